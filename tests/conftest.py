@@ -1,0 +1,39 @@
+"""What holds for every test: no network, no key from the outside, asyncio and trio."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterator
+
+import pytest
+from offline import block_network
+
+
+def pytest_report_header() -> list[str]:
+    """Say whether the built wheel or the checkout is being tested."""
+    names = ("agentkit", "agentkit_client", "agentkit_tools")
+    specs = {name: importlib.util.find_spec(name) for name in names}
+    return [f"{name}: {spec.origin if spec else 'not installed'}" for name, spec in specs.items()]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stay_on_this_machine() -> None:
+    """Block every connection and look-up that leaves loopback."""
+    block_network()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forget_the_environment() -> Iterator[None]:
+    """Take away keys, base URLs and proxies, so that a test sees only what it sets."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("ANTHROPIC_") or name.lower().endswith("_proxy"):
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session", params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    """Run an async test once on asyncio and once on trio."""
+    return str(request.param)
