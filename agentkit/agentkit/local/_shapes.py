@@ -1,0 +1,151 @@
+"""Whether each part of a request has the fields, of the types, that the API takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from . import _fields as tables
+from ._fields import Field, Fields
+from ._problems import Problem
+from ._scalars import SCALARS, Check, is_list, is_object, one_of
+
+__all__ = ["Shapes"]
+
+
+class Shapes:
+    """Checks of everything that is made of fields.
+
+    Args:
+        beta: Let blocks, tools and parameters through that are not in the tables. A known one is
+            looked at all the same.
+    """
+
+    def __init__(self, beta: bool) -> None:
+        self._beta = beta
+        self._blocks = tables.BETA_BLOCKS if beta else tables.BLOCKS
+        self._tools = tables.BETA_TOOLS if beta else tables.TOOLS
+        self._checks: Mapping[str, Check] = {
+            **SCALARS,
+            "cache_control": lambda v, p: self._tagged(v, tables.CACHE_CONTROL, p),
+            "citations": lambda v, p: self._each(v, tables.CITATIONS, p),
+            "content": lambda v, p: self._text_or_blocks(v, self._blocks, p),
+            "document_source": lambda v, p: self._tagged(v, tables.DOCUMENT_SOURCES, p),
+            "image_source": lambda v, p: self._tagged(v, tables.IMAGE_SOURCES, p),
+            "messages": self._messages,
+            "metadata": lambda v, p: self._fields(v, tables.METADATA, p),
+            "nested": lambda v, p: self._text_or_blocks(v, tables.NESTED_BLOCKS, p),
+            "schema": self._schema,
+            "system": lambda v, p: self._text_or_blocks(v, {"text": tables.BLOCKS["text"]}, p),
+            "thinking": lambda v, p: self._tagged(v, tables.THINKING, p),
+            "tool_choice": lambda v, p: self._tagged(v, tables.TOOL_CHOICES, p),
+            "tools": self._list_of_tools,
+        }
+
+    def parameters(self, body: dict[str, Any], counting: bool) -> Iterator[Problem]:
+        """Check the whole body of a request, or of one that only counts its tokens."""
+        known = {**tables.PARAMETERS, **(tables.BETA_PARAMETERS if self._beta else {})}
+        if counting:
+            known = {name: field for name, field in known.items() if name in tables.COUNTED}
+        yield from self._fields(body, known, "", closed=not self._beta)
+
+    def _fields(
+        self, value: object, fields: Fields, path: str, closed: bool = True
+    ) -> Iterator[Problem]:
+        if not is_object(value):
+            yield Problem(path, "Input should be a valid dictionary or object")
+            return
+        below = f"{path}." if path else ""
+        for name, field in fields.items():
+            if name in value:
+                yield from self._field(value[name], field, below + name)
+            elif field.required:
+                yield Problem(below + name, "Field required")
+        if closed:
+            extra = [name for name in value if name not in fields]
+            yield from (Problem(below + name, "Extra inputs are not permitted") for name in extra)
+
+    def _field(self, value: object, field: Field, path: str) -> Iterator[Problem]:
+        if value is None and field.nullable:
+            return
+        kind = field.kind
+        check = self._checks[kind] if isinstance(kind, str) else one_of(kind)
+        yield from check(value, path)
+
+    def _tagged(self, value: object, table: Mapping[str, Fields], path: str) -> Iterator[Problem]:
+        if not is_object(value):
+            yield Problem(path, "Input should be a valid dictionary or object")
+        elif "type" not in value:
+            yield Problem(f"{path}.type", "Field required")
+        elif isinstance(tag := value["type"], str) and tag in table:
+            untagged = {name: item for name, item in value.items() if name != "type"}
+            yield from self._fields(untagged, table[tag], f"{path}.{tag}")
+        elif not (self._beta and isinstance(tag, str)):
+            yield _unknown_tag(tag, table, path)
+
+    def _each(self, value: object, table: Mapping[str, Fields], path: str) -> Iterator[Problem]:
+        if not is_list(value):
+            yield Problem(path, "Input should be a valid list")
+            return
+        for index, item in enumerate(value):
+            yield from self._tagged(item, table, f"{path}.{index}")
+
+    def _text_or_blocks(
+        self, value: object, table: Mapping[str, Fields], path: str
+    ) -> Iterator[Problem]:
+        if not isinstance(value, str):
+            yield from self._each(value, table, path)
+
+    def _messages(self, value: object, path: str) -> Iterator[Problem]:
+        if not is_list(value):
+            yield Problem(path, "Input should be a valid list")
+            return
+        for index, message in enumerate(value):
+            # A system message of the beta surface has fields of its own.
+            if not (self._beta and is_object(message) and message.get("role") == "system"):
+                yield from self._fields(message, tables.MESSAGE, f"{path}.{index}")
+
+    def _list_of_tools(self, value: object, path: str) -> Iterator[Problem]:
+        if not is_list(value):
+            yield Problem(path, "Input should be a valid list")
+            return
+        for index, tool in enumerate(value):
+            yield from self._tool(tool, f"{path}.{index}")
+
+    def _tool(self, value: object, path: str) -> Iterator[Problem]:
+        if not is_object(value):
+            yield Problem(path, "Input should be a valid dictionary or object")
+            return
+        tag = value.get("type") or "custom"
+        if tag == "custom":
+            untagged = {name: item for name, item in value.items() if name != "type"}
+            yield from self._fields(untagged, tables.CUSTOM_TOOL, f"{path}.custom")
+        elif isinstance(tag, str) and tag in self._tools:
+            name = self._tools[tag]
+            named = {"name": Field((name,), required=True)} if name else {}
+            cached = {"cache_control": Field("cache_control", nullable=True)}
+            yield from self._fields(value, {**named, **cached}, f"{path}.{tag}", closed=False)
+        elif not (self._beta and isinstance(tag, str)):
+            yield _unknown_tag(tag, ["custom", *self._tools], path)
+
+    def _schema(self, value: object, path: str) -> Iterator[Problem]:
+        if not is_object(value):
+            yield Problem(path, "Input should be a valid dictionary")
+        elif "type" not in value:
+            yield Problem(f"{path}.type", "Field required")
+        elif value["type"] != "object":
+            yield Problem(f"{path}.type", "Input should be 'object'")
+        else:
+            parts = {
+                "properties": Field("object", nullable=True),
+                "required": Field("strings", nullable=True),
+            }
+            yield from self._fields(value, parts, path, closed=False)
+
+
+def _unknown_tag(tag: object, known: Iterable[str], path: str) -> Problem:
+    expected = ", ".join(f"'{name}'" for name in sorted(known))
+    return Problem(
+        path,
+        f"Input tag '{tag}' found using 'type' does not match any of the expected tags: {expected}",
+    )
