@@ -1,0 +1,110 @@
+"""What may stand in a script, and a file of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from ._errors import LocalError, ScriptError
+from ._scalars import is_list, is_object
+
+__all__ = ["Step", "read_script", "read_steps"]
+
+Step = LocalError | dict[str, Any]
+"""One reply: an error, or a message with at least `content`, a list of blocks."""
+
+_EXPECTED = "a text, a content block, a list of content blocks, a message or an error"
+
+
+def read_script(path: str | PathLike[str]) -> list[Step]:
+    """Read a script from a JSON file.
+
+    Raises:
+        ScriptError: The file cannot be read or is no script; the message says where.
+    """
+    try:
+        replies = json.loads(Path(path).read_bytes())
+    except OSError as error:
+        raise ScriptError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ScriptError(f"{path}: not UTF-8") from None
+    except (ValueError, RecursionError) as error:
+        raise ScriptError(f"{path}: not JSON: {error}") from None
+    if not is_list(replies):
+        raise ScriptError(f"{path}: a script is a list of replies, not {_shown(replies)}")
+    try:
+        return read_steps(replies)
+    except ScriptError as error:
+        raise ScriptError(f"{path}: {error}") from None
+
+
+def read_steps(replies: Iterable[object]) -> list[Step]:
+    """Check replies and bring each into one of two forms.
+
+    Raises:
+        ScriptError: One of them is none of the forms a reply may have.
+    """
+    steps: list[Step] = []
+    for number, reply in enumerate(replies, start=1):
+        try:
+            steps.append(_step(reply))
+        except ValueError as error:
+            raise ScriptError(f"reply {number}: {error}") from None
+    return steps
+
+
+def _step(reply: object) -> Step:
+    if isinstance(reply, LocalError):
+        return reply
+    if isinstance(reply, str) or is_list(reply):
+        return {"content": _content(reply)}
+    if not is_object(reply):
+        raise ValueError(f"expected {_EXPECTED}, not {_shown(reply)}")
+    if reply.get("type") == "error":
+        return _error(reply)
+    if reply.get("type", "message") == "message" and "content" in reply:
+        return {**reply, "content": _content(reply["content"])}
+    return {"content": [_block(reply)]}
+
+
+def _content(content: object) -> list[dict[str, Any]]:
+    if isinstance(content, str):
+        return [{"type": "text", "text": content}] if content else []
+    if is_list(content):
+        return [_block(block) for block in content]
+    raise ValueError(f"the content of a message is a text or a list, not {_shown(content)}")
+
+
+def _block(block: object) -> dict[str, Any]:
+    if not is_object(block) or not isinstance(block.get("type"), str):
+        raise ValueError(f"expected a content block with a `type`, not {_shown(block)}")
+    match block:
+        case {"type": "text", "text": str()}:
+            return block
+        case {"type": "text"}:
+            raise ValueError("a text block needs a `text`")
+        case {"type": "tool_use", "name": str(name)} if name:
+            return {"input": {}, **block}
+        case {"type": "tool_use"}:
+            raise ValueError("a tool_use block needs the `name` of a tool")
+        case _:
+            return block
+
+
+def _error(reply: dict[str, Any]) -> LocalError:
+    match reply:
+        case {"status": int(status), "error": {"type": str(type), "message": str(message)}}:
+            headers = reply.get("headers", {})
+        case _:
+            raise ValueError("an error needs a `status` and an `error` with `type` and `message`")
+    if not is_object(headers) or not all(isinstance(text, str) for text in headers.values()):
+        raise ValueError("the `headers` of an error are an object of texts")
+    return LocalError(status, type, message, headers)
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, default=repr)
+    return text if len(text) <= 60 else f"{text[:60]}..."
