@@ -1,0 +1,58 @@
+"""From the bytes of a request to a body that is valid, and what it counts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from ._errors import LocalError
+from ._recorded import RecordedRequest
+from ._tokens import count_request
+from ._validation import validate_request
+
+__all__ = ["read_body"]
+
+
+def read_body(request: RecordedRequest, *, counting: bool = False) -> tuple[dict[str, Any], int]:
+    """Parse and check the body of a request to one of the endpoints of messages.
+
+    Args:
+        request: The request.
+        counting: Whether its tokens are to be counted and nothing else.
+
+    Returns:
+        The body and the number of its tokens.
+
+    Raises:
+        LocalError: It is not what the API takes.
+    """
+    betas = [name.strip() for name in request.headers.get("anthropic-beta", "").split(",")]
+    try:
+        body = _parsed(request.content)
+        problems = validate_request(
+            body,
+            beta=request.query.get("beta") == "true",
+            betas=list(filter(None, betas)),
+            counting=counting,
+        )
+        if not problems:
+            return body, count_request(body)
+    except RecursionError:
+        raise LocalError(400, message="The request body is nested too deeply.") from None
+    raise LocalError(400, problems[0].type, str(problems[0]))
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        body = json.loads(content, parse_constant=_refuse_constant)
+        if b"\\u" in content:
+            # Half of a surrogate pair is a str for Python, but no text.
+            json.dumps(body, ensure_ascii=False).encode()
+    except ValueError as error:
+        text = f"The request body is not valid JSON: {error}"
+        raise LocalError(400, message=text) from None
+    return body
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")

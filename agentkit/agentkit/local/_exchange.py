@@ -1,0 +1,182 @@
+"""One request and its answer: what every endpoint has in common, before and after its own work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+from threading import Lock
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ._errors import LocalError
+from ._identifiers import identifier
+from ._recorded import Headers, RecordedRequest
+
+__all__ = ["Door", "Exchange", "Log", "error_response", "json_response"]
+
+_ORGANIZATION = "00000000-0000-4000-8000-000000000000"
+_LARGEST_BODY = 32 * 1024 * 1024  # https://docs.claude.com/en/api/overview#request-size-limits
+_SCOPE_KEY = "agentkit.exchange"
+
+
+class Log:
+    """What happened so far; written by the server's thread, read by any other."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._requests: list[RecordedRequest] = []
+        self._failures: list[BaseException] = []
+
+    def add(self, request: RecordedRequest) -> int:
+        """Record a request and return its number, from 1."""
+        with self._lock:
+            self._requests.append(request)
+            return len(self._requests)
+
+    def fail(self, error: BaseException) -> None:
+        """Keep an exception that only the server saw."""
+        with self._lock:
+            self._failures.append(error)
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        """A copy of the requests, in the order they came."""
+        with self._lock:
+            return list(self._requests)
+
+    @property
+    def failures(self) -> list[BaseException]:
+        """A copy of the exceptions, in the order they came."""
+        with self._lock:
+            return list(self._failures)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request that is being answered.
+
+    Attributes:
+        number: Its place among the requests of this server, from 1.
+        id: Its `request-id`.
+        request: What came in.
+    """
+
+    number: int
+    id: str
+    request: RecordedRequest
+
+    @classmethod
+    def of(cls, request: Request) -> Exchange:
+        """Find the exchange that a Starlette request belongs to."""
+        return request.scope[_SCOPE_KEY]
+
+
+class Door:
+    """What each request comes in by: it reads the body, records it all and signs the answer.
+
+    Args:
+        app: The application behind it.
+        log: Where requests, and exceptions of the server itself, are kept.
+    """
+
+    def __init__(self, app: ASGIApp, log: Log) -> None:
+        self._app = app
+        self._log = log
+        self._nonce = uuid4()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        content = await _read(receive)
+        if content is None:
+            return
+        recorded = _recorded(scope, content)
+        number = self._log.add(recorded)
+        exchange = Exchange(number, identifier("req", self._nonce, number), recorded)
+        scope[_SCOPE_KEY] = exchange
+        signed = _Signed(send, exchange)
+        try:
+            if len(content) > _LARGEST_BODY:
+                await error_response(exchange, LocalError(413))(scope, receive, signed)
+            else:
+                await self._app(scope, receive, signed)
+        except Exception as error:
+            self._log.fail(error)
+            if not signed.started:
+                await error_response(exchange, LocalError(500))(scope, receive, signed)
+
+
+class _Signed:
+    """A `send` that puts the API's own headers on the response."""
+
+    def __init__(self, send: Send, exchange: Exchange) -> None:
+        self._send = send
+        self._id = exchange.id
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            message["headers"] = [
+                *message["headers"],
+                (b"date", formatdate(usegmt=True).encode()),
+                (b"request-id", self._id.encode()),
+                (b"anthropic-organization-id", _ORGANIZATION.encode()),
+            ]
+        await self._send(message)
+
+
+def json_response(value: object, status: int = 200, headers: Mapping[str, str] = {}) -> Response:
+    """Answer with `value` as JSON.
+
+    Raises:
+        TypeError: There is something in it that JSON has no form for.
+        ValueError: The same, for NaN, infinity and half of a surrogate pair.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Response(text.encode(), status, dict(headers), media_type="application/json")
+
+
+def error_response(exchange: Exchange, error: LocalError) -> Response:
+    """Answer with an error, in the API's shape."""
+    body = {
+        "type": "error",
+        "error": {"type": error.type, "message": error.message},
+        "request_id": exchange.id,
+    }
+    return json_response(body, error.status, error.headers)
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """Read the whole body; `None` if the client went away before its end.
+
+    What is over the limit is read, or the client could not be told, but not kept.
+    """
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        if size <= _LARGEST_BODY:
+            chunks.append(message.get("body", b""))
+            size += len(chunks[-1])
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _recorded(scope: Scope, content: bytes) -> RecordedRequest:
+    request = Request(scope)
+    return RecordedRequest(
+        method=request.method,
+        path=request.url.path,
+        query=dict(request.query_params),
+        headers=Headers((k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"]),
+        content=content,
+    )
