@@ -1,0 +1,68 @@
+"""A Messages API on this machine, for demos, tests and work without a network."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._api import LocalAPI
+    from ._errors import LocalError, ModelError, ScriptError
+    from ._foreground import run_in_foreground
+    from ._model import Model
+    from ._problems import Problem
+    from ._recorded import Headers, RecordedRequest
+    from ._scripted import Reply, ScriptedModel
+    from ._validation import validate_request
+    from .rehearsal import RehearsalModel
+
+__all__ = [
+    "Headers",
+    "LocalAPI",
+    "LocalError",
+    "Model",
+    "ModelError",
+    "Problem",
+    "RecordedRequest",
+    "RehearsalModel",
+    "Reply",
+    "ScriptError",
+    "ScriptedModel",
+    "run_in_foreground",
+    "validate_request",
+]
+
+_HOMES = {
+    "Headers": "_recorded",
+    "LocalAPI": "_api",
+    "LocalError": "_errors",
+    "Model": "_model",
+    "ModelError": "_errors",
+    "Problem": "_problems",
+    "RecordedRequest": "_recorded",
+    "RehearsalModel": "rehearsal",
+    "Reply": "_scripted",
+    "ScriptError": "_errors",
+    "ScriptedModel": "_scripted",
+    "run_in_foreground": "_foreground",
+    "validate_request": "_validation",
+}
+
+if _missing := [name for name in ("starlette", "uvicorn") if find_spec(name) is None]:
+    raise ImportError(
+        f"agentkit.local needs {' and '.join(_missing)}: pip install 'agentkit[local]'",
+        name=_missing[0],
+    )
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,171 @@
+"""The local API as its user sees it: a context manager that serves, records and checks."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import anyio.to_thread
+
+from ._app import build_app
+from ._errors import ModelError
+from ._exchange import Log
+from ._model import Model
+from ._recorded import RecordedRequest
+from ._server import ServerThread
+from ._threads import ModelThreads
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from agentkit.clients import Anthropic, AsyncAnthropic
+
+__all__ = ["LocalAPI"]
+
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # what to connect to, where it listens to all
+
+
+class LocalAPI:
+    """A Messages API on this machine, over real HTTP, for as long as a `with` block runs.
+
+        with LocalAPI(model=ScriptedModel(["Hello!"])) as api, api.client() as client:
+            client.messages.create(...)
+
+    `async with` does the same on asyncio and on trio. The server runs in a thread of its own and
+    answers `POST /v1/messages` (also as a stream), `POST /v1/messages/count_tokens` and
+    `GET /v1/models`. It refuses what the API refuses, in the same words.
+
+    When the block ends without an exception, exceptions of the model are raised as a
+    `ModelError`, and a model that has a `verify()` is asked; when it ends with one, that one is
+    kept. Requests that are being answered then get a second to end. A `LocalAPI` can be started
+    again once it has ended; its `requests` begin anew.
+
+    Args:
+        model: What answers, such as a `ScriptedModel` or a `RehearsalModel`.
+        host: The address to listen on.
+        port: The port; 0 for a free one.
+        api_key: The key that clients must send; by default any will do.
+
+    Raises:
+        TypeError: `model` has no `reply`.
+        OSError: On entering, if the port is in use or the address is not this machine's.
+        RuntimeError: On entering, if it is running already.
+        ModelError: On leaving, if the model raised something else than a `LocalError`.
+        ScriptError: On leaving, if a `ScriptedModel` had too few replies, or too many.
+    """
+
+    def __init__(
+        self, model: Model, *, host: str = "127.0.0.1", port: int = 0, api_key: str | None = None
+    ) -> None:
+        if isinstance(model, type) or not callable(getattr(model, "reply", None)):
+            raise TypeError(f"model must be an object with a method `reply`, not {model!r}")
+        self._model = model
+        self._host = host
+        self._port = port
+        self._api_key = api_key
+        self._log = Log()
+        self._server: ServerThread | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL to give to a client, such as `http://127.0.0.1:40001`.
+
+        Raises:
+            RuntimeError: The API is not running.
+        """
+        host = _ANYWHERE.get(self._host, self._host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self._running().port}"
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        """The requests so far, refused ones too, in the order they came in; a copy."""
+        return self._log.requests
+
+    def client(self, **options: Any) -> Anthropic:
+        """Make a client that talks to this API; `options` are those of `agentkit.Anthropic`.
+
+        Raises:
+            RuntimeError: The API is not running.
+        """
+        from agentkit.clients import Anthropic  # a server on its own needs no client
+
+        return Anthropic(**self._options(options))
+
+    def async_client(self, **options: Any) -> AsyncAnthropic:
+        """Make an async client; `options` are those of `agentkit.AsyncAnthropic`.
+
+        Raises:
+            RuntimeError: The API is not running.
+        """
+        from agentkit.clients import AsyncAnthropic  # a server on its own needs no client
+
+        return AsyncAnthropic(**self._options(options))
+
+    def wait(self) -> None:
+        """Wait until the server ends, which it does not by itself; for `KeyboardInterrupt`."""
+        self._running().wait()
+
+    def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stop()
+        if error is None:
+            self._verify()
+
+    async def __aenter__(self) -> Self:
+        await self._in_thread(self._start)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        # A cancelled block, too, must end its server.
+        with anyio.CancelScope(shield=True):
+            await self._in_thread(self._stop)
+        if error is None:
+            self._verify()
+
+    async def _in_thread(self, work: Any) -> None:
+        # With a limiter of its own it does not wait for threads that wait for this server.
+        await anyio.to_thread.run_sync(work, limiter=anyio.CapacityLimiter(1))
+
+    def _start(self) -> None:
+        if self._server is not None:
+            raise RuntimeError("this LocalAPI is running already")
+        self._log = Log()
+        threads = ModelThreads()
+        app = build_app(self._model, api_key=self._api_key, log=self._log, threads=threads)
+        server = ServerThread(app, threads, self._host, self._port)
+        server.start()
+        self._server = server
+
+    def _stop(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.stop()
+
+    def _verify(self) -> None:
+        if failures := self._log.failures:
+            raise ModelError(failures) from failures[0]
+        verify = getattr(self._model, "verify", None)
+        if callable(verify):
+            verify()
+
+    def _running(self) -> ServerThread:
+        if self._server is None:
+            raise RuntimeError("this LocalAPI is not running: enter it with `with` first")
+        return self._server
+
+    def _options(self, options: dict[str, Any]) -> dict[str, Any]:
+        return {"base_url": self.url, "api_key": self._api_key or "local", **options}
