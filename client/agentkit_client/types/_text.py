@@ -1,0 +1,79 @@
+"""Text, and the thinking that comes before it."""
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+from typing_extensions import NotRequired, TypedDict
+
+from agentkit_client._models import BaseModel
+from agentkit_client.types._cache import CacheControlEphemeralParam
+from agentkit_client.types._citations import TextCitation, TextCitationParam
+
+
+class TextBlock(BaseModel):
+    """Text the model wrote."""
+
+    citations: list[TextCitation] | None = None
+    """What the text relies on; None unless citations are on."""
+    text: str
+    type: Literal["text"]
+
+
+class TextBlockParam(TypedDict):
+    """Text for the model."""
+
+    text: str
+    type: Literal["text"]
+    cache_control: NotRequired[CacheControlEphemeralParam | None]
+    citations: NotRequired[Iterable[TextCitationParam] | None]
+
+
+class ThinkingBlock(BaseModel):
+    """What the model thought before it answered."""
+
+    signature: str
+    """Proof of origin; the block is only accepted back with it, unchanged."""
+    thinking: str
+    type: Literal["thinking"]
+
+
+class RedactedThinkingBlock(BaseModel):
+    """Thinking that is withheld."""
+
+    data: str
+    """Encrypted; to be sent back as it came."""
+    type: Literal["redacted_thinking"]
+
+
+class ThinkingBlockParam(TypedDict):
+    """Earlier thinking, sent back unchanged."""
+
+    signature: str
+    thinking: str
+    type: Literal["thinking"]
+
+
+class RedactedThinkingBlockParam(TypedDict):
+    """Earlier thinking that was withheld, sent back unchanged."""
+
+    data: str
+    type: Literal["redacted_thinking"]
+
+
+class ThinkingConfigEnabledParam(TypedDict):
+    """Think before answering."""
+
+    budget_tokens: int
+    """The most tokens to think with; at least 1024 and less than `max_tokens`."""
+    type: Literal["enabled"]
+    display: NotRequired[Literal["summarized", "omitted"] | None]
+
+
+class ThinkingConfigDisabledParam(TypedDict):
+    """Answer without thinking first."""
+
+    type: Literal["disabled"]
+
+
+ThinkingConfigParam: TypeAlias = ThinkingConfigEnabledParam | ThinkingConfigDisabledParam
+"""Whether the model thinks before it answers, and how long."""

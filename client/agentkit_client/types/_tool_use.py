@@ -1,0 +1,155 @@
+"""Calls of tools: who calls, what is called, and what came of it."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+from typing_extensions import NotRequired, TypedDict
+
+from agentkit_client._models import BaseModel
+from agentkit_client.types._cache import CacheControlEphemeralParam
+from agentkit_client.types._documents import (
+    DocumentBlock,
+    DocumentBlockParam,
+    ImageBlockParam,
+    SearchResultBlockParam,
+)
+from agentkit_client.types._text import TextBlock, TextBlockParam
+
+
+class DirectCaller(BaseModel):
+    """The model called the tool itself."""
+
+    type: Literal["direct"]
+
+
+class ServerToolCaller(BaseModel):
+    """The model's code called the tool from within a code execution."""
+
+    tool_id: str
+    """The id of the `server_tool_use` block of that code execution."""
+    type: Literal["code_execution_20250825"]
+
+
+ToolUseCaller: TypeAlias = Annotated[DirectCaller | ServerToolCaller, Field(discriminator="type")]
+"""Who called a tool."""
+
+
+class ToolUseBlock(BaseModel):
+    """A call the model asks you to make."""
+
+    id: str
+    """What the matching `tool_result` names in `tool_use_id`."""
+    input: dict[str, object]
+    """The arguments, as the tool's `input_schema` describes them."""
+    name: str
+    type: Literal["tool_use"]
+    caller: ToolUseCaller | None = None
+    toolset_name: str | None = None
+
+
+class ServerToolUseBlock(BaseModel):
+    """A call of a tool that the API runs itself."""
+
+    id: str
+    input: dict[str, object]
+    name: Literal[
+        "web_search",
+        "web_fetch",
+        "code_execution",
+        "bash_code_execution",
+        "text_editor_code_execution",
+        "tool_search_tool_regex",
+        "tool_search_tool_bm25",
+    ]
+    type: Literal["server_tool_use"]
+    caller: ToolUseCaller | None = None
+
+
+class DirectCallerParam(TypedDict):
+    """The model called the tool itself, sent back."""
+
+    type: Literal["direct"]
+
+
+class ServerToolCallerParam(TypedDict):
+    """The model's code called the tool, sent back."""
+
+    tool_id: str
+    type: Literal["code_execution_20250825"]
+
+
+ToolUseCallerParam: TypeAlias = DirectCallerParam | ServerToolCallerParam | ToolUseCaller
+"""Who called a tool, sent back."""
+
+
+class ToolUseBlockParam(TypedDict):
+    """An earlier call of a tool of yours, sent back."""
+
+    id: str
+    input: dict[str, object]
+    name: str
+    type: Literal["tool_use"]
+    cache_control: NotRequired[CacheControlEphemeralParam | None]
+    caller: NotRequired[ToolUseCallerParam]
+    toolset_name: NotRequired[str | None]
+
+
+class ServerToolUseBlockParam(TypedDict):
+    """An earlier call of a tool of the API, sent back."""
+
+    id: str
+    input: dict[str, object]
+    name: Literal[
+        "web_search",
+        "web_fetch",
+        "code_execution",
+        "bash_code_execution",
+        "text_editor_code_execution",
+        "tool_search_tool_regex",
+        "tool_search_tool_bm25",
+    ]
+    type: Literal["server_tool_use"]
+    cache_control: NotRequired[CacheControlEphemeralParam | None]
+    caller: NotRequired[ToolUseCallerParam]
+
+
+class ToolReferenceBlock(BaseModel):
+    """A tool that a tool search found."""
+
+    tool_name: str
+    type: Literal["tool_reference"]
+
+
+class ToolReferenceBlockParam(TypedDict):
+    """A tool that a tool search found, by name."""
+
+    tool_name: str
+    type: Literal["tool_reference"]
+    cache_control: NotRequired[CacheControlEphemeralParam | None]
+
+
+ToolResultContentParam: TypeAlias = (
+    TextBlockParam
+    | TextBlock
+    | ImageBlockParam
+    | SearchResultBlockParam
+    | DocumentBlockParam
+    | DocumentBlock
+    | ToolReferenceBlockParam
+    | ToolReferenceBlock
+)
+"""A part of what a tool gave."""
+
+
+class ToolResultBlockParam(TypedDict):
+    """What came of a call the model asked for."""
+
+    tool_use_id: str
+    """The `id` of the `tool_use` block this answers."""
+    type: Literal["tool_result"]
+    cache_control: NotRequired[CacheControlEphemeralParam | None]
+    content: NotRequired[str | Iterable[ToolResultContentParam]]
+    is_error: NotRequired[bool]
+    """Whether `content` says what went wrong."""
+    toolset_name: NotRequired[str | None]

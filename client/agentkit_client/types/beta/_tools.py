@@ -1,0 +1,91 @@
+"""Definitions of tools that are in beta only."""
+
+from typing import Literal, TypeAlias
+
+from typing_extensions import NotRequired
+
+from agentkit_client.types._tools import (
+    ClientToolOptions,
+    CodeExecutionTool20250522Param,
+    CodeExecutionTool20250825Param,
+    MemoryTool20250818Param,
+    ToolBash20250124Param,
+    ToolParam,
+    ToolSearchToolBm25_20251119Param,
+    ToolSearchToolRegex20251119Param,
+    ToolTextEditor20250124Param,
+    ToolTextEditor20250429Param,
+    ToolTextEditor20250728Param,
+    WebFetchTool20250910Param,
+    WebSearchTool20250305Param,
+)
+from agentkit_client.types.beta._mcp import BetaMCPToolsetParam
+
+
+class BetaToolBash20241022Param(ClientToolOptions):
+    """A bash session that you run, its first version."""
+
+    name: Literal["bash"]
+    type: Literal["bash_20241022"]
+
+
+class BetaToolTextEditor20241022Param(ClientToolOptions):
+    """A text editor that you run, its first version."""
+
+    name: Literal["str_replace_editor"]
+    type: Literal["text_editor_20241022"]
+
+
+class BetaToolComputerUse20241022Param(ClientToolOptions):
+    """A screen, a mouse and a keyboard that you run, their first version."""
+
+    display_height_px: int
+    display_width_px: int
+    name: Literal["computer"]
+    type: Literal["computer_20241022"]
+    display_number: NotRequired[int | None]
+
+
+class BetaToolComputerUse20250124Param(ClientToolOptions):
+    """A screen, a mouse and a keyboard that you run, with finer actions."""
+
+    display_height_px: int
+    display_width_px: int
+    name: Literal["computer"]
+    type: Literal["computer_20250124"]
+    display_number: NotRequired[int | None]
+
+
+class BetaToolComputerUse20251124Param(ClientToolOptions):
+    """A screen, a mouse and a keyboard that you run, with zoom."""
+
+    display_height_px: int
+    display_width_px: int
+    name: Literal["computer"]
+    type: Literal["computer_20251124"]
+    display_number: NotRequired[int | None]
+    """The X11 display to use."""
+    enable_zoom: NotRequired[bool]
+
+
+BetaToolUnionParam: TypeAlias = (
+    ToolParam
+    | BetaToolBash20241022Param
+    | ToolBash20250124Param
+    | CodeExecutionTool20250522Param
+    | CodeExecutionTool20250825Param
+    | BetaToolComputerUse20241022Param
+    | MemoryTool20250818Param
+    | BetaToolComputerUse20250124Param
+    | BetaToolTextEditor20241022Param
+    | BetaToolComputerUse20251124Param
+    | ToolTextEditor20250124Param
+    | ToolTextEditor20250429Param
+    | ToolTextEditor20250728Param
+    | WebSearchTool20250305Param
+    | WebFetchTool20250910Param
+    | ToolSearchToolBm25_20251119Param
+    | ToolSearchToolRegex20251119Param
+    | BetaMCPToolsetParam
+)
+"""Any definition of a tool."""
