@@ -1,0 +1,197 @@
+"""Every error that leaves the client, as one tree.
+
+AnthropicError
+├── CredentialError                  no usable key or token; nothing was sent
+└── APIError                         a request was made
+    ├── APIConnectionError           no reply came back
+    │   └── APITimeoutError          ... within the time allowed
+    ├── APIResponseValidationError   a reply came back and makes no sense
+    └── APIStatusError               the API said no
+        ├── BadRequestError           400
+        ├── AuthenticationError       401
+        ├── PermissionDeniedError     403
+        ├── NotFoundError             404
+        ├── ConflictError             409
+        ├── RequestTooLargeError      413
+        ├── UnprocessableEntityError  422
+        ├── RateLimitError            429
+        └── InternalServerError       500 and above
+            ├── ServiceUnavailableError  503
+            ├── DeadlineExceededError    504
+            └── OverloadedError          529
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APIResponseValidationError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AnthropicError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConflictError",
+    "CredentialError",
+    "DeadlineExceededError",
+    "InternalServerError",
+    "NotFoundError",
+    "OverloadedError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RequestTooLargeError",
+    "ServiceUnavailableError",
+    "UnprocessableEntityError",
+]
+
+
+class AnthropicError(Exception):
+    """The root of the tree: catch it to catch everything this client raises."""
+
+
+class CredentialError(AnthropicError, TypeError):
+    """No usable API key or token; nothing was sent and nothing will be retried."""
+
+
+class APIError(AnthropicError):
+    """Something went wrong with a request that was made.
+
+    Attributes:
+        message: what happened, for people.
+        request: the last `httpx.Request` that was sent.
+        body: the parsed JSON of the reply, its text where it is no JSON, `None` without a reply.
+        retries_taken: how often the request had been sent again before this error was raised.
+    """
+
+    message: str
+    request: httpx.Request
+    body: object | None
+    retries_taken: int = 0
+
+    def __init__(self, message: str, request: httpx.Request, *, body: object | None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.request = request
+        self.body = body
+
+    @property
+    def type(self) -> str | None:
+        """The API's own name of the error, `overloaded_error` for example."""
+        if not isinstance(self.body, Mapping):
+            return None
+        error = cast("Mapping[str, Any]", self.body).get("error")
+        if not isinstance(error, Mapping):
+            return None
+        name = cast("Mapping[str, Any]", error).get("type")
+        return name if isinstance(name, str) else None
+
+
+class APIConnectionError(APIError):
+    """No reply came back: the connection failed or broke; `__cause__` has the reason."""
+
+    def __init__(self, *, message: str = "Connection error.", request: httpx.Request) -> None:
+        super().__init__(message, request, body=None)
+
+
+class APITimeoutError(APIConnectionError):
+    """No reply came back within the time allowed; the API may have done the work all the same."""
+
+    def __init__(self, request: httpx.Request) -> None:
+        super().__init__(message="Request timed out.", request=request)
+
+
+class _ReplyError(APIError):
+    """What errors with a reply have in common."""
+
+    response: httpx.Response
+    status_code: int
+
+    def __init__(self, message: str, response: httpx.Response, body: object | None) -> None:
+        super().__init__(message, response.request, body=body)
+        self.response = response
+        self.status_code = response.status_code
+
+    @property
+    def request_id(self) -> str | None:
+        """The id to quote to the API's support, from the `request-id` header."""
+        return self.response.headers.get("request-id")
+
+
+class APIResponseValidationError(_ReplyError):
+    """A successful reply that isn't what the API promises: no JSON, or the wrong thing."""
+
+    def __init__(
+        self, response: httpx.Response, body: object | None, *, message: str | None = None
+    ) -> None:
+        text = message or "The reply is not what the API promises for this call."
+        super().__init__(text, response, body)
+
+
+class APIStatusError(_ReplyError):
+    """The API answered with an error status.
+
+    Attributes:
+        response: the `httpx.Response`, with its headers.
+        status_code: the HTTP status.
+        retry_after: seconds after which the API says another try makes sense, if it said so.
+    """
+
+    retry_after: float | None = None
+
+    def __init__(self, message: str, *, response: httpx.Response, body: object | None) -> None:
+        super().__init__(message, response, body)
+
+
+class BadRequestError(APIStatusError):
+    """400: the request is malformed; the message names the field."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: the API key or token is wrong."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the key may not do this."""
+
+
+class NotFoundError(APIStatusError):
+    """404: there is no such model, batch, file or path."""
+
+
+class ConflictError(APIStatusError):
+    """409: the resource is in a state that does not allow this."""
+
+
+class RequestTooLargeError(APIStatusError):
+    """413: the request has more bytes than the API takes."""
+
+
+class UnprocessableEntityError(APIStatusError):
+    """422: well-formed, and still not something the API can work on."""
+
+
+class RateLimitError(APIStatusError):
+    """429: too many requests or tokens; `retry_after` says when to come back."""
+
+
+class InternalServerError(APIStatusError):
+    """500 and above: the API failed, not the request."""
+
+
+class ServiceUnavailableError(InternalServerError):
+    """503: the API is not available at the moment."""
+
+
+class DeadlineExceededError(InternalServerError):
+    """504: the API took too long."""
+
+
+class OverloadedError(InternalServerError):
+    """529: the API is overloaded at the moment."""
