@@ -75,6 +75,7 @@ from agentkit_client.types._messages import (
     ContentBlock, ContentBlockParam, Message, MessageParam, MessageTokensCount, StopReason,
 )
 from agentkit_client.types._model_info import ModelInfo
+from agentkit_client.types._moved import keep_paths
 from agentkit_client.types._names import AnthropicBetaParam, Betas, Model, ModelParam
 from agentkit_client.types._paging import ModelListParams, PageParams
 from agentkit_client.types._text import (
@@ -188,3 +189,5 @@ __all__ = [
     "WebSearchToolResultBlockParamContentParam", "WebSearchToolResultError",
     "WebSearchToolResultErrorCode",
 ]
+
+keep_paths(__name__)

@@ -56,18 +56,24 @@ class Base64ImageSourceParam(TypedDict):
     type: Literal["base64"]
 
 
-class URLImageSourceParam(TypedDict):
-    """An image the API fetches."""
+class URLPDFSourceParam(TypedDict):
+    """A PDF, or an image, that the API fetches."""
 
     type: Literal["url"]
     url: str
 
 
+URLImageSourceParam = URLPDFSourceParam
+
+
 class FileImageSourceParam(TypedDict):
-    """An image uploaded earlier."""
+    """An image, or a document, uploaded earlier."""
 
     file_id: str
     type: Literal["file"]
+
+
+FileDocumentSourceParam = FileImageSourceParam
 
 
 ImageSourceParam: TypeAlias = Base64ImageSourceParam | URLImageSourceParam | FileImageSourceParam
@@ -88,20 +94,6 @@ class Base64PDFSourceParam(TypedDict):
     data: Base64Data
     media_type: Literal["application/pdf"]
     type: Literal["base64"]
-
-
-class URLPDFSourceParam(TypedDict):
-    """A PDF the API fetches."""
-
-    type: Literal["url"]
-    url: str
-
-
-class FileDocumentSourceParam(TypedDict):
-    """A document uploaded earlier."""
-
-    file_id: str
-    type: Literal["file"]
 
 
 class PlainTextSourceParam(TypedDict):

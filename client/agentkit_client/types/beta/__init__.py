@@ -83,6 +83,7 @@ from agentkit_client.types._message_params import (
 )
 from agentkit_client.types._messages import StopReason as BetaStopReason
 from agentkit_client.types._model_info import ModelInfo as BetaModelInfo
+from agentkit_client.types._moved import keep_paths
 from agentkit_client.types._paging import ModelListParams
 from agentkit_client.types._text import (
     RedactedThinkingBlock as BetaRedactedThinkingBlock,
@@ -282,3 +283,5 @@ __all__ = [
     "ParsedBetaTextBlock", "SkillCreateParams", "SkillCreateResponse", "SkillDeleteResponse",
     "SkillListParams", "SkillListResponse", "SkillRetrieveResponse",
 ]
+
+keep_paths(__name__)

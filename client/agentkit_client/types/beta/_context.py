@@ -10,31 +10,23 @@ from agentkit_client._models import BaseModel
 
 
 class BetaInputTokensTriggerParam(TypedDict):
-    """When the prompt exceeds this many tokens."""
+    """A number of tokens: clear when the prompt exceeds it, or clear at least as many."""
 
     type: Literal["input_tokens"]
     value: int
 
 
-class BetaInputTokensClearAtLeastParam(TypedDict):
-    """Clear at least this many tokens, or nothing."""
-
-    type: Literal["input_tokens"]
-    value: int
-
-
-class BetaToolUsesTriggerParam(TypedDict):
-    """When there were more than this many calls of tools."""
-
-    type: Literal["tool_uses"]
-    value: int
+BetaInputTokensClearAtLeastParam = BetaInputTokensTriggerParam
 
 
 class BetaToolUsesKeepParam(TypedDict):
-    """Keep this many of the latest calls of tools."""
+    """A number of calls of tools: keep the latest, or clear when there are more."""
 
     type: Literal["tool_uses"]
     value: int
+
+
+BetaToolUsesTriggerParam = BetaToolUsesKeepParam
 
 
 BetaClearToolUsesTriggerParam: TypeAlias = BetaInputTokensTriggerParam | BetaToolUsesTriggerParam

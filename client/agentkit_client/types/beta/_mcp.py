@@ -28,17 +28,13 @@ class BetaRequestMCPServerURLDefinitionParam(TypedDict):
 
 
 class BetaMCPToolConfigParam(TypedDict):
-    """How to offer one tool of an MCP server."""
+    """How to offer a tool of an MCP server, or all that aren't named."""
 
     defer_loading: NotRequired[bool]
     enabled: NotRequired[bool]
 
 
-class BetaMCPToolDefaultConfigParam(TypedDict):
-    """How to offer the tools of an MCP server that aren't named."""
-
-    defer_loading: NotRequired[bool]
-    enabled: NotRequired[bool]
+BetaMCPToolDefaultConfigParam = BetaMCPToolConfigParam
 
 
 class BetaMCPToolsetParam(TypedDict):

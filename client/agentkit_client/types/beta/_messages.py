@@ -7,53 +7,10 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from agentkit_client._models import BaseModel
-from agentkit_client.types._code_execution import (
-    BashCodeExecutionToolResultBlock,
-    BashCodeExecutionToolResultBlockParam,
-    CodeExecutionToolResultBlock,
-    CodeExecutionToolResultBlockParam,
-    TextEditorCodeExecutionToolResultBlock,
-    TextEditorCodeExecutionToolResultBlockParam,
-)
-from agentkit_client.types._container import (
-    Container,
-    ContainerUploadBlock,
-    ContainerUploadBlockParam,
-)
-from agentkit_client.types._documents import (
-    DocumentBlock,
-    DocumentBlockParam,
-    ImageBlockParam,
-    SearchResultBlockParam,
-)
-from agentkit_client.types._messages import StopReason
+from agentkit_client.types._container import Container
+from agentkit_client.types._messages import ContentBlock, ContentBlockParam, StopReason
 from agentkit_client.types._names import Model
-from agentkit_client.types._text import (
-    RedactedThinkingBlock,
-    RedactedThinkingBlockParam,
-    TextBlock,
-    TextBlockParam,
-    ThinkingBlock,
-    ThinkingBlockParam,
-)
-from agentkit_client.types._tool_search import (
-    ToolSearchToolResultBlock,
-    ToolSearchToolResultBlockParam,
-)
-from agentkit_client.types._tool_use import (
-    ServerToolUseBlock,
-    ServerToolUseBlockParam,
-    ToolResultBlockParam,
-    ToolUseBlock,
-    ToolUseBlockParam,
-)
 from agentkit_client.types._usage import Usage
-from agentkit_client.types._web import (
-    WebFetchToolResultBlock,
-    WebFetchToolResultBlockParam,
-    WebSearchToolResultBlock,
-    WebSearchToolResultBlockParam,
-)
 from agentkit_client.types.beta._context import (
     BetaContextManagementResponse,
     BetaCountTokensContextManagementResponse,
@@ -66,46 +23,15 @@ from agentkit_client.types.beta._mcp import (
 )
 
 BetaContentBlock: TypeAlias = Annotated[
-    TextBlock
-    | ThinkingBlock
-    | RedactedThinkingBlock
-    | ToolUseBlock
-    | ServerToolUseBlock
-    | WebSearchToolResultBlock
-    | WebFetchToolResultBlock
-    | CodeExecutionToolResultBlock
-    | BashCodeExecutionToolResultBlock
-    | TextEditorCodeExecutionToolResultBlock
-    | ToolSearchToolResultBlock
-    | BetaMCPToolUseBlock
-    | BetaMCPToolResultBlock
-    | ContainerUploadBlock,
-    Field(discriminator="type"),
+    ContentBlock | BetaMCPToolUseBlock | BetaMCPToolResultBlock, Field(discriminator="type")
 ]
 """Any block of a reply."""
 
 
 BetaContentBlockParam: TypeAlias = (
-    TextBlockParam
-    | ImageBlockParam
-    | DocumentBlockParam
-    | DocumentBlock
-    | SearchResultBlockParam
-    | ThinkingBlockParam
-    | RedactedThinkingBlockParam
-    | ToolUseBlockParam
-    | ToolResultBlockParam
-    | ServerToolUseBlockParam
-    | WebSearchToolResultBlockParam
-    | WebFetchToolResultBlockParam
-    | CodeExecutionToolResultBlockParam
-    | BashCodeExecutionToolResultBlockParam
-    | TextEditorCodeExecutionToolResultBlockParam
-    | ToolSearchToolResultBlockParam
+    ContentBlockParam
     | BetaMCPToolUseBlockParam
     | BetaRequestMCPToolResultBlockParam
-    | ContainerUploadBlockParam
-    | BetaContentBlock
     | BetaContentBlock
 )
 """Any block of a message for the model."""

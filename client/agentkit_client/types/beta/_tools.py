@@ -4,21 +4,7 @@ from typing import Literal, TypeAlias
 
 from typing_extensions import NotRequired
 
-from agentkit_client.types._tools import (
-    ClientToolOptions,
-    CodeExecutionTool20250522Param,
-    CodeExecutionTool20250825Param,
-    MemoryTool20250818Param,
-    ToolBash20250124Param,
-    ToolParam,
-    ToolSearchToolBm25_20251119Param,
-    ToolSearchToolRegex20251119Param,
-    ToolTextEditor20250124Param,
-    ToolTextEditor20250429Param,
-    ToolTextEditor20250728Param,
-    WebFetchTool20250910Param,
-    WebSearchTool20250305Param,
-)
+from agentkit_client.types._tools import ClientToolOptions, ToolUnionParam
 from agentkit_client.types.beta._mcp import BetaMCPToolsetParam
 
 
@@ -69,23 +55,12 @@ class BetaToolComputerUse20251124Param(ClientToolOptions):
 
 
 BetaToolUnionParam: TypeAlias = (
-    ToolParam
+    ToolUnionParam
     | BetaToolBash20241022Param
-    | ToolBash20250124Param
-    | CodeExecutionTool20250522Param
-    | CodeExecutionTool20250825Param
     | BetaToolComputerUse20241022Param
-    | MemoryTool20250818Param
     | BetaToolComputerUse20250124Param
     | BetaToolTextEditor20241022Param
     | BetaToolComputerUse20251124Param
-    | ToolTextEditor20250124Param
-    | ToolTextEditor20250429Param
-    | ToolTextEditor20250728Param
-    | WebSearchTool20250305Param
-    | WebFetchTool20250910Param
-    | ToolSearchToolBm25_20251119Param
-    | ToolSearchToolRegex20251119Param
     | BetaMCPToolsetParam
 )
 """Any definition of a tool."""

@@ -1,0 +1,126 @@
+"""The Claude API and nothing else: one request, one reply.
+
+Nothing is loaded before it is used: `import agentkit_client` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from agentkit_client._version import __version__
+
+if TYPE_CHECKING:
+    from agentkit_client import types
+    from agentkit_client._client import (
+        AI_PROMPT,
+        HUMAN_PROMPT,
+        Anthropic,
+        AsyncAnthropic,
+        AsyncClient,
+        Client,
+    )
+    from agentkit_client._config import DEFAULT_MAX_RETRIES
+    from agentkit_client._http import (
+        DEFAULT_CONNECTION_LIMITS,
+        DefaultAsyncHttpxClient,
+        DefaultHttpxClient,
+    )
+    from agentkit_client._models import BaseModel
+    from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, not_given, omit
+    from agentkit_client._timeouts import DEFAULT_TIMEOUT, Timeout
+    from agentkit_client.errors import (
+        AnthropicError,
+        APIConnectionError,
+        APIError,
+        APIResponseValidationError,
+        APIStatusError,
+        APITimeoutError,
+        AuthenticationError,
+        BadRequestError,
+        ConflictError,
+        CredentialError,
+        DeadlineExceededError,
+        InternalServerError,
+        NotFoundError,
+        OverloadedError,
+        PermissionDeniedError,
+        RateLimitError,
+        RequestTooLargeError,
+        ServiceUnavailableError,
+        UnprocessableEntityError,
+    )
+
+__all__ = [
+    "AI_PROMPT",
+    "DEFAULT_CONNECTION_LIMITS",
+    "DEFAULT_MAX_RETRIES",
+    "DEFAULT_TIMEOUT",
+    "HUMAN_PROMPT",
+    "NOT_GIVEN",
+    "APIConnectionError",
+    "APIError",
+    "APIResponseValidationError",
+    "APIStatusError",
+    "APITimeoutError",
+    "Anthropic",
+    "AnthropicError",
+    "AsyncAnthropic",
+    "AsyncClient",
+    "AuthenticationError",
+    "BadRequestError",
+    "BaseModel",
+    "Client",
+    "ConflictError",
+    "CredentialError",
+    "DeadlineExceededError",
+    "DefaultAsyncHttpxClient",
+    "DefaultHttpxClient",
+    "InternalServerError",
+    "NotFoundError",
+    "NotGiven",
+    "Omit",
+    "OverloadedError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RequestTooLargeError",
+    "ServiceUnavailableError",
+    "Timeout",
+    "UnprocessableEntityError",
+    "__version__",
+    "not_given",
+    "omit",
+    "types",
+]
+
+_HOMES = {
+    "_client": "AI_PROMPT Anthropic AsyncAnthropic AsyncClient Client HUMAN_PROMPT",
+    "_config": "DEFAULT_MAX_RETRIES",
+    "_http": "DEFAULT_CONNECTION_LIMITS DefaultAsyncHttpxClient DefaultHttpxClient",
+    "_models": "BaseModel",
+    "_sentinels": "NOT_GIVEN NotGiven Omit not_given omit",
+    "_timeouts": "DEFAULT_TIMEOUT Timeout",
+    "errors": (
+        "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError "
+        "AnthropicError AuthenticationError BadRequestError ConflictError CredentialError "
+        "DeadlineExceededError InternalServerError NotFoundError OverloadedError "
+        "PermissionDeniedError RateLimitError RequestTooLargeError ServiceUnavailableError "
+        "UnprocessableEntityError"
+    ),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for, once (PEP 562)."""
+    if name == "types":
+        return import_module("agentkit_client.types")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

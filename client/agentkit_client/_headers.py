@@ -1,0 +1,100 @@
+"""The headers every request carries: who asks, with what, and on which machine."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import sys
+from collections.abc import Mapping
+from functools import cache
+
+from agentkit_client._config import Config, Headers
+from agentkit_client._sentinels import Omit
+from agentkit_client._version import __version__
+from agentkit_client.errors import CredentialError
+
+API_VERSION = "2023-06-01"
+
+_SYSTEMS = {"darwin": "MacOS", "windows": "Windows", "linux": "Linux"}
+_SYSTEMS |= {"freebsd": "FreeBSD", "openbsd": "OpenBSD", "ios": "iOS", "android": "Android"}
+_MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64", "arm": "arm"}
+
+
+@cache
+def platform_headers() -> Mapping[str, str]:
+    """Return what the API's statistics ask for: language, version, system, runtime."""
+    return {
+        "x-stainless-lang": "python",
+        "x-stainless-package-version": __version__,
+        "x-stainless-os": _system(),
+        "x-stainless-arch": _architecture(),
+        "x-stainless-runtime": platform.python_implementation(),
+        "x-stainless-runtime-version": platform.python_version(),
+    }
+
+
+def auth_headers(config: Config) -> dict[str, str]:
+    """Return the headers that prove who asks; both where both a key and a token are set."""
+    headers: dict[str, str] = {}
+    if config.api_key and config.api_key.reveal():
+        headers["x-api-key"] = config.api_key.reveal()
+    if config.auth_token and config.auth_token.reveal():
+        headers["authorization"] = f"Bearer {config.auth_token.reveal()}"
+    return headers
+
+
+def client_headers(config: Config, class_name: str) -> dict[str, str | Omit]:
+    """Return the headers a client sends with each call, by lower-case name.
+
+    The client's `default_headers` win over the standard ones, whatever their case.
+    """
+    standard: dict[str, str | Omit] = {
+        "accept": "application/json",
+        "content-type": "application/json",
+        "user-agent": f"{class_name}/Python {__version__}",
+        "anthropic-version": API_VERSION,
+        **platform_headers(),
+        **auth_headers(config),
+    }
+    return standard | lower(config.default_headers)
+
+
+def lower(headers: Headers | None) -> dict[str, str | Omit]:
+    """Return the same headers by lower-case name: HTTP does not tell cases apart (RFC 9110)."""
+    return {name.lower(): value for name, value in (headers or {}).items()}
+
+
+def async_library() -> str:
+    """Name the event loop around the caller, as the API's statistics write it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return "async:trio" if "trio" in sys.modules else "false"
+    return "async:asyncio"
+
+
+def check_credentials(headers: Mapping[str, str | Omit]) -> None:
+    """Refuse to send a request that nobody signed, unless the caller took the header out.
+
+    Raises:
+        CredentialError: neither a key nor a token is set.
+    """
+    if "x-api-key" not in headers and "authorization" not in headers:
+        raise CredentialError(
+            "No API key. Set ANTHROPIC_API_KEY, or pass api_key= (or auth_token=) to the client. "
+            'To send requests without one, pass default_headers={"X-Api-Key": omit}.'
+        )
+
+
+def _system() -> str:
+    name = platform.system()
+    return _SYSTEMS.get(name.lower(), f"Other:{name}" if name else "Unknown")
+
+
+def _architecture() -> str:
+    machine = platform.machine().lower()
+    if machine in _MACHINES:
+        return _MACHINES[machine]
+    if machine and sys.maxsize <= 2**32:
+        return "x32"
+    return f"other:{machine}" if machine else "unknown"

@@ -1,0 +1,144 @@
+"""The HTTP clients used unless the caller brings one: pool, time limits, keep-alive, proxies."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final, Generic, TypeVar
+from urllib.request import getproxies
+
+import httpx
+
+from agentkit_client._timeouts import DEFAULT_TIMEOUT
+
+HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
+TransportT = TypeVar("TransportT")
+
+DEFAULT_CONNECTION_LIMITS: Final = httpx.Limits(max_connections=1000, max_keepalive_connections=100)
+"""How many connections a client keeps open, and how many of them idle."""
+
+
+class DefaultHttpxClient(httpx.Client):
+    """An `httpx.Client` with this package's time limits, pool and TCP keep-alive as defaults.
+
+    Takes every argument of `httpx.Client`; what is given wins.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**_with_defaults(options, httpx.HTTPTransport))
+
+
+class DefaultAsyncHttpxClient(httpx.AsyncClient):
+    """An `httpx.AsyncClient` with this package's time limits, pool and TCP keep-alive as defaults.
+
+    Takes every argument of `httpx.AsyncClient`; what is given wins.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**_with_defaults(options, httpx.AsyncHTTPTransport))
+
+
+class LazyHttp(Generic[HttpT]):
+    """An HTTP client that is built when it is first needed, and shared by copies of a client."""
+
+    def __init__(self, build: Callable[[], HttpT], given: HttpT | None) -> None:
+        self._build = build
+        self._client = given
+        self._lock = threading.Lock()
+
+    def get(self) -> HttpT:
+        """Return the HTTP client, building it the first time."""
+        with self._lock:
+            if self._client is None:
+                self._client = self._build()
+            return self._client
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether it was closed; one that was never needed was not."""
+        return self._client is not None and self._client.is_closed
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """Return the one TLS context all clients share: to read the certificates takes a while."""
+    return httpx.create_ssl_context()
+
+
+def _with_defaults(
+    options: Mapping[str, Any], transport: Callable[..., TransportT]
+) -> dict[str, Any]:
+    """Complete the arguments of an httpx client.
+
+    httpx takes no proxies from the environment once it is given a transport, and socket options
+    need one: so the transports for the proxies are made here, by the same variables.
+    """
+    merged = {
+        "timeout": DEFAULT_TIMEOUT,
+        "limits": DEFAULT_CONNECTION_LIMITS,
+        "follow_redirects": True,
+        **options,
+    }
+    own = {"transport", "proxy", "mounts", "uds", "app"} & options.keys()
+    if own:
+        return merged
+    shared = {
+        "verify": merged.get("verify", True),
+        "cert": merged.get("cert"),
+        "trust_env": merged.get("trust_env", True),
+        "http1": merged.get("http1", True),
+        "http2": merged.get("http2", False),
+        "limits": merged["limits"],
+        "socket_options": _keep_alive(),
+    }
+    if shared["verify"] is True and shared["cert"] is None:
+        merged["verify"] = shared["verify"] = tls_context()
+    merged["transport"] = transport(**shared)
+    if shared["trust_env"]:
+        merged["mounts"] = {
+            pattern: transport(**shared, proxy=proxy) if proxy else None
+            for pattern, proxy in environment_proxies().items()
+        }
+    return merged
+
+
+def environment_proxies() -> dict[str, str | None]:
+    """Return httpx URL patterns and their proxies, `None` for hosts that need none.
+
+    From `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case, as
+    `urllib.request.getproxies` reads them.
+    """
+    found = getproxies()
+    patterns: dict[str, str | None] = {
+        f"{scheme}://": found[scheme] if "://" in found[scheme] else f"http://{found[scheme]}"
+        for scheme in ("http", "https", "all")
+        if found.get(scheme)
+    }
+    hosts = [host.strip() for host in found.get("no", "").split(",")]
+    if "*" in hosts:
+        return {}
+    return patterns | {_pattern(host): None for host in hosts if host}
+
+
+def _pattern(host: str) -> str:
+    """Write an entry of `NO_PROXY` as httpx matches it: a domain with all below it, or an address."""
+    if "://" in host:
+        return host
+    if ":" in host and not host.startswith("[") and host.count(":") > 1:
+        return f"all://[{host}]"
+    address = host.replace(".", "").replace(":", "").isdigit() or host == "localhost"
+    return f"all://{host}" if address else f"all://*{host}"
+
+
+def _keep_alive() -> list[tuple[int, int, int | bool]]:
+    """Return the socket options that notice a peer which is gone: after 60 s, then 5 tries."""
+    options: list[tuple[int, int, int | bool]] = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, True)]
+    idle = "TCP_KEEPALIVE" if sys.platform == "darwin" else "TCP_KEEPIDLE"
+    for name, value in (("TCP_KEEPINTVL", 60), ("TCP_KEEPCNT", 5), (idle, 60)):
+        if hasattr(socket, name):
+            options.append((socket.IPPROTO_TCP, getattr(socket, name), value))
+    return options

@@ -1,0 +1,48 @@
+"""Do what an exchange says, once for threads and once for tasks: the only I/O of the client."""
+
+from __future__ import annotations
+
+import time
+
+import anyio
+import httpx
+
+from agentkit_client._exchange import Exchange, ResultT, Wait
+
+
+def run(steps: Exchange[ResultT], http: httpx.Client) -> ResultT:
+    """Carry out an exchange and return what comes of it."""
+    try:
+        step = next(steps)
+        while True:
+            if isinstance(step, Wait):
+                time.sleep(step.seconds)
+                step = next(steps)
+                continue
+            try:
+                response = http.send(step, follow_redirects=False)
+            except Exception as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(response)
+    except StopIteration as done:
+        return done.value
+
+
+async def run_async(steps: Exchange[ResultT], http: httpx.AsyncClient) -> ResultT:
+    """Carry out an exchange and return what comes of it."""
+    try:
+        step = next(steps)
+        while True:
+            if isinstance(step, Wait):
+                await anyio.sleep(step.seconds)
+                step = next(steps)
+                continue
+            try:
+                response = await http.send(step, follow_redirects=False)
+            except Exception as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(response)
+    except StopIteration as done:
+        return done.value

@@ -1,0 +1,52 @@
+"""What the client's tests share: a scripted server, the facts, one call in every colour."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from scripted_http import Server
+
+from agentkit_client import Anthropic, AsyncAnthropic
+
+Create = Callable[..., Any]
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server whose replies and requests the test can see."""
+    running = Server()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def facts() -> dict[str, Any]:
+    """What is recorded about the client, outside its endpoints."""
+    return json.loads(Path(__file__).with_name("facts").joinpath("client.json").read_text("utf-8"))
+
+
+@pytest.fixture(params=["sync", "asyncio", "trio"])
+def create(request: pytest.FixtureRequest, server: Server) -> Create:
+    """`create(params, **options)`: ask once, with a new client, in every colour."""
+    colour: str = request.param
+    minimum = {"model": "m", "max_tokens": 8, "messages": [{"role": "user", "content": "Hi"}]}
+
+    def ask(params: dict[str, Any] | None = None, **options: Any) -> Any:
+        given = {**minimum, **(params or {})}
+        settings = {"api_key": "K", "base_url": server.url, **options}
+        if colour == "sync":
+            with Anthropic(**settings) as client:
+                return client.messages.create(**given)
+
+        async def main() -> Any:
+            async with AsyncAnthropic(**settings) as client:
+                return await client.messages.create(**given)
+
+        return anyio.run(main, backend=colour)
+
+    return ask
