@@ -1,0 +1,238 @@
+"""The tool runners: ask the model, make the calls it wants, send the results, until it is done."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias
+
+from agentkit._dispatch import ASYNC_TOOLS, run_calls, run_calls_async
+from agentkit._turn import (
+    FinishedCall,
+    MessageT,
+    Step,
+    Turn,
+    assistant_turn,
+    calls_of,
+    next_step,
+    results_turn,
+    tools_by_name,
+)
+from agentkit._usage import added
+
+if TYPE_CHECKING:
+    from agentkit_client.types import Usage
+    from agentkit_client.types.beta import BetaUsage
+
+__all__ = ["BetaAsyncToolRunner", "BetaToolRunner", "FinishedCall"]
+
+Params: TypeAlias = "dict[str, Any]"
+
+
+class _Run(Generic[MessageT]):
+    """The state of a run and every decision in it; asking and calling is left to the two colours."""
+
+    def __init__(
+        self, params: Params, tools: Iterable[Any], max_iterations: int | None = None
+    ) -> None:
+        if max_iterations is not None and max_iterations < 1:
+            raise ValueError("max_iterations has to be at least 1; leave it out for no limit.")
+        if params.get("stream"):
+            raise ValueError("A runner gives whole messages: leave stream=True out.")
+        listed = list(tools)
+        self._tools = tools_by_name(listed)
+        self._params: Params = {
+            **params,
+            "messages": list(params["messages"]),
+            "tools": [tool if isinstance(tool, dict) else tool.to_dict() for tool in listed],
+        }
+        self._turns_left = max_iterations
+        self._reply: MessageT | None = None
+        self._answer: Turn | None = None
+        self._is_settled = True
+        self._is_taken_over = False
+        self._is_over = False
+        self.calls: list[FinishedCall] = []
+        self.usage: Usage | BetaUsage | None = None
+
+    @property
+    def messages(self) -> list[Any]:
+        """The conversation so far, as the API takes it: calls always come with their results."""
+        return list(self._params["messages"])
+
+    def append_messages(self, *messages: Any) -> None:
+        """Add turns of your own, instead of those the runner adds after the last reply.
+
+        Args:
+            messages: turns as the API takes them, or replies, which become assistant turns.
+        """
+        turns = [turn if isinstance(turn, dict) else assistant_turn(turn) for turn in messages]
+        self._params["messages"] = [*self._params["messages"], *turns]
+        self._is_taken_over = True
+
+    def set_messages_params(self, params: Params | Callable[[Params], Params]) -> None:
+        """Change what the coming turns are asked with, `max_tokens` for example.
+
+        Args:
+            params: all parameters, or a function from the present ones to the new ones.
+        """
+        changed = params(dict(self._params)) if callable(params) else params
+        self._params = {**changed, "messages": list(changed["messages"])}
+
+    def _received(self, reply: MessageT) -> MessageT:
+        """Take in a reply; what it asks for is done when the next one is wanted."""
+        self._reply, self._answer = reply, None
+        self._is_settled = self._is_taken_over = False
+        self.usage = added(self.usage, reply.usage)
+        if self._turns_left is not None:
+            self._turns_left -= 1
+        return reply
+
+    def _unsettled(self) -> MessageT | None:
+        """Return the reply that calls are to be made for, or that is to be sent back, if any.
+
+        Ends the run, and keeps the last reply in the conversation, where there is nothing to do.
+        """
+        reply = self._reply
+        if reply is None or self._is_settled:
+            return None
+        step = Step.GO_ON if self._is_taken_over else next_step(reply)
+        self._is_over = step is Step.STOP or self._turns_left == 0
+        if step is Step.STOP and not calls_of(reply):
+            self._settle(reply)
+        return None if self._is_over or self._is_taken_over else reply
+
+    def _settle(self, reply: MessageT, answer: Turn | None = None) -> None:
+        """Append a reply and what answers it, together or not at all."""
+        turns = [assistant_turn(reply), answer] if answer else [assistant_turn(reply)]
+        self._params["messages"] = [*self._params["messages"], *turns]
+        self._is_settled = True
+
+    def _answered(self, finished: list[FinishedCall]) -> Turn:
+        self.calls += finished
+        self._answer = results_turn(finished)
+        return self._answer
+
+    def _last(self) -> MessageT:
+        if self._reply is None:
+            raise RuntimeError("The run ended before the model replied.")
+        return self._reply
+
+
+class BetaToolRunner(_Run[MessageT]):
+    """A tool loop, to iterate over: each reply of the model, until it asks for no more calls.
+
+    Attributes:
+        messages: the conversation so far.
+        calls: the calls made so far, in order.
+        usage: the tokens of all replies so far, added up.
+    """
+
+    def __init__(
+        self,
+        *,
+        ask: Callable[[Params], MessageT],
+        params: Params,
+        tools: Iterable[Any],
+        max_iterations: int | None = None,
+    ) -> None:
+        """Set up a loop; `client.messages.tool_runner` does this for you.
+
+        Args:
+            ask: sends one request and returns the reply.
+            params: what the request holds, besides the tools.
+            tools: decorated functions and other tools; dicts are offered to the model and not run.
+            max_iterations: how many replies there may be, at most.
+
+        Raises:
+            TypeError: a tool is asynchronous.
+            ValueError: two tools have one name, or `max_iterations` is below 1.
+        """
+        super().__init__(params, tools, max_iterations)
+        for name, tool in self._tools.items():
+            if isinstance(tool, ASYNC_TOOLS):
+                raise TypeError(f"The tool {name!r} is asynchronous: use it with AsyncAnthropic.")
+        self._ask = ask
+
+    def __iter__(self) -> Iterator[MessageT]:
+        return self
+
+    def __next__(self) -> MessageT:
+        reply = self._unsettled()
+        if reply is not None:
+            self._settle(reply, self.generate_tool_call_response())
+        if self._is_over:
+            raise StopIteration
+        return self._received(self._ask(self._params))
+
+    def until_done(self) -> MessageT:
+        """Run to the end and return the last reply."""
+        for _ in self:
+            pass
+        return self._last()
+
+    def generate_tool_call_response(self) -> Any | None:
+        """Make the calls of the last reply now, and return the turn that answers them.
+
+        The loop does this by itself and won't make the calls again. `None` where there are none.
+        """
+        if self._answer is None and self._reply and next_step(self._reply) is Step.RUN_CALLS:
+            return self._answered(run_calls(calls_of(self._reply), self._tools))
+        return self._answer
+
+
+class BetaAsyncToolRunner(_Run[MessageT]):
+    """A tool loop, to iterate over with `async for`; runs plain tools too, in threads.
+
+    Attributes:
+        messages: the conversation so far.
+        calls: the calls made so far, in order.
+        usage: the tokens of all replies so far, added up.
+    """
+
+    def __init__(
+        self,
+        *,
+        ask: Callable[[Params], Awaitable[MessageT]],
+        params: Params,
+        tools: Iterable[Any],
+        max_iterations: int | None = None,
+    ) -> None:
+        """Set up a loop; `client.messages.tool_runner` does this for you.
+
+        Args:
+            ask: sends one request and returns the reply.
+            params: what the request holds, besides the tools.
+            tools: decorated functions and other tools; dicts are offered to the model and not run.
+            max_iterations: how many replies there may be, at most.
+
+        Raises:
+            ValueError: two tools have one name, or `max_iterations` is below 1.
+        """
+        super().__init__(params, tools, max_iterations)
+        self._ask = ask
+
+    def __aiter__(self) -> AsyncIterator[MessageT]:
+        return self
+
+    async def __anext__(self) -> MessageT:
+        reply = self._unsettled()
+        if reply is not None:
+            self._settle(reply, await self.generate_tool_call_response())
+        if self._is_over:
+            raise StopAsyncIteration
+        return self._received(await self._ask(self._params))
+
+    async def until_done(self) -> MessageT:
+        """Run to the end and return the last reply."""
+        async for _ in self:
+            pass
+        return self._last()
+
+    async def generate_tool_call_response(self) -> Any | None:
+        """Make the calls of the last reply now, and return the turn that answers them.
+
+        The loop does this by itself and won't make the calls again. `None` where there are none.
+        """
+        if self._answer is None and self._reply and next_step(self._reply) is Step.RUN_CALLS:
+            return self._answered(await run_calls_async(calls_of(self._reply), self._tools))
+        return self._answer

@@ -1,0 +1,44 @@
+"""The clients with a tool loop are the raw clients and nothing less."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+
+import agentkit
+import agentkit_client
+
+CLIENTS = pytest.mark.parametrize("name", ["Anthropic", "AsyncAnthropic"])
+
+
+@CLIENTS
+def test_they_are_raw_clients_with_the_same_options(name: str) -> None:
+    ours, raw = getattr(agentkit, name), getattr(agentkit_client, name)
+    assert issubclass(ours, raw)
+    assert inspect.signature(ours) == inspect.signature(raw)
+
+
+@CLIENTS
+def test_copies_keep_the_loop(name: str) -> None:
+    client: Any = getattr(agentkit, name)(api_key="K")
+    copied = client.with_options(max_retries=0)
+    assert type(copied) is type(client)
+    for resource in (copied.messages, copied.beta.messages):
+        assert callable(resource.tool_runner)
+        assert inspect.signature(resource.create) == inspect.signature(client.messages.create) or (
+            resource is copied.beta.messages
+        )
+
+
+@CLIENTS
+def test_a_resource_is_made_once(name: str) -> None:
+    client: Any = getattr(agentkit, name)(api_key="K")
+    assert client.messages is client.messages
+    assert client.beta.messages is client.beta.messages
+
+
+def test_the_short_names_are_the_same_classes() -> None:
+    assert agentkit.Client is agentkit.Anthropic
+    assert agentkit.AsyncClient is agentkit.AsyncAnthropic

@@ -1,0 +1,202 @@
+"""The calls of one turn: together, in order, each failing on its own."""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import anyio
+import pytest
+
+from agentkit._dispatch import run_calls, run_calls_async
+from agentkit._turn import FinishedCall, ToolCall
+from agentkit_tools import ToolError, beta_async_tool, beta_tool
+
+Run = Callable[[Sequence[ToolCall], dict[str, Any]], list[FinishedCall]]
+
+who: contextvars.ContextVar[str] = contextvars.ContextVar("who", default="nobody")
+
+
+@pytest.fixture(params=["sync", "asyncio", "trio"])
+def run(request: pytest.FixtureRequest) -> Run:
+    """Make calls in every colour."""
+    if request.param == "sync":
+        return run_calls
+
+    def in_a_loop(calls: Sequence[ToolCall], tools: dict[str, Any]) -> list[FinishedCall]:
+        return anyio.run(run_calls_async, calls, tools, backend=request.param)
+
+    return in_a_loop
+
+
+def calls(name: str, *inputs: Any) -> list[ToolCall]:
+    return [ToolCall(id=f"t{n}", name=name, input=value) for n, value in enumerate(inputs)]
+
+
+@beta_tool
+def add(a: int, b: int) -> str:
+    """Add two numbers."""
+    return str(a + b)
+
+
+@beta_tool
+def fail(how: str) -> str:
+    """Fail in some way."""
+    if how == "tell":
+        raise ToolError([{"type": "text", "text": "told"}])
+    if how == "exit":
+        sys.exit(3)
+    raise KeyError(how)
+
+
+TOOLS: dict[str, Any] = {"add": add, "fail": fail, "elsewhere": {"name": "elsewhere"}}
+
+
+@pytest.mark.parametrize("count", [1, 2, 10, 25])
+def test_results_come_in_the_order_of_the_calls(run: Run, count: int) -> None:
+    finished = run(calls("add", *({"a": n, "b": 1} for n in range(count))), TOOLS)
+    assert [call.content for call in finished] == [str(n + 1) for n in range(count)]
+    assert [call.id for call in finished] == [f"t{n}" for n in range(count)]
+    assert not any(call.is_error for call in finished)
+    assert all(0 <= call.seconds < 60 for call in finished)
+
+
+def test_the_calls_of_a_turn_run_at_the_same_time(run: Run) -> None:
+    everybody_is_here = threading.Barrier(10, timeout=30)
+
+    @beta_tool
+    def meet() -> str:
+        """Wait for the others."""
+        everybody_is_here.wait()
+        return "met"
+
+    finished = run(calls("meet", *[{}] * 10), {"meet": meet})
+    assert [call.content for call in finished] == ["met"] * 10
+
+
+def test_asynchronous_tools_run_at_the_same_time(anyio_backend: str) -> None:
+    @beta_async_tool
+    async def meet() -> str:
+        """Wait for the others."""
+        nonlocal waiting
+        waiting += 1
+        if waiting == 10:
+            all_here.set()
+        await all_here.wait()
+        return "met"
+
+    async def main() -> list[FinishedCall]:
+        nonlocal all_here
+        all_here = anyio.Event()
+        with anyio.fail_after(30):
+            return await run_calls_async(calls("meet", *[{}] * 10), {"meet": meet})
+
+    waiting = 0
+    all_here: Any = None
+    finished = anyio.run(main, backend=anyio_backend)
+    assert [call.content for call in finished] == ["met"] * 10
+
+
+def test_one_failure_leaves_the_others_alone(run: Run) -> None:
+    asked = [
+        *calls("add", {"a": 1, "b": 2}),
+        *calls("fail", {"how": "k"}),
+        *calls("add", {"a": 3, "b": 4}),
+    ]
+    finished = run(asked, TOOLS)
+    assert [call.content for call in finished] == ["3", "KeyError('k')", "7"]
+    assert [call.is_error for call in finished] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ("tell", [{"type": "text", "text": "told"}]),
+        ("exit", "SystemExit(3)"),
+        ("k", "KeyError('k')"),
+    ],
+)
+def test_the_model_is_told_what_went_wrong(run: Run, how: str, told: Any) -> None:
+    (call,) = run(calls("fail", {"how": how}), TOOLS)
+    assert (call.content, call.is_error) == (told, True)
+
+
+def test_bad_arguments_are_named_and_nothing_is_called(run: Run) -> None:
+    (call,) = run(calls("add", {"a": "x", "b": 2}), TOOLS)
+    assert call.is_error
+    assert "a" in call.content
+    assert "'x'" in call.content or '"x"' in call.content
+
+
+@pytest.mark.parametrize("input_", [None, [], "text", 5])
+def test_arguments_that_are_no_object_are_an_error(run: Run, input_: Any) -> None:
+    (call,) = run(calls("add", input_), TOOLS)
+    assert call.is_error
+
+
+@pytest.mark.parametrize("name", ["ad", "elsewhere"])
+def test_a_tool_that_is_not_here_is_an_error_that_names_near_ones(
+    run: Run, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    with caplog.at_level(logging.WARNING, "agentkit"):
+        (call,) = run(calls(name, {}), TOOLS)
+    assert call.is_error
+    assert f"no tool named '{name}'" in call.content
+    assert "add" in call.content
+    assert name in caplog.text
+
+
+def test_a_long_error_is_cut(run: Run) -> None:
+    (call,) = run(calls("fail", {"how": "x" * 100_000}), TOOLS)
+    assert len(call.content) < 2_100
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_tools_see_the_context_of_the_caller(run: Run, count: int) -> None:
+    @beta_tool
+    def ask() -> str:
+        """Ask who is calling."""
+        return who.get()
+
+    token = who.set("me")
+    try:
+        finished = run(calls("ask", *[{}] * count), {"ask": ask})
+    finally:
+        who.reset(token)
+    assert [call.content for call in finished] == ["me"] * count
+
+
+def test_an_interrupt_goes_through(run: Run) -> None:
+    @beta_tool
+    def interrupt() -> str:
+        """Press Ctrl-C."""
+        raise KeyboardInterrupt
+
+    with pytest.raises(BaseException) as caught:  # noqa: PT011  # bare, or in a group by the loop
+        run(calls("interrupt", {}), {"interrupt": interrupt})
+    assert "KeyboardInterrupt" in repr(caught.value)
+
+
+def test_cancelling_reaches_asynchronous_tools(anyio_backend: str) -> None:
+    ended: list[str] = []
+
+    @beta_async_tool
+    async def sleep() -> str:
+        """Sleep for ever."""
+        try:
+            await anyio.sleep_forever()
+        finally:
+            ended.append("cancelled")
+        return "woken"
+
+    async def main() -> None:
+        with anyio.move_on_after(0.05) as scope:
+            await run_calls_async(calls("sleep", {}, {}), {"sleep": sleep})
+        assert scope.cancelled_caught
+
+    anyio.run(main, backend=anyio_backend)
+    assert ended == ["cancelled", "cancelled"]

@@ -1,0 +1,95 @@
+"""What a reply asks for, decided without asking or calling anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from agentkit._turn import (
+    FinishedCall,
+    Step,
+    ToolCall,
+    assistant_turn,
+    calls_of,
+    next_step,
+    results_turn,
+    tools_by_name,
+)
+from agentkit_client.types import Message
+from agentkit_client.types.beta import BetaMessage
+from agentkit_tools import beta_tool
+
+CALL = {"type": "tool_use", "id": "t1", "name": "add", "input": {"a": 1}}
+TEXT = {"type": "text", "text": "hi"}
+
+
+def reply(stop_reason: str | None, *blocks: dict[str, Any], class_: Any = Message) -> Any:
+    return class_.construct(
+        id="msg_1",
+        type="message",
+        role="assistant",
+        model="m",
+        content=list(blocks),
+        stop_reason=stop_reason,
+        usage={"input_tokens": 1, "output_tokens": 1},
+    )
+
+
+@pytest.mark.parametrize("class_", [Message, BetaMessage])
+@pytest.mark.parametrize(
+    ("stop_reason", "blocks", "step"),
+    [
+        ("tool_use", [TEXT, CALL], Step.RUN_CALLS),
+        ("tool_use", [TEXT], Step.STOP),
+        ("end_turn", [TEXT], Step.STOP),
+        ("end_turn", [CALL], Step.STOP),
+        ("max_tokens", [CALL], Step.STOP),
+        ("refusal", [CALL], Step.STOP),
+        ("stop_sequence", [TEXT], Step.STOP),
+        ("model_context_window_exceeded", [CALL], Step.STOP),
+        ("brand_new", [CALL], Step.STOP),
+        (None, [CALL], Step.STOP),
+        ("pause_turn", [TEXT], Step.GO_ON),
+    ],
+)
+def test_only_a_finished_call_is_run(
+    class_: Any, stop_reason: str | None, blocks: list[dict[str, Any]], step: Step
+) -> None:
+    assert next_step(reply(stop_reason, *blocks, class_=class_)) is step
+
+
+def test_calls_are_found_in_order_and_blocks_unknown_here_are_passed_over() -> None:
+    message = reply("tool_use", {"type": "brand_new"}, CALL, TEXT, CALL | {"id": "t2"})
+    assert calls_of(message) == [
+        ToolCall(id="t1", name="add", input={"a": 1}),
+        ToolCall(id="t2", name="add", input={"a": 1}),
+    ]
+
+
+def test_a_reply_is_sent_back_as_it_came() -> None:
+    message = reply("end_turn", TEXT)
+    assert assistant_turn(message) == {"role": "assistant", "content": message.content}
+
+
+def test_results_answer_in_order_and_only_errors_say_so() -> None:
+    good = FinishedCall(id="1", name="f", input={}, content="x", is_error=False, seconds=0.1)
+    bad = FinishedCall(id="2", name="f", input={}, content="y", is_error=True, seconds=0.1)
+    assert results_turn([good, bad]) == {
+        "role": "user",
+        "content": [
+            {"type": "tool_result", "tool_use_id": "1", "content": "x"},
+            {"type": "tool_result", "tool_use_id": "2", "content": "y", "is_error": True},
+        ],
+    }
+
+
+def test_two_tools_of_one_name_are_refused() -> None:
+    @beta_tool
+    def look() -> str:
+        """Look."""
+        return "x"
+
+    assert set(tools_by_name([look, {"name": "search"}])) == {"look", "search"}
+    with pytest.raises(ValueError, match="Two tools are named 'look'"):
+        tools_by_name([look, {"name": "look"}])
