@@ -1,0 +1,69 @@
+"""From what the model sent to the arguments of a call, as the Python objects they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import ValidationError
+
+from ._problems import validation_problems
+from ._schema import shown_name, validate
+from .errors import InvalidArguments
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from ._given import GivenSchema
+    from ._signature import Signature
+
+
+class Arguments:
+    """Binds inputs to the parameters of a function.
+
+    Args:
+        tool: The tool's name, for errors.
+        signature: What the function takes.
+        adapter: What validates an input against the signature.
+        given: The schema that was written by hand; an input must fit it too.
+    """
+
+    def __init__(
+        self,
+        tool: str,
+        signature: Signature,
+        adapter: TypeAdapter[dict[str, Any]],
+        given: GivenSchema | None,
+    ) -> None:
+        self._tool = tool
+        self._adapter = adapter
+        self._given = given
+        self._names = tuple(map(shown_name, signature.parameters))
+        self._by_position = {p.name: p.default for p in signature.parameters if p.by_position}
+
+    def bind(self, input: object) -> tuple[list[Any], dict[str, Any]]:
+        """Validate `input`, a dictionary by parameter name, and return args and kwargs.
+
+        As JSON has few types, what stands for a value is converted: `"3"` to an `int`, a text to
+        a date, a dictionary to a model.
+
+        Raises:
+            InvalidArguments: When it does not fit.
+            TypeError: When it is no dictionary.
+        """
+        if not isinstance(input, Mapping):
+            kind = type(input).__name__
+            raise TypeError(f"the input of the tool {self._tool!r} must be a dict, not {kind}")
+        fields = cast("Mapping[Any, Any]", input)
+        if self._given is not None:
+            fields = self._given.check(self._tool, fields)
+        values = self._values(fields)
+        args = [values.pop(name, default) for name, default in self._by_position.items()]
+        return args, values
+
+    def _values(self, input: Mapping[Any, Any]) -> dict[str, Any]:
+        try:
+            return validate(self._adapter, input)
+        except ValidationError as error:
+            problems = validation_problems(error, input, self._names)
+            raise InvalidArguments(self._tool, problems) from error

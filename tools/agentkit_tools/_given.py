@@ -1,0 +1,116 @@
+"""An `input_schema` somebody wrote by hand: a dictionary or a pydantic model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError, from_json, to_json
+
+from ._problems import schema_problems, validation_problems
+from ._schema import shown_name, validate
+from .errors import InvalidArguments, InvalidTool
+
+if TYPE_CHECKING:
+    from ._signature import Signature
+
+
+class GivenSchema(Protocol):
+    """A schema that was given instead of being worked out."""
+
+    json_schema: dict[str, Any]
+    """What the model sees."""
+
+    def check(self, tool: str, input: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        """Return what to hand to the function's own parameters.
+
+        Raises:
+            InvalidArguments: When `input` does not fit.
+        """
+        ...
+
+
+def read_given(
+    tool: str, given: Mapping[str, object] | type[BaseModel], signature: Signature
+) -> GivenSchema:
+    """Take a schema that was given for `tool`.
+
+    Raises:
+        InvalidTool: When it is no JSON Schema of an object, or has a property the function does
+            not take.
+    """
+    schema = _ModelSchema(given) if _is_model(given) else _DictSchema(tool, given)
+    if schema.json_schema.get("type") != "object":
+        raise InvalidTool(
+            f"tool {tool!r}: its input_schema must be of an object, because a model gives arguments"
+            ' by name; make it {"type": "object", "properties": ...}'
+        )
+    if signature.extras is None:
+        names = {shown_name(parameter) for parameter in signature.parameters}
+        for name in schema.json_schema.get("properties", {}).keys() - names:
+            raise InvalidTool(
+                f"tool {tool!r}: its input_schema has the property {name!r}, which the function"
+                " does not take; add a parameter, or take the property out"
+            )
+    return schema
+
+
+def _is_model(given: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(given, type) and issubclass(given, BaseModel)
+
+
+class _ModelSchema:
+    """A pydantic model: its values, and its defaults, are what the function gets."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self._adapter = TypeAdapter(model)
+        schema = self._adapter.json_schema()
+        if "$ref" in schema:  # of a model that refers to itself; the API wants an object here
+            name = str(schema.pop("$ref")).rpartition("/")[2]
+            schema = {**schema["$defs"][name], **schema}
+        self.json_schema = schema
+
+    def check(self, tool: str, input: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        try:
+            value = validate(self._adapter, input)
+        except ValidationError as error:
+            names = tuple(self.json_schema.get("properties", ()))
+            raise InvalidArguments(tool, validation_problems(error, input, names)) from error
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        return {**(value.model_extra or {}), **fields}
+
+
+class _DictSchema:
+    """A JSON Schema as a dictionary: inputs are checked, the function converts them."""
+
+    def __init__(self, tool: str, given: object) -> None:
+        # Not at the top: the import takes 70 ms, and few tools bring their own schema.
+        from jsonschema import Draft202012Validator, SchemaError
+        from jsonschema.validators import validator_for
+        from referencing import Registry
+
+        try:
+            self.json_schema: dict[str, Any] = from_json(to_json(given))
+            kind = validator_for(self.json_schema, default=Draft202012Validator)
+            kind.check_schema(self.json_schema)
+        except (SchemaError, PydanticSerializationError) as error:
+            reason = str(error).partition("\n")[0]
+            raise InvalidTool(
+                f"tool {tool!r}: its input_schema is no valid JSON Schema: {reason}"
+            ) from error
+        # A registry of our own, because the default one fetches what a `$ref` names.
+        self._validator = kind(self.json_schema, registry=Registry[Any]())
+
+    def check(self, tool: str, input: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        from referencing.exceptions import Unresolvable
+
+        try:
+            errors = sorted(self._validator.iter_errors(input), key=lambda e: str(e.json_path))
+        except Unresolvable as error:
+            raise InvalidTool(
+                f"tool {tool!r}: its input_schema refers to {error.ref!r}, which is not in it"
+            ) from error
+        if errors:
+            raise InvalidArguments(tool, schema_problems(errors, input)) from errors[0]
+        return input
