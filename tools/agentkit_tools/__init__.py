@@ -1,0 +1,60 @@
+"""Tools: what a model may call, and how a Python function becomes one.
+
+Nothing is loaded before it is asked for, and pydantic not before a tool is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._result import BetaFunctionToolResultType
+    from ._tool import (
+        BetaAsyncBuiltinFunctionTool,
+        BetaAsyncFunctionTool,
+        BetaBuiltinFunctionTool,
+        BetaFunctionTool,
+    )
+    from .decorators import ToolOptions, beta_async_tool, beta_tool
+    from .errors import InvalidArguments, InvalidResult, InvalidTool, ToolError
+
+__all__ = [
+    "BetaAsyncBuiltinFunctionTool",
+    "BetaAsyncFunctionTool",
+    "BetaBuiltinFunctionTool",
+    "BetaFunctionTool",
+    "BetaFunctionToolResultType",
+    "InvalidArguments",
+    "InvalidResult",
+    "InvalidTool",
+    "ToolError",
+    "ToolOptions",
+    "beta_async_tool",
+    "beta_tool",
+]
+
+_PLACES = {
+    "_result": ["BetaFunctionToolResultType"],
+    "_tool": [
+        "BetaAsyncBuiltinFunctionTool",
+        "BetaAsyncFunctionTool",
+        "BetaBuiltinFunctionTool",
+        "BetaFunctionTool",
+    ],
+    "decorators": ["ToolOptions", "beta_async_tool", "beta_tool"],
+    "errors": ["InvalidArguments", "InvalidResult", "InvalidTool", "ToolError"],
+}
+_PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_PLACE_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

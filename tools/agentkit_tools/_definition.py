@@ -1,0 +1,96 @@
+"""What is known about a function as a tool, worked out when first asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ._docstring import Docs, read_docstring
+from ._signature import innermost, is_plain, read_signature, without_partials
+from .errors import InvalidTool
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from ._arguments import Arguments
+    from ._given import GivenSchema
+
+# What the API takes as a name.
+_NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}")
+
+
+class Definition:
+    """Name, texts, schema and validator of a function.
+
+    Only what can't fail waits for its first use, so that a mistake shows at decoration. pydantic
+    and docstring-parser are imported with that first use.
+
+    Args:
+        func: The function, method, partial or callable object.
+        name: Its name for the model; the function's own where it is `None`.
+        input_schema: The schema, where it is not to be worked out.
+
+    Raises:
+        InvalidTool: When the function can't be a tool.
+    """
+
+    def __init__(self, func: Callable[..., Any], name: str | None, input_schema: Any) -> None:
+        self._func = func
+        self.name = _checked_name(name, func)
+        self.signature = read_signature(self.name, func)
+        self._input_schema = input_schema
+        if input_schema is not None or not is_plain(self.signature):
+            _ = self.input_schema
+
+    @cached_property
+    def docs(self) -> Docs:
+        """The texts of the docstring."""
+        function = innermost(self._func)
+        text = function.__doc__
+        if not text and not hasattr(without_partials(self._func), "__name__"):
+            text = type(without_partials(self._func)).__doc__
+        return read_docstring(text)
+
+    @cached_property
+    def input_schema(self) -> dict[str, Any]:
+        """The JSON Schema the model sees."""
+        if self._given is not None:
+            return self._given.json_schema
+        from ._schema import build_json_schema
+
+        return build_json_schema(self.name, self.signature, self._adapter, self.docs)
+
+    @cached_property
+    def arguments(self) -> Arguments:
+        """What binds an input to the parameters."""
+        from ._arguments import Arguments
+
+        return Arguments(self.name, self.signature, self._adapter, self._given)
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[dict[str, Any]]:
+        from ._schema import build_adapter
+
+        return build_adapter(self.name, self.signature)
+
+    @cached_property
+    def _given(self) -> GivenSchema | None:
+        if self._input_schema is None:
+            return None
+        from ._given import read_given
+
+        return read_given(self.name, self._input_schema, self.signature)
+
+
+def _checked_name(name: str | None, func: Callable[..., Any]) -> str:
+    if name is None:
+        target = without_partials(func)
+        name = str(getattr(target, "__name__", type(target).__name__))
+    if not _NAME.fullmatch(name):
+        raise InvalidTool(
+            f"{name[:200]!r} can't be a tool's name: the API takes 1 to 128 letters, digits, `_`"
+            ' and `-` of ASCII; give one with name="..."'
+        )
+    return name

@@ -1,0 +1,54 @@
+"""The keywords a tool is made with, declared once for decorators and classes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from agentkit_client.types import beta
+
+
+class ToolOptions(TypedDict, total=False):
+    """What can be said about a tool beside its function; `None` is the same as not given."""
+
+    name: str | None
+    """The name for the model; the function's by default."""
+    description: str | None
+    """What the tool does; by default what the docstring says before its sections."""
+    input_schema: Mapping[str, object] | type[BaseModel] | None
+    """A JSON Schema of an object, or a pydantic model, in place of the one worked out; an input
+    must fit it, and is then converted to the types of the signature."""
+    defer_loading: bool | None
+    """Keep the tool out of the prompt until a tool search finds it."""
+    cache_control: beta.BetaCacheControlEphemeralParam | None
+    """Put a breakpoint of the prompt cache after this tool."""
+    allowed_callers: Sequence[str] | None
+    """Who may call it: `"direct"` is the model, others are versions of code execution."""
+    eager_input_streaming: bool | None
+    """Stream the input as it is written, unchecked by the API."""
+    input_examples: Iterable[Mapping[str, object]] | None
+    """Inputs that show the model how the tool is used."""
+    strict: bool | None
+    """Have the API guarantee that inputs fit the schema."""
+
+
+def given_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that were given, in the order they are declared.
+
+    Raises:
+        TypeError: When there is one of an unknown name.
+    """
+    known = ToolOptions.__annotations__
+    for name in options.keys() - known.keys():
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+        raise TypeError(f"a tool has no option {name!r}; {hint}")
+    given = {name: options[name] for name in known if options.get(name) is not None}
+    for name in ("allowed_callers", "input_examples"):
+        if name in given:
+            given[name] = list(given[name])
+    return given

@@ -1,0 +1,250 @@
+"""A function as a tool, sync or async, and what a tool that is no function has to offer."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
+
+from ._definition import Definition
+from ._options import ToolOptions, given_options
+from ._signature import without_partials
+from .errors import InvalidTool
+
+if TYPE_CHECKING:
+    from typing import Concatenate
+
+    from typing_extensions import ParamSpec, Self, Unpack
+
+    from agentkit_client.types import beta
+
+    from ._result import BetaFunctionToolResultType, ResultBlock
+
+    P = ParamSpec("P")
+    R = TypeVar("R")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _FunctionTool(Generic[F]):
+    """What the tools of both colours share: everything but the call."""
+
+    func: F
+    """The function; `tool(...)` calls it as if it had never been decorated."""
+    name: str
+    """What the model calls it by: 1 to 128 of `a-z A-Z 0-9 _ -`."""
+
+    def __init__(self, func: F, **options: Unpack[ToolOptions]) -> None:
+        if isinstance(func, _FunctionTool):
+            raise InvalidTool(f"{func!r} is a tool already; decorate its `func`")
+        given = given_options(options)
+        self.func = func
+        self._definition = Definition(
+            func, given.pop("name", None), given.pop("input_schema", None)
+        )
+        self._options = given
+        self.name = self._definition.name
+        if "description" in given:
+            self.description = given.pop("description")
+        self._is_unbound = self._definition.signature.bound
+        # So that `help()` and `inspect.signature()` show the function.
+        functools.update_wrapper(cast("Any", self), func, updated=())
+
+    @functools.cached_property
+    def description(self) -> str:
+        """What the tool does, for the model; from the docstring where none was given."""
+        return self._definition.docs.description
+
+    @functools.cached_property
+    def input_schema(self) -> dict[str, Any]:
+        """The JSON Schema of the input, an object with a property for each parameter."""
+        return self._definition.input_schema
+
+    @property
+    def __call__(self) -> F:
+        """The function itself, with its own signature and result."""
+        return self.func
+
+    def to_dict(self) -> beta.BetaToolParam:
+        """Return the tool as the API takes it in `tools`."""
+        texts = {"name": self.name, "description": self.description}
+        tool = {**texts, "input_schema": self.input_schema, **self._options}
+        return cast("beta.BetaToolParam", tool)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        """Bind a decorated method to its instance, as Python does with a plain one."""
+        is_class_method = isinstance(self.func, classmethod)
+        if not self._is_unbound or (instance is None and not is_class_method):
+            return self
+        bound = copy.copy(self)
+        bound.func = cast("Any", self.func).__get__(instance, owner)
+        bound._is_unbound = False
+        cast("Any", bound).__wrapped__ = bound.func
+        return bound
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+    def _bind(self, input: object) -> tuple[list[Any], dict[str, Any]]:
+        if self._is_unbound:
+            raise InvalidTool(
+                f"tool {self.name!r} is a method: take it from an instance, not from the class"
+            )
+        return self._definition.arguments.bind(input)
+
+
+class BetaFunctionTool(_FunctionTool[F]):
+    """A function that a model can call.
+
+    Made by `beta_tool`; the arguments are the same.
+
+    Raises:
+        InvalidTool: When the function can't be a tool; says what to change.
+    """
+
+    def __init__(self, func: F, **options: Unpack[ToolOptions]) -> None:
+        super().__init__(func, **options)
+        if _is_async(without_partials(func)):
+            raise InvalidTool(f"tool {self.name!r} is async; decorate it with beta_async_tool")
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: type | None = None) -> Self: ...
+        @overload
+        def __get__(
+            self: BetaFunctionTool[Callable[Concatenate[Any, P], R]],
+            instance: object,
+            owner: type | None = None,
+        ) -> BetaFunctionTool[Callable[P, R]]: ...
+        def __get__(self, instance: Any, owner: type | None = None) -> Any: ...
+
+    def call(self, input: object) -> str | list[ResultBlock]:
+        """Run the function with what the model sent, and return what to send back.
+
+        Args:
+            input: The `input` of a `tool_use` block: a dictionary by parameter name.
+
+        Returns:
+            The finished content of a `tool_result`.
+
+        Raises:
+            InvalidArguments: When `input` does not fit; its text is for the model.
+            InvalidResult: When what the function returned can't be sent.
+            TypeError: When `input` is no dictionary.
+            Exception: Whatever the function raises, unchanged.
+        """
+        from ._result import render
+
+        args, kwargs = self._bind(input)
+        return render(self.func(*args, **kwargs))
+
+
+class BetaAsyncFunctionTool(_FunctionTool[F]):
+    """An async function that a model can call.
+
+    Made by `beta_async_tool`; the arguments are the same. A function that is not async runs in a
+    worker thread, where it does not hold up the event loop.
+
+    Raises:
+        InvalidTool: When the function can't be a tool; says what to change.
+    """
+
+    def __init__(self, func: F, **options: Unpack[ToolOptions]) -> None:
+        super().__init__(func, **options)
+        # A wrapper that passes a coroutine on is as async as what it wraps.
+        self._in_thread = not _is_async(inspect.unwrap(without_partials(func)))
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: type | None = None) -> Self: ...
+        @overload
+        def __get__(
+            self: BetaAsyncFunctionTool[Callable[Concatenate[Any, P], R]],
+            instance: object,
+            owner: type | None = None,
+        ) -> BetaAsyncFunctionTool[Callable[P, R]]: ...
+        def __get__(self, instance: Any, owner: type | None = None) -> Any: ...
+
+    async def call(self, input: object) -> str | list[ResultBlock]:
+        """Run the function with what the model sent, and return what to send back.
+
+        Works on asyncio and trio. Arguments, result and errors are those of
+        `BetaFunctionTool.call`.
+        """
+        from ._result import render
+
+        args, kwargs = self._bind(input)
+        run = functools.partial(self.func, *args, **kwargs)
+        value = await _in_thread(run) if self._in_thread else run()
+        if inspect.isawaitable(value):
+            value = await value
+        if isinstance(value, AsyncIterator):
+            value = iter([item async for item in cast("AsyncIterator[object]", value)])
+        return render(value)
+
+
+async def _in_thread(run: Callable[[], object]) -> object:
+    # Not at the top: only a call needs it.
+    from anyio import to_thread
+
+    def run_to_the_end() -> object:
+        value = run()
+        return iter(list(cast("Iterator[object]", value))) if isinstance(value, Iterator) else value
+
+    return await to_thread.run_sync(run_to_the_end)
+
+
+def _is_async(function: Callable[..., Any]) -> bool:
+    if not (inspect.isroutine(function) or isinstance(function, type)):
+        function = type(function).__call__
+    return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+
+
+class BetaBuiltinFunctionTool(ABC):
+    """A tool whose definition is not worked out from a function: memory, bash, an own kind."""
+
+    @abstractmethod
+    def to_dict(self) -> beta.BetaToolUnionParam:
+        """Return the tool as the API takes it in `tools`."""
+
+    @abstractmethod
+    def call(self, input: object) -> BetaFunctionToolResultType:
+        """Run the tool with the `input` of a `tool_use` block and return the result's content.
+
+        Raise `ToolError` to tell the model that it did not work.
+        """
+
+    @property
+    def name(self) -> str:
+        """What the model calls it by."""
+        return _name_of(self.to_dict())
+
+
+class BetaAsyncBuiltinFunctionTool(ABC):
+    """The async twin of `BetaBuiltinFunctionTool`."""
+
+    @abstractmethod
+    def to_dict(self) -> beta.BetaToolUnionParam:
+        """Return the tool as the API takes it in `tools`."""
+
+    @abstractmethod
+    async def call(self, input: object) -> BetaFunctionToolResultType:
+        """Run the tool with the `input` of a `tool_use` block and return the result's content.
+
+        Raise `ToolError` to tell the model that it did not work.
+        """
+
+    @property
+    def name(self) -> str:
+        """What the model calls it by."""
+        return _name_of(self.to_dict())
+
+
+def _name_of(tool: Mapping[str, Any]) -> str:
+    # A set of tools of an MCP server goes by the server's name.
+    return str(tool["name"] if "name" in tool else tool["mcp_server_name"])
