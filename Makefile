@@ -41,7 +41,7 @@ types: .venv/wheel
 	done
 
 docs: .venv/tools
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 pytest: .venv/wheel
 	$(BIN)/pytest --cov --cov-report=term

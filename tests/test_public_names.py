@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = [ROOT / "client", ROOT / "tools", ROOT / "agentkit"]
 LAZY = ["agentkit", "agentkit_client", "agentkit_tools"]
 DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+TYPE_VARIABLES = ("ParamSpec", "TypeVar")
 
 
 class Module:
@@ -57,6 +58,8 @@ class Module:
                 continue
             if target.id == "__all__" and node.value:
                 self.listed = [str(name) for name in ast.literal_eval(node.value)]
+            if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in TYPE_VARIABLES:
+                continue
             is_text = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
             self.defined[target.id] = is_text
             if isinstance(node.value, ast.Name):
@@ -76,8 +79,12 @@ class Tree:
                 self.modules[name] = Module(path, package=".".join(parts[:-1]))
 
     def public(self) -> dict[str, Module]:
-        """Select the modules that are documented import paths."""
-        return {n: m for n, m in self.modules.items() if not re.search(r"(^|\.)_", n)}
+        """Select the modules that are documented import paths and don't pass on another's list."""
+        return {
+            name: module
+            for name, module in self.modules.items()
+            if not re.search(r"(^|\.)_", name) and "__all__" not in module.imported
+        }
 
     def is_documented(self, module: str, name: str) -> bool:
         """Follow imports and aliases to where `name` is made, and look for its docstring."""
@@ -200,8 +207,10 @@ def test_a_list_that_differs_is_seen(tmp_path: Path, source: str, complaint: str
 
 
 def test_a_list_that_agrees_is_left_alone(tmp_path: Path):
-    source = "from b import c\n__all__ = ['Y9', 'Y10', 'Xx', 'c', 'sub']\nXx = Y9 = Y10 = _z = 1"
+    source = "from b import c\nT = TypeVar('T')\nXx = Y9 = Y10 = _z = 1"
+    source += "\n__all__ = ['Y9', 'Y10', 'Xx', 'c', 'sub']"
     files = {"a.__init__": source, "a.sub": "__all__ = []", "a._private": "x = 1"}
+    files["same"] = "from a import *\nfrom a import __all__ as __all__"
     assert unlisted(tree(tmp_path, **files)) == []
 
 
