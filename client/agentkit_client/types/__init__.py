@@ -3,6 +3,8 @@
 # An index of names, kept short to be searched by eye.
 # isort: off
 # fmt: off
+from typing import TYPE_CHECKING
+
 from agentkit_client.types._cache import CacheControlEphemeralParam
 from agentkit_client.types._citations import (
     CitationCharLocation, CitationCharLocationParam, CitationContentBlockLocation,
@@ -75,9 +77,9 @@ from agentkit_client.types._messages import (
     ContentBlock, ContentBlockParam, Message, MessageParam, MessageTokensCount, StopReason,
 )
 from agentkit_client.types._model_info import ModelInfo
-from agentkit_client.types._moved import keep_paths
 from agentkit_client.types._names import AnthropicBetaParam, Betas, Model, ModelParam
 from agentkit_client.types._paging import ModelListParams, PageParams
+from agentkit_client.types._paths import keep_paths, submodules
 from agentkit_client.types._text import (
     RedactedThinkingBlock, RedactedThinkingBlockParam, TextBlock, TextBlockParam, ThinkingBlock,
     ThinkingBlockParam, ThinkingConfigDisabledParam, ThinkingConfigEnabledParam,
@@ -191,3 +193,5 @@ __all__ = [
 ]
 
 keep_paths(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__, "beta", "message_create_params", "messages", "shared")

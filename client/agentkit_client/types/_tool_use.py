@@ -52,6 +52,7 @@ class ServerToolUseBlock(BaseModel):
     """A call of a tool that the API runs itself."""
 
     id: str
+    caller: ToolUseCaller | None = None
     input: dict[str, object]
     name: Literal[
         "web_search",
@@ -63,7 +64,6 @@ class ServerToolUseBlock(BaseModel):
         "tool_search_tool_bm25",
     ]
     type: Literal["server_tool_use"]
-    caller: ToolUseCaller | None = None
 
 
 class DirectCallerParam(TypedDict):

@@ -15,8 +15,8 @@ class CacheCreation(BaseModel):
 class ServerToolUsage(BaseModel):
     """Calls of tools that the API ran and bills."""
 
-    web_search_requests: int
     web_fetch_requests: int = 0
+    web_search_requests: int
 
 
 class Usage(BaseModel):

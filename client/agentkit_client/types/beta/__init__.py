@@ -3,6 +3,8 @@
 # An index of names, kept short to be searched by eye.
 # isort: off
 # fmt: off
+from typing import TYPE_CHECKING
+
 from agentkit_client.types._cache import (
     CacheControlEphemeralParam as BetaCacheControlEphemeralParam,
 )
@@ -83,8 +85,8 @@ from agentkit_client.types._message_params import (
 )
 from agentkit_client.types._messages import StopReason as BetaStopReason
 from agentkit_client.types._model_info import ModelInfo as BetaModelInfo
-from agentkit_client.types._moved import keep_paths
 from agentkit_client.types._paging import ModelListParams
+from agentkit_client.types._paths import keep_paths, submodules
 from agentkit_client.types._text import (
     RedactedThinkingBlock as BetaRedactedThinkingBlock,
     RedactedThinkingBlockParam as BetaRedactedThinkingBlockParam, TextBlock as BetaTextBlock,
@@ -285,3 +287,5 @@ __all__ = [
 ]
 
 keep_paths(__name__)
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__, "message_create_params", "messages", "skills")

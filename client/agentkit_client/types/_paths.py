@@ -1,8 +1,10 @@
-"""Older import paths, one module per type, for the names that are to be had nowhere else."""
+"""Import paths: submodules that load when asked for, and older modules, one per type."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -89,3 +91,14 @@ def keep_paths(package: str) -> None:
         path = f"{package}.{name}"
         sys.modules[path] = _MovedModule(path, package, names)
         setattr(sys.modules[package], name, sys.modules[path])
+
+
+def submodules(package: str, *names: str) -> Callable[[str], ModuleType]:
+    """Make the `__getattr__` that loads submodules `names` of `package` when they are asked for."""
+
+    def load(name: str) -> ModuleType:
+        if name in names:
+            return import_module(f"{package}.{name}")
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+
+    return load
