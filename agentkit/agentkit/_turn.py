@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
     from agentkit_client.types import Message
@@ -56,8 +56,8 @@ class FinishedCall:
 def next_step(reply: Message | BetaMessage) -> Step:
     """Decide what a reply asks for.
 
-    Only `tool_use` runs tools: a call in a reply that was cut (`max_tokens`), refused or stopped for
-    a reason unknown here may be incomplete. `pause_turn` is sent back as it is, to be continued.
+    Only `tool_use` runs tools: a call in a reply that was cut (`max_tokens`), refused or stopped
+    for a reason unknown here may be incomplete. `pause_turn` is sent back, to be continued.
     """
     if reply.stop_reason == "tool_use" and calls_of(reply):
         return Step.RUN_CALLS
@@ -91,7 +91,8 @@ def tools_by_name(tools: Iterable[Any]) -> dict[str, Any]:
     """
     named: dict[str, Any] = {}
     for tool in tools:
-        name = str(tool.get("name") if isinstance(tool, Mapping) else tool.name)
+        is_dict = isinstance(tool, Mapping)
+        name: str = cast("Mapping[str, str]", tool)["name"] if is_dict else tool.name
         if name in named:
             raise ValueError(f"Two tools are named {name!r}. Give one of them another name.")
         named[name] = tool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from pydantic import BaseModel
 
@@ -23,9 +23,16 @@ def _sum(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _both(before: Any, after: Any) -> Any:
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
+    if _is_object(before) and _is_object(after):
         return _sum(before, after)
-    numbers = isinstance(before, (int, float)) and isinstance(after, (int, float))
-    if numbers and not isinstance(after, bool):
+    if _is_number(before) and _is_number(after):
         return before + after
     return before if after is None else after
+
+
+def _is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(value, Mapping)
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

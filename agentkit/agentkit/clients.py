@@ -58,4 +58,7 @@ class AsyncAnthropic(agentkit_client.AsyncAnthropic):
 
 
 Client = Anthropic
+"""Another name of `Anthropic`."""
+
 AsyncClient = AsyncAnthropic
+"""Another name of `AsyncAnthropic`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import Unpack
 
@@ -13,21 +13,13 @@ from agentkit.runner import BetaAsyncToolRunner, BetaToolRunner
 from agentkit_client.resources import beta, messages
 
 if TYPE_CHECKING:
+    from agentkit._dispatch import AnyTool, SyncTool
     from agentkit_client.resources.beta import CreateBetaMessageWithoutTools
     from agentkit_client.resources.messages import CreateMessageWithoutTools
     from agentkit_client.types import Message, ToolUnionParam
     from agentkit_client.types.beta import BetaMessage, BetaToolUnionParam
-    from agentkit_tools import (
-        BetaAsyncBuiltinFunctionTool,
-        BetaAsyncFunctionTool,
-        BetaBuiltinFunctionTool,
-        BetaFunctionTool,
-    )
 
 __all__ = ["AsyncBeta", "AsyncBetaMessages", "AsyncMessages", "Beta", "BetaMessages", "Messages"]
-
-SyncTool: TypeAlias = "BetaFunctionTool[Any] | BetaBuiltinFunctionTool"
-AnyTool: TypeAlias = "SyncTool | BetaAsyncFunctionTool[Any] | BetaAsyncBuiltinFunctionTool"
 
 _STRUCTURED_OUTPUTS = "structured-outputs-2025-11-13"
 
@@ -114,7 +106,7 @@ class AsyncBetaMessages(beta.AsyncMessages):
         max_iterations: int | None = None,
         **params: Unpack[CreateBetaMessageWithoutTools],
     ) -> BetaAsyncToolRunner[BetaMessage]:
-        """Set up a loop with beta features; see `Messages.tool_runner`. Plain tools run in threads."""
+        """Set up a loop with beta features; see `AsyncMessages.tool_runner`."""
         given = _checked(self.create, params)
         return BetaAsyncToolRunner(
             ask=self._ask, params=given, tools=tools, max_iterations=max_iterations
@@ -150,8 +142,8 @@ def _checked(create: Callable[..., Any], params: Mapping[str, Any]) -> dict[str,
 
 def _marked(params: Mapping[str, Any]) -> dict[str, Any]:
     """Say in a header that a loop is asking, as the API's statistics expect it."""
-    headers = {"x-stainless-helper": "BetaToolRunner", **(params.get("extra_headers") or {})}
-    return {**params, "extra_headers": headers}
+    extra: Mapping[str, Any] = params.get("extra_headers") or {}
+    return {**params, "extra_headers": {"x-stainless-helper": "BetaToolRunner", **extra}}
 
 
 def _with_structured_outputs(params: Mapping[str, Any]) -> dict[str, Any]:

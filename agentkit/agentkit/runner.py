@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = ["BetaAsyncToolRunner", "BetaToolRunner", "FinishedCall"]
 
-Params: TypeAlias = "dict[str, Any]"
+_Params: TypeAlias = "dict[str, Any]"
 
 
 class _Run(Generic[MessageT]):
-    """The state of a run and every decision in it; asking and calling is left to the two colours."""
+    """The state of a run and every decision in it; the two colours ask and call."""
 
     def __init__(
-        self, params: Params, tools: Iterable[Any], max_iterations: int | None = None
+        self, params: _Params, tools: Iterable[Any], max_iterations: int | None = None
     ) -> None:
         if max_iterations is not None and max_iterations < 1:
             raise ValueError("max_iterations has to be at least 1; leave it out for no limit.")
@@ -40,7 +40,7 @@ class _Run(Generic[MessageT]):
             raise ValueError("A runner gives whole messages: leave stream=True out.")
         listed = list(tools)
         self._tools = tools_by_name(listed)
-        self._params: Params = {
+        self._params: _Params = {
             **params,
             "messages": list(params["messages"]),
             "tools": [tool if isinstance(tool, dict) else tool.to_dict() for tool in listed],
@@ -65,11 +65,13 @@ class _Run(Generic[MessageT]):
         Args:
             messages: turns as the API takes them, or replies, which become assistant turns.
         """
-        turns = [turn if isinstance(turn, dict) else assistant_turn(turn) for turn in messages]
+        turns: list[Turn] = [
+            turn if isinstance(turn, dict) else assistant_turn(turn) for turn in messages
+        ]
         self._params["messages"] = [*self._params["messages"], *turns]
         self._is_taken_over = True
 
-    def set_messages_params(self, params: Params | Callable[[Params], Params]) -> None:
+    def set_messages_params(self, params: _Params | Callable[[_Params], _Params]) -> None:
         """Change what the coming turns are asked with, `max_tokens` for example.
 
         Args:
@@ -130,8 +132,8 @@ class BetaToolRunner(_Run[MessageT]):
     def __init__(
         self,
         *,
-        ask: Callable[[Params], MessageT],
-        params: Params,
+        ask: Callable[[_Params], MessageT],
+        params: _Params,
         tools: Iterable[Any],
         max_iterations: int | None = None,
     ) -> None:
@@ -192,8 +194,8 @@ class BetaAsyncToolRunner(_Run[MessageT]):
     def __init__(
         self,
         *,
-        ask: Callable[[Params], Awaitable[MessageT]],
-        params: Params,
+        ask: Callable[[_Params], Awaitable[MessageT]],
+        params: _Params,
         tools: Iterable[Any],
         max_iterations: int | None = None,
     ) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
 import httpx
 
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 ReplyT = TypeVar("ReplyT")
 
 HUMAN_PROMPT: Final = "\n\nHuman:"
+"""What a person's turn begins with in the prompt of a text completion."""
+
 AI_PROMPT: Final = "\n\nAssistant:"
+"""What the model's turn begins with in the prompt of a text completion."""
 
 
 class _Client(Generic[HttpT]):
@@ -40,7 +43,7 @@ class _Client(Generic[HttpT]):
     AI_PROMPT = AI_PROMPT
 
     _http_type: ClassVar[type[httpx.Client] | type[httpx.AsyncClient]]
-    _new_http: ClassVar[Callable[[], Any]]
+    _default_http: ClassVar[type[DefaultHttpxClient] | type[DefaultAsyncHttpxClient]]
 
     def __init__(
         self,
@@ -86,7 +89,7 @@ class _Client(Generic[HttpT]):
             http_client=self._checked(http_client),
             strict=_strict_response_validation,
         )
-        self._http = LazyHttp(self._new_http, http_client)
+        self._http = LazyHttp[HttpT](cast("type[HttpT]", self._default_http), http_client)
         self.max_retries: int = self._config.max_retries
         self.timeout: float | Timeout | None = self._config.timeout
 
@@ -235,7 +238,7 @@ class Anthropic(_Client[httpx.Client]):
     """
 
     _http_type = httpx.Client
-    _new_http = DefaultHttpxClient
+    _default_http = DefaultHttpxClient
 
     @cached_property
     def messages(self) -> Messages:
@@ -279,7 +282,7 @@ class AsyncAnthropic(_Client[httpx.AsyncClient]):
     """
 
     _http_type = httpx.AsyncClient
-    _new_http = DefaultAsyncHttpxClient
+    _default_http = DefaultAsyncHttpxClient
 
     @cached_property
     def messages(self) -> AsyncMessages:
@@ -331,4 +334,7 @@ def _changed(
 
 
 Client = Anthropic
+"""Another name of `Anthropic`."""
+
 AsyncClient = AsyncAnthropic
+"""Another name of `AsyncAnthropic`."""

@@ -20,7 +20,7 @@ DEFAULT_BASE_URL: Final = "https://api.anthropic.com"
 
 Headers: TypeAlias = Mapping[str, "str | Omit"]
 Query: TypeAlias = Mapping[str, object]
-TimeoutArgument: TypeAlias = "float | Timeout | None | NotGiven"
+TimeoutArgument: TypeAlias = "float | Timeout | NotGiven | None"
 
 _HTTPX_DEFAULT_TIMEOUT = Timeout(timeout=5.0)
 

@@ -81,18 +81,17 @@ class Endpoint(Generic[ReplyT]):
         """
         given = {name: value for name, value in params.items() if is_given(value)}
         self._check(given)
-        headers = {**self.headers, **beta_header([*(given.pop("betas", None) or ()), *self.betas])}
-        extra_headers = lower(given.pop("extra_headers", None))
-        query = {**self.query, **(given.pop("extra_query", None) or {})}
-        extra_body = given.pop("extra_body", None) or {}
-        timeout = given.pop("timeout", NOT_GIVEN)
-        if self.verb == "GET":
-            query, given = {**given, **query}, {}
+        betas: Iterable[object] = given.pop("betas", None) or ()
+        extra_headers: Headers | None = given.pop("extra_headers", None)
+        extra_query: Query = given.pop("extra_query", None) or {}
+        extra_body: Mapping[str, object] = given.pop("extra_body", None) or {}
+        timeout: TimeoutArgument = given.pop("timeout", NOT_GIVEN)
+        in_query = given if self.verb == "GET" else {}
         return Call(
             verb=self.verb,
             path=self.path,
-            query=query,
-            headers={**headers, **extra_headers},
+            query={**self.query, **in_query, **extra_query},
+            headers={**self.headers, **beta_header([*betas, *self.betas]), **lower(extra_headers)},
             body=None if self.verb == "GET" else {**given, **extra_body},
             timeout=timeout,
             reply=self.reply,
@@ -134,7 +133,7 @@ def parameters_of(params: type) -> dict[str, bool]:
     """Return the keys of a TypedDict and whether each is required."""
     required: frozenset[str] = getattr(params, "__required_keys__", frozenset())
     return {
-        name: name in required and not _says(hint, "NotRequired") or _says(hint, "Required")
+        name: (name in required and not _says(hint, "NotRequired")) or _says(hint, "Required")
         for name, hint in params.__annotations__.items()
     }
 

@@ -73,14 +73,14 @@ def exchange(
 def _follow(request: httpx.Request, follow_redirects: bool) -> Exchange[httpx.Response]:
     """Send a request and follow redirects within its origin; a key never leaves for another one."""
     origin = _origin(request.url)
-    for _ in range(_MOST_REDIRECTS):
+    hops = 0
+    while True:
         response = yield request
         log.debug("%s %s -> %d", request.method, request.url.path, response.status_code)
-        onward = response.next_request
-        if not follow_redirects or onward is None or _origin(onward.url) != origin:
+        onward = response.next_request if follow_redirects and hops < _MOST_REDIRECTS else None
+        if onward is None or _origin(onward.url) != origin:
             return response
-        request = onward
-    return response
+        request, hops = onward, hops + 1
 
 
 def _delay_after(failure: APIError, retries: int) -> float | None:

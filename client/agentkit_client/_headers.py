@@ -15,8 +15,15 @@ from agentkit_client.errors import CredentialError
 
 API_VERSION = "2023-06-01"
 
-_SYSTEMS = {"darwin": "MacOS", "windows": "Windows", "linux": "Linux"}
-_SYSTEMS |= {"freebsd": "FreeBSD", "openbsd": "OpenBSD", "ios": "iOS", "android": "Android"}
+_SYSTEMS = {
+    "android": "Android",
+    "darwin": "MacOS",
+    "freebsd": "FreeBSD",
+    "ios": "iOS",
+    "linux": "Linux",
+    "openbsd": "OpenBSD",
+    "windows": "Windows",
+}
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64", "arm": "arm"}
 
 

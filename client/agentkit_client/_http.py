@@ -125,7 +125,7 @@ def environment_proxies() -> dict[str, str | None]:
 
 
 def _pattern(host: str) -> str:
-    """Write an entry of `NO_PROXY` as httpx matches it: a domain with all below it, or an address."""
+    """Write an entry of `NO_PROXY` as httpx matches it: a domain and all below, or an address."""
     if "://" in host:
         return host
     if ":" in host and not host.startswith("[") and host.count(":") > 1:

@@ -6,7 +6,7 @@ import base64
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 from urllib.parse import urlencode
 
 import httpx
@@ -113,30 +113,33 @@ def _with_files_read(messages: object) -> object:
     Looks at images and documents only, one level below tool results: cheap beside serialising.
     """
     if isinstance(messages, (str, Mapping)) or not isinstance(messages, Iterable):
-        return messages
+        return cast("object", messages)
     return [_message_read(message) for message in cast("Iterable[object]", messages)]
 
 
-def _message_read(message: Any) -> Any:
-    content = message.get("content") if isinstance(message, dict) else None
-    if type(content) is not list:
-        return cast("object", message)
-    blocks = [_block_read(block) for block in cast("list[Any]", content)]
-    if all(new is old for new, old in zip(blocks, cast("list[Any]", content), strict=True)):
-        return cast("object", message)
-    return {**cast("dict[str, Any]", message), "content": blocks}
+def _message_read(message: object) -> object:
+    if not _is_object(message) or type(content := message.get("content")) is not list:
+        return message
+    blocks = cast("list[object]", content)
+    read = [_block_read(block) for block in blocks]
+    unchanged = all(new is old for new, old in zip(read, blocks, strict=True))
+    return message if unchanged else {**message, "content": read}
 
 
-def _block_read(block: Any) -> Any:
-    kind = block.get("type") if isinstance(block, dict) else None
+def _block_read(block: object) -> object:
+    if not _is_object(block):
+        return block
+    kind = block.get("type")
     if kind == "tool_result":
         return _message_read(block)
-    if kind not in ("image", "document"):
-        return block
-    source = block.get("source")
-    if not isinstance(source, dict) or isinstance(source.get("data", ""), str):
+    source = block.get("source") if kind in ("image", "document") else None
+    if not _is_object(source) or isinstance(source.get("data", ""), str):
         return block
     return {**block, "source": {**source, "data": _base64(source["data"])}}
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
 
 
 def _base64(data: Any) -> str:
@@ -144,6 +147,6 @@ def _base64(data: Any) -> str:
         data = Path(cast("os.PathLike[str]", data)).read_bytes()
     elif hasattr(data, "read"):
         data = data.read()
-    if not isinstance(data, (bytes, bytearray, memoryview)):
+    if not isinstance(data, (bytes, bytearray)):
         raise TypeError("base64 data has to be a text, a path, bytes or a file opened with 'rb'.")
     return base64.b64encode(data).decode("ascii")

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 LONGEST_HINT: Final = 60.0
-"""Seconds: a `Retry-After` beyond this is not waited for; the error is raised with the hint on it."""
+"""Seconds: a longer `Retry-After` is not waited for, but raised at once, with the hint."""
 
 _FIRST_DELAY = 0.5
 _LONGEST_DELAY = 8.0

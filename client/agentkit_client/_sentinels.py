@@ -32,8 +32,13 @@ class Omit:
 
 
 NOT_GIVEN: Final = NotGiven()
+"""Nobody gave this parameter."""
+
 not_given: Final = NOT_GIVEN
+"""Another name of `NOT_GIVEN`."""
+
 omit: Final = Omit()
+"""Take this out."""
 
 
 def is_given(value: Any) -> bool:

@@ -24,7 +24,7 @@ AnthropicError
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     import httpx
@@ -84,12 +84,7 @@ class APIError(AnthropicError):
     @property
     def type(self) -> str | None:
         """The API's own name of the error, `overloaded_error` for example."""
-        if not isinstance(self.body, Mapping):
-            return None
-        error = cast("Mapping[str, Any]", self.body).get("error")
-        if not isinstance(error, Mapping):
-            return None
-        name = cast("Mapping[str, Any]", error).get("type")
+        name = _field(_field(self.body, "error"), "type")
         return name if isinstance(name, str) else None
 
 
@@ -195,3 +190,7 @@ class DeadlineExceededError(InternalServerError):
 
 class OverloadedError(InternalServerError):
     """529: the API is overloaded at the moment."""
+
+
+def _field(body: object, name: str) -> object:
+    return cast("Mapping[str, object]", body).get(name) if isinstance(body, Mapping) else None

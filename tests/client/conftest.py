@@ -34,11 +34,15 @@ def facts() -> dict[str, Any]:
 def create(request: pytest.FixtureRequest, server: Server) -> Create:
     """`create(params, **options)`: ask once, with a new client, in every colour."""
     colour: str = request.param
-    minimum = {"model": "m", "max_tokens": 8, "messages": [{"role": "user", "content": "Hi"}]}
+    minimum: dict[str, Any] = {
+        "model": "m",
+        "max_tokens": 8,
+        "messages": [{"role": "user", "content": "Hi"}],
+    }
 
     def ask(params: dict[str, Any] | None = None, **options: Any) -> Any:
-        given = {**minimum, **(params or {})}
-        settings = {"api_key": "K", "base_url": server.url, **options}
+        given: dict[str, Any] = {**minimum, **(params or {})}
+        settings: dict[str, Any] = {"api_key": "K", "base_url": server.url, **options}
         if colour == "sync":
             with Anthropic(**settings) as client:
                 return client.messages.create(**given)

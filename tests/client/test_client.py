@@ -96,7 +96,7 @@ def test_the_default_headers_are_those_recorded(
     assert sent == facts["default_headers_observed"][name] | own
 
 
-AUTH = [
+AUTH: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("none + default_headers X-Api-Key", {"default_headers": {"X-Api-Key": "D"}}, {}),
     (
         "none + default_headers Authorization",
@@ -166,7 +166,7 @@ def test_a_failure_in_passing_is_tried_again(create: Create, server: Server) -> 
 def test_an_error_says_what_the_api_said(create: Create, server: Server) -> None:
     error = {"type": "error", "error": {"type": "overloaded_error", "message": "Busy"}}
     server.replies_with(Reply(529, error, {"request-id": "req_9", **SOON}))
-    with pytest.raises(OverloadedError, match="529 - .*Busy") as caught:
+    with pytest.raises(OverloadedError, match=r"529 - .*Busy") as caught:
         create(max_retries=1)
     assert caught.value.status_code == 529
     assert caught.value.request_id == "req_9"
@@ -319,11 +319,11 @@ def test_every_recorded_option_of_copy_is_one(facts: dict[str, Any]) -> None:
 
 def test_with_options_holds_for_one_call(server: Server) -> None:
     server.replies_with(Reply(500, headers=SOON))
-    with Anthropic(api_key="K", base_url=server.url, max_retries=5) as client:
-        with pytest.raises(APIStatusError):
-            client.with_options(max_retries=0).messages.create(
-                model="m", max_tokens=1, messages=[{"role": "user", "content": "x"}]
-            )
+    client = Anthropic(api_key="K", base_url=server.url, max_retries=5)
+    with client, pytest.raises(APIStatusError):
+        client.with_options(max_retries=0).messages.create(
+            model="m", max_tokens=1, messages=[{"role": "user", "content": "x"}]
+        )
     assert len(server.requests) == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import httpx
@@ -34,7 +35,7 @@ def test_every_recorded_class_has_its_recorded_bases_and_attributes(facts: dict[
         assert set(recorded["bases"]) <= bases, name
         for attribute in recorded["attributes"]:
             found = any(
-                hasattr(base, attribute) or attribute in base.__dict__.get("__annotations__", {})
+                hasattr(base, attribute) or attribute in inspect.get_annotations(base)
                 for base in class_.__mro__
             )
             assert found, f"{name}.{attribute}"

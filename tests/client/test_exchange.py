@@ -141,5 +141,5 @@ def test_a_redirect_loop_ends_and_is_not_tried_again() -> None:
     loop = [httpx.Response(302, headers={"location": URL}) for _ in range(60)]
     outcome, waits, sent = play(*loop)
     assert isinstance(outcome, APIStatusError)
-    assert len(sent) == 20
+    assert len(sent) == 21
     assert waits == []

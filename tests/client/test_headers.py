@@ -40,8 +40,15 @@ def test_other_systems_are_named_as_they_are(fresh: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("machine", "written"),
-    [("x86_64", "x64"), ("AMD64", "x64"), ("aarch64", "arm64"), ("arm64", "arm64"), ("arm", "arm")]
-    + [("riscv64", "other:riscv64"), ("", "unknown")],
+    [
+        ("x86_64", "x64"),
+        ("AMD64", "x64"),
+        ("aarch64", "arm64"),
+        ("arm64", "arm64"),
+        ("arm", "arm"),
+        ("riscv64", "other:riscv64"),
+        ("", "unknown"),
+    ],
 )
 def test_machines_have_their_recorded_names(
     fresh: pytest.MonkeyPatch, machine: str, written: str

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
-from typing_extensions import Unpack
+from typing_extensions import Required, Unpack
 
 from agentkit_client._deprecations import warn_if_deprecated
 from agentkit_client._endpoint import AsyncCaller, Caller, CallOptions, Endpoint, signature_from
 from agentkit_client._timeouts import nonstreaming_timeout
-from agentkit_client.types.beta import BetaMessage
-from agentkit_client.types.beta._message_params import MessageCreateParamsNonStreaming
+from agentkit_client.types._message_params import JSONOutputFormatParam
+from agentkit_client.types.beta import BetaMessage, BetaMessageParam
+from agentkit_client.types.beta._message_params import (
+    MessageCreateParamsNonStreaming,
+    MessageParamsBase,
+)
 
-__all__ = ["AsyncBeta", "AsyncMessages", "Beta", "Messages"]
+__all__ = [
+    "CREATE",
+    "AsyncBeta",
+    "AsyncMessages",
+    "Beta",
+    "CreateBetaMessage",
+    "CreateBetaMessageWithoutTools",
+    "Messages",
+]
 
 
 class CreateBetaMessage(MessageCreateParamsNonStreaming, CallOptions, total=False):
     """The parameters of `beta.messages.create`."""
+
+
+class CreateBetaMessageWithoutTools(MessageParamsBase, CallOptions, total=False):
+    """The parameters of `beta.messages.create`, for a loop that brings the tools itself."""
+
+    messages: Required[Iterable[BetaMessageParam]]
+    betas: list[str]
+    output_format: JSONOutputFormatParam | None
 
 
 CREATE = Endpoint(
@@ -27,6 +48,7 @@ CREATE = Endpoint(
     reply=BetaMessage,
     own_timeout=nonstreaming_timeout,
 )
+"""`POST /v1/messages?beta=true`."""
 
 
 class Messages:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing_extensions import Unpack
+from collections.abc import Iterable
+
+from typing_extensions import Required, Unpack
 
 from agentkit_client._deprecations import warn_if_deprecated
 from agentkit_client._endpoint import AsyncCaller, Caller, CallOptions, Endpoint, signature_from
 from agentkit_client._timeouts import nonstreaming_timeout
-from agentkit_client.types import Message
-from agentkit_client.types._message_params import MessageCreateParamsNonStreaming
+from agentkit_client.types import Message, MessageParam
+from agentkit_client.types._message_params import (
+    MessageCreateParamsNonStreaming,
+    MessageParamsBase,
+)
 
-__all__ = ["AsyncMessages", "Messages"]
+__all__ = ["CREATE", "AsyncMessages", "CreateMessage", "CreateMessageWithoutTools", "Messages"]
 
 
 class CreateMessage(MessageCreateParamsNonStreaming, CallOptions, total=False):
     """The parameters of `messages.create`."""
+
+
+class CreateMessageWithoutTools(MessageParamsBase, CallOptions, total=False):
+    """The parameters of `messages.create`, for a loop that brings the tools itself."""
+
+    messages: Required[Iterable[MessageParam]]
 
 
 CREATE = Endpoint(
@@ -24,6 +35,7 @@ CREATE = Endpoint(
     reply=Message,
     own_timeout=nonstreaming_timeout,
 )
+"""`POST /v1/messages`."""
 
 
 class Messages:
