@@ -12,11 +12,9 @@ import httpx
 
 from agentkit_client import _headers, _request
 from agentkit_client._config import DEFAULT_MAX_RETRIES, TimeoutArgument, resolve
-from agentkit_client._endpoint import Call, Endpoint
 from agentkit_client._exchange import Exchange, exchange
 from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient, HttpT, LazyHttp
 from agentkit_client._logs import switch_on
-from agentkit_client._response import reply_from
 from agentkit_client._send import run, run_async
 from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, is_given
 from agentkit_client._timeouts import DEFAULT_TIMEOUT, Timeout
@@ -24,6 +22,7 @@ from agentkit_client._timeouts import DEFAULT_TIMEOUT, Timeout
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from agentkit_client._endpoint import Call, Endpoint
     from agentkit_client.resources.beta import AsyncBeta, Beta
     from agentkit_client.resources.messages import AsyncMessages, Messages
 
@@ -215,20 +214,16 @@ class _Client(Generic[HttpT]):
         )
 
     def _build(self, call: Call[Any], http: HttpT, loop: str) -> httpx.Request:
-        body = None if call.body is None else _request.encode_body(call.body)
         timeout = self.timeout if isinstance(call.timeout, NotGiven) else call.timeout
         timing = _request.timing_headers(call.timeout, timeout)
         own = {"x-stainless-async": loop, "x-stainless-retry-count": "0", **timing, **call.headers}
         return http.build_request(
             call.verb,
             _request.url_of(self._config, call.path, call.query),
-            content=body,
-            headers=_request.final_headers(self._default_headers, own, body is not None),
+            content=call.body,
+            headers=_request.final_headers(self._default_headers, own, call.body is not None),
             timeout=timeout,
         )
-
-    def _read(self, call: Call[ReplyT], response: httpx.Response) -> ReplyT:
-        return reply_from(response, call.reply, strict=self._config.strict)
 
 
 class Anthropic(_Client[httpx.Client]):
@@ -257,7 +252,8 @@ class Anthropic(_Client[httpx.Client]):
     def _call(self, endpoint: Endpoint[ReplyT], params: Mapping[str, Any]) -> ReplyT:
         call = self._bind(endpoint, params)
         http = self._http.get()
-        return self._read(call, run(self._exchange(call, http, "false"), http))
+        response = run(self._exchange(call, http, "false"), http)
+        return call.read(response, strict=self._config.strict)
 
     def close(self) -> None:
         """Close all connections; later calls raise `APIConnectionError`."""
@@ -302,7 +298,7 @@ class AsyncAnthropic(_Client[httpx.AsyncClient]):
         call = self._bind(endpoint, params)
         http = self._http.get()
         steps = self._exchange(call, http, _headers.async_library())
-        return self._read(call, await run_async(steps, http))
+        return call.read(await run_async(steps, http), strict=self._config.strict)
 
     async def close(self) -> None:
         """Close all connections; later calls raise `APIConnectionError`."""

@@ -9,10 +9,13 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, ForwardRef, Generic, Literal, Protocol, TypeVar
 
+import httpx
 from typing_extensions import TypedDict
 
+from agentkit_client._body import encode_body
 from agentkit_client._config import Headers, Query, TimeoutArgument
 from agentkit_client._headers import lower
+from agentkit_client._response import reply_from
 from agentkit_client._sentinels import NOT_GIVEN, Omit, is_given
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
@@ -40,9 +43,13 @@ class Call(Generic[ReplyT]):
     path: str
     query: Mapping[str, object]
     headers: Mapping[str, str | Omit]
-    body: Mapping[str, object] | None
+    body: bytes | None
     timeout: TimeoutArgument
     reply: type[ReplyT]
+
+    def read(self, response: httpx.Response, *, strict: bool) -> ReplyT:
+        """Make the typed reply of a successful response; see `reply_from` for the errors."""
+        return reply_from(response, self.reply, strict=strict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +84,7 @@ class Endpoint(Generic[ReplyT]):
         """Sort the parameters of one call into headers, query and body.
 
         Raises:
-            TypeError: a required parameter is missing, or one isn't known.
+            TypeError: a required parameter is missing, one isn't known, or has no JSON form.
         """
         given = {name: value for name, value in params.items() if is_given(value)}
         self._check(given)
@@ -92,7 +99,7 @@ class Endpoint(Generic[ReplyT]):
             path=self.path,
             query={**self.query, **in_query, **extra_query},
             headers={**self.headers, **beta_header([*betas, *self.betas]), **lower(extra_headers)},
-            body=None if self.verb == "GET" else {**given, **extra_body},
+            body=None if self.verb == "GET" else encode_body({**given, **extra_body}),
             timeout=timeout,
             reply=self.reply,
         )

@@ -14,8 +14,8 @@ from typing import NamedTuple, TypeAlias, TypeVar
 import httpx
 
 from agentkit_client import _retry
+from agentkit_client._failure import status_error
 from agentkit_client._logs import log
-from agentkit_client._response import status_error
 from agentkit_client.errors import APIConnectionError, APIError, APIStatusError, APITimeoutError
 
 ResultT = TypeVar("ResultT")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 import sys
 from collections.abc import Mapping
@@ -73,11 +72,10 @@ def lower(headers: Headers | None) -> dict[str, str | Omit]:
 
 def async_library() -> str:
     """Name the event loop around the caller, as the API's statistics write it."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return "async:trio" if "trio" in sys.modules else "false"
-    return "async:asyncio"
+    asyncio = sys.modules.get("asyncio.events")  # not imported for a name: who runs it, has it
+    if asyncio is not None and asyncio._get_running_loop() is not None:
+        return "async:asyncio"
+    return "async:trio" if "trio" in sys.modules else "false"
 
 
 def check_credentials(headers: Mapping[str, str | Omit]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-import anyio
 import httpx
 
 from agentkit_client._exchange import Exchange, ResultT, Wait
@@ -31,6 +30,8 @@ def run(steps: Exchange[ResultT], http: httpx.Client) -> ResultT:
 
 async def run_async(steps: Exchange[ResultT], http: httpx.AsyncClient) -> ResultT:
     """Carry out an exchange and return what comes of it."""
+    import anyio  # paid by who runs tasks
+
     try:
         step = next(steps)
         while True:

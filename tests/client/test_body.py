@@ -1,0 +1,117 @@
+"""From parameters to the bytes of a JSON body."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentkit_client._body import encode_body
+from agentkit_client._sentinels import NOT_GIVEN
+from agentkit_client.types import TextBlock
+
+
+def sent(body: dict[str, Any]) -> Any:
+    return json.loads(encode_body(body))
+
+
+def test_a_body_is_compact_utf8(facts: dict[str, Any]) -> None:
+    body = {"max_tokens": 1, "messages": [{"role": "user", "content": "é"}], "model": "m"}
+    assert encode_body(body).decode() == facts["param_transforms"]["json separators / ascii"]
+
+
+def test_a_reply_can_be_sent_back_without_the_fields_nobody_set() -> None:
+    block = TextBlock.construct(type="text", text="hi")
+    assert sent({"messages": [{"role": "assistant", "content": [block]}]}) == {
+        "messages": [{"role": "assistant", "content": [{"type": "text", "text": "hi"}]}]
+    }
+
+
+def turns() -> Iterator[dict[str, str]]:
+    yield {"role": "user", "content": "x"}
+
+
+@dataclass
+class Point:
+    x: int
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (turns(), [{"role": "user", "content": "x"}]),
+        ((1, 2), [1, 2]),
+        (map(str, [1]), ["1"]),
+        ({1: 2}.keys(), [1]),
+        (Point(1), {"x": 1}),
+        (datetime(2025, 1, 1, tzinfo=timezone.utc), "2025-01-01T00:00:00Z"),
+        (None, None),
+    ],
+)
+def test_python_values_become_json(value: Any, written: Any) -> None:
+    assert sent({"field": value}) == {"field": written}
+
+
+def test_messages_may_be_any_iterable() -> None:
+    assert sent({"messages": turns()})["messages"] == [{"role": "user", "content": "x"}]
+
+
+@pytest.mark.parametrize("kind", ["image", "document"])
+@pytest.mark.parametrize("nested", [False, True])
+def test_files_are_read_where_base64_is_meant(tmp_path: Path, kind: str, nested: bool) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"\x00\x01")
+    for data in (path, BytesIO(b"\x00\x01"), b"\x00\x01", "AAE="):
+        block = {"type": kind, "source": {"type": "base64", "data": data}}
+        shown = {"type": "tool_result", "content": [block]} if nested else block
+        content = sent({"messages": [{"role": "user", "content": [shown]}]})["messages"][0][
+            "content"
+        ]
+        found = content[0]["content"][0] if nested else content[0]
+        assert found["source"]["data"] == base64.b64encode(b"\x00\x01").decode() == "AAE="
+        assert block["source"] == {"type": "base64", "data": data}
+
+
+def test_a_file_opened_as_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("x", "utf-8")
+    with path.open(encoding="utf-8") as file:
+        block = {"type": "image", "source": {"type": "base64", "data": file}}
+        with pytest.raises(TypeError, match="opened with 'rb'"):
+            encode_body({"messages": [{"role": "user", "content": [block]}]})
+
+
+@pytest.mark.parametrize("value", [object(), len, NOT_GIVEN, "\ud800"])
+def test_what_has_no_json_form_is_refused_before_sending(value: object) -> None:
+    with pytest.raises(TypeError, match="can't be written as JSON"):
+        encode_body({"model": {"deep": [value]}})
+
+
+def test_a_body_that_contains_itself_is_refused() -> None:
+    body: dict[str, Any] = {}
+    body["self"] = body
+    with pytest.raises((TypeError, ValueError), match=r"[Cc]ircular"):
+        encode_body(body)
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
+)
+
+
+@given(st.dictionaries(st.text(st.characters(codec="utf-8")), JSON))
+def test_any_json_arrives_as_it_was(body: dict[str, Any]) -> None:
+    assert sent(body) == body
