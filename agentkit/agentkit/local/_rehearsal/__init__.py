@@ -1,0 +1,1 @@
+"""The rules behind the rehearsal model: words, arguments, chains and the closing text."""

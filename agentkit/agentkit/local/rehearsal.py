@@ -1,0 +1,93 @@
+"""A stand-in for a language model: picks and calls tools by fixed rules, and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from ._rehearsal.answer import from_results, without_calls, without_tools
+from ._rehearsal.chain import Findings
+from ._rehearsal.history import Conversation, clean, read_conversation
+from ._rehearsal.plan import MAX_TURNS, Planned, forced_call, next_calls
+from ._rehearsal.results import read_result
+from ._rehearsal.tools import ToolSpec, read_tools
+
+__all__ = ["RehearsalModel"]
+
+
+class RehearsalModel:
+    """Play a model's part without being one: the same request always gets the same reply.
+
+    It compares the words of the user's text with the tools' names, descriptions and schemas, calls
+    the ones that fit, and fills their arguments from the text: numbers, quoted strings, paths,
+    names, dates, members of an enum. Several calls go out at once where several fit; a call that
+    needs another's result waits for it. The closing text is made from the results, and
+    says that it comes from a rehearsal.
+
+    A call is only made with arguments that are valid for the tool's schema, never twice with the
+    same arguments for one question, and after ten turns of calls an answer is given.
+    `tool_choice` is honoured, except that a demanded call which would repeat an earlier one
+    becomes an answer: a loop that demands one in each turn ends.
+    """
+
+    def reply(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer a request to `POST /v1/messages`.
+
+        Args:
+            request: The request's JSON body. Parts that don't have the API's form are passed over.
+
+        Returns:
+            `content`, a list of text or `tool_use` blocks, and `stop_reason`, which is
+            `"tool_use"` or `"end_turn"`.
+        """
+        conversation = read_conversation(request)
+        offered = read_tools(request)
+        choice = _choice(request)
+        tools = [tool for tool in offered if choice.get("name") in (None, tool.name)]
+        results = [read_result(call) for call in conversation.calls]
+        calls: list[Planned] = []
+        lacking: list[str] = []
+        if tools and choice["type"] != "none" and conversation.turns < MAX_TURNS:
+            calls, lacking = next_calls(conversation, tools, results)
+            if not calls and choice["type"] in ("any", "tool") and not conversation.calls:
+                forced = forced_call(conversation, tools, Findings(results, conversation.prompt))
+                calls = [forced] if forced else []
+        if calls:
+            alone = choice.get("disable_parallel_tool_use") is True
+            return _calling(calls[:1] if alone else calls, conversation)
+        if results:
+            return _saying(from_results(conversation, results, lacking))
+        return _saying(_plain_answer(conversation, offered, lacking))
+
+
+def _choice(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Read `tool_choice`; what has no known form counts as "auto"."""
+    given = request.get("tool_choice")
+    choice = dict(cast("Mapping[str, Any]", given)) if isinstance(given, Mapping) else {}
+    if choice.get("type") not in ("any", "tool", "none"):
+        choice["type"] = "auto"
+    if choice["type"] != "tool" or not isinstance(choice.get("name"), str):
+        choice.pop("name", None)
+    return choice
+
+
+def _plain_answer(conversation: Conversation, offered: list[ToolSpec], lacking: list[str]) -> str:
+    if not offered:
+        return without_tools(conversation.prompt)
+    return without_calls(conversation.prompt, [tool.name for tool in offered], lacking)
+
+
+def _calling(calls: list[Planned], conversation: Conversation) -> dict[str, Any]:
+    content: list[dict[str, Any]] = []
+    number = len(conversation.ids)
+    for call in calls:
+        number += 1
+        while (use_id := f"toolu_rehearsal_{number:03d}") in conversation.ids:
+            number += 1
+        block = {"type": "tool_use", "id": use_id, "name": call.name, "input": dict(call.input)}
+        content.append(block)
+    return {"content": content, "stop_reason": "tool_use"}
+
+
+def _saying(text: str) -> dict[str, Any]:
+    return {"content": [{"type": "text", "text": clean(text)}], "stop_reason": "end_turn"}
