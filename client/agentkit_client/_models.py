@@ -143,10 +143,13 @@ class BaseModel(pydantic.BaseModel):
         inner: Any = handler.resolve_ref_schema(schema)
         while "fields" not in inner:
             inner = inner["schema"]
+        as_it_is = core_schema.simple_ser_schema("any")
         for field in inner["fields"].values():
-            if "serialization" not in field["schema"]:
-                as_it_is = core_schema.simple_ser_schema("any")
-                field["schema"] = {**field["schema"], "serialization": as_it_is}
+            # A default stands outside of the type, and has to stay there to be left out again.
+            around = field
+            while around["schema"]["type"] == "default":
+                around = around["schema"]
+            around["schema"] = {"serialization": as_it_is, **around["schema"]}
         return schema
 
 
