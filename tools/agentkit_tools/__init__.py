@@ -9,13 +9,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ._builtin import BetaAsyncBuiltinFunctionTool, BetaBuiltinFunctionTool
     from ._result import BetaFunctionToolResultType
-    from ._tool import (
-        BetaAsyncBuiltinFunctionTool,
-        BetaAsyncFunctionTool,
-        BetaBuiltinFunctionTool,
-        BetaFunctionTool,
-    )
+    from ._tool import BetaAsyncFunctionTool, BetaFunctionTool
     from .decorators import ToolOptions, beta_async_tool, beta_tool
     from .errors import InvalidArguments, InvalidResult, InvalidTool, ToolError
 
@@ -35,13 +31,9 @@ __all__ = [
 ]
 
 _PLACES = {
+    "_builtin": ["BetaAsyncBuiltinFunctionTool", "BetaBuiltinFunctionTool"],
     "_result": ["BetaFunctionToolResultType"],
-    "_tool": [
-        "BetaAsyncBuiltinFunctionTool",
-        "BetaAsyncFunctionTool",
-        "BetaBuiltinFunctionTool",
-        "BetaFunctionTool",
-    ],
+    "_tool": ["BetaAsyncFunctionTool", "BetaFunctionTool"],
     "decorators": ["ToolOptions", "beta_async_tool", "beta_tool"],
     "errors": ["InvalidArguments", "InvalidResult", "InvalidTool", "ToolError"],
 }

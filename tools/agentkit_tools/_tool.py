@@ -1,12 +1,11 @@
-"""A function as a tool, sync or async, and what a tool that is no function has to offer."""
+"""A function as a tool, sync or async: one implementation, two ways to call it."""
 
 from __future__ import annotations
 
 import copy
 import functools
 import inspect
-from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from ._definition import Definition
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from agentkit_client.types import beta
 
-    from ._result import BetaFunctionToolResultType, ResultBlock
+    from ._result import ResultBlock
 
     P = ParamSpec("P")
     R = TypeVar("R")
@@ -63,10 +62,15 @@ class _FunctionTool(Generic[F]):
         """The JSON Schema of the input, an object with a property for each parameter."""
         return self._definition.input_schema
 
-    @property
-    def __call__(self) -> F:
-        """The function itself, with its own signature and result."""
-        return self.func
+    if TYPE_CHECKING:
+        # Declared so, a tool fits wherever a callable of its function's type does.
+        __call__: F
+    else:
+
+        @property
+        def __call__(self) -> F:
+            """The function itself, with its own signature and result."""
+            return self.func
 
     def to_dict(self) -> beta.BetaToolParam:
         """Return the tool as the API takes it in `tools`."""
@@ -192,59 +196,17 @@ async def _in_thread(run: Callable[[], object]) -> object:
     # Not at the top: only a call needs it.
     from anyio import to_thread
 
-    def run_to_the_end() -> object:
+    def run_to_the_end() -> tuple[object]:
         value = run()
-        return iter(list(cast("Iterator[object]", value))) if isinstance(value, Iterator) else value
+        if isinstance(value, Iterator):
+            value = iter(list(cast("Iterator[object]", value)))
+        return (value,)  # wrapped, because trio refuses a function that returns a coroutine
 
-    return await to_thread.run_sync(run_to_the_end)
+    (value,) = await to_thread.run_sync(run_to_the_end)
+    return value
 
 
 def _is_async(function: Callable[..., Any]) -> bool:
     if not (inspect.isroutine(function) or isinstance(function, type)):
         function = type(function).__call__
     return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
-
-
-class BetaBuiltinFunctionTool(ABC):
-    """A tool whose definition is not worked out from a function: memory, bash, an own kind."""
-
-    @abstractmethod
-    def to_dict(self) -> beta.BetaToolUnionParam:
-        """Return the tool as the API takes it in `tools`."""
-
-    @abstractmethod
-    def call(self, input: object) -> BetaFunctionToolResultType:
-        """Run the tool with the `input` of a `tool_use` block and return the result's content.
-
-        Raise `ToolError` to tell the model that it did not work.
-        """
-
-    @property
-    def name(self) -> str:
-        """What the model calls it by."""
-        return _name_of(self.to_dict())
-
-
-class BetaAsyncBuiltinFunctionTool(ABC):
-    """The async twin of `BetaBuiltinFunctionTool`."""
-
-    @abstractmethod
-    def to_dict(self) -> beta.BetaToolUnionParam:
-        """Return the tool as the API takes it in `tools`."""
-
-    @abstractmethod
-    async def call(self, input: object) -> BetaFunctionToolResultType:
-        """Run the tool with the `input` of a `tool_use` block and return the result's content.
-
-        Raise `ToolError` to tell the model that it did not work.
-        """
-
-    @property
-    def name(self) -> str:
-        """What the model calls it by."""
-        return _name_of(self.to_dict())
-
-
-def _name_of(tool: Mapping[str, Any]) -> str:
-    # A set of tools of an MCP server goes by the server's name.
-    return str(tool["name"] if "name" in tool else tool["mcp_server_name"])

@@ -1,0 +1,57 @@
+"""What a tool that is no function has to offer: memory, bash, or one of your own kind."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from agentkit_client.types import beta
+
+    from ._result import BetaFunctionToolResultType
+
+
+class BetaBuiltinFunctionTool(ABC):
+    """A tool that says itself what it is: one of the API's own, or one of your own kind."""
+
+    @abstractmethod
+    def to_dict(self) -> beta.BetaToolUnionParam:
+        """Return the tool as the API takes it in `tools`."""
+
+    @abstractmethod
+    def call(self, input: object) -> BetaFunctionToolResultType:
+        """Run the tool with the `input` of a `tool_use` block and return the result's content.
+
+        Raise `ToolError` to tell the model that it did not work.
+        """
+
+    @property
+    def name(self) -> str:
+        """What the model calls it by."""
+        return _name_of(self.to_dict())
+
+
+class BetaAsyncBuiltinFunctionTool(ABC):
+    """The async twin of `BetaBuiltinFunctionTool`."""
+
+    @abstractmethod
+    def to_dict(self) -> beta.BetaToolUnionParam:
+        """Return the tool as the API takes it in `tools`."""
+
+    @abstractmethod
+    async def call(self, input: object) -> BetaFunctionToolResultType:
+        """Run the tool with the `input` of a `tool_use` block and return the result's content.
+
+        Raise `ToolError` to tell the model that it did not work.
+        """
+
+    @property
+    def name(self) -> str:
+        """What the model calls it by."""
+        return _name_of(self.to_dict())
+
+
+def _name_of(tool: Mapping[str, Any]) -> str:
+    # A set of tools of an MCP server goes by the server's name.
+    return str(tool["name"] if "name" in tool else tool["mcp_server_name"])
