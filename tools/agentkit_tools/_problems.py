@@ -120,6 +120,6 @@ def _json(value: object) -> str:
 
 
 def _cut(text: str, limit: int = MAX_VALUE) -> str:
-    # Half a surrogate pair, which JSON can smuggle in, can't be sent back.
-    text = text.encode("utf-8", "replace").decode()
+    # What is no character, half a surrogate pair or a line break say, would break the text.
+    text = "".join(char if char.isprintable() else " " for char in text[: limit + 1])
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

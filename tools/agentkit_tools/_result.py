@@ -6,6 +6,7 @@ import base64
 import inspect
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from pydantic import BaseModel
@@ -170,6 +171,8 @@ def _simpler(value: Any) -> Any:
         raise TypeError("it is an awaitable; make the tool with beta_async_tool")
     if callable(to_list := getattr(value, "tolist", None)):  # numpy's arrays and scalars
         return to_list()
+    if isinstance(value, PurePath):
+        return str(value)
     if isinstance(value, Mapping):
         return dict(cast("Mapping[Any, Any]", value))
     if isinstance(value, (Collection, Iterator)):

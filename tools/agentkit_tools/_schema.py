@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import inspect
 import math
 import re
@@ -18,6 +17,7 @@ from ._signature import EMPTY, Parameter, Signature
 from .errors import InvalidTool
 
 T = TypeVar("T")
+_TAKES_DATA = "default_factory_takes_validated_data"
 WAY_OUT = (
     "use a type that can be built from JSON (a builtin type, an enum, a dataclass, a TypedDict,"
     " a pydantic model), or fill the parameter yourself with functools.partial()"
@@ -51,6 +51,9 @@ def build_json_schema(
         schema = adapter.json_schema(schema_generator=_Generator)
     except Exception as error:
         raise _refusal(tool, signature, error) from error
+    if "additionalProperties" not in schema:  # pydantic before 2.12
+        others = {"additionalProperties": signature.extras is not None}
+        schema = dict(sorted({**schema, **others}.items()))
     properties: dict[str, Any] = schema["properties"]
     for parameter in signature.parameters:
         shown = shown_name(parameter)
@@ -75,11 +78,14 @@ def validate(adapter: TypeAdapter[T], input: object) -> T:
     """
     try:
         return adapter.validator.validate_python(input)
-    except ValidationError:
-        # A strict model refuses the text of a date from Python, but takes it from JSON.
-        with contextlib.suppress(ValidationError, PydanticSerializationError):
-            return adapter.validate_json(to_json(input))
-        raise
+    except ValidationError as error:
+        refusal = error
+    # A strict model refuses the text of a date from Python, but takes it from JSON.
+    try:
+        as_json = to_json(input)
+    except PydanticSerializationError:
+        raise refusal from None
+    return adapter.validate_json(as_json)
 
 
 class _Arguments:
@@ -116,7 +122,8 @@ def _field(parameter: Parameter, handler: GetCoreSchemaHandler) -> core_schema.T
             schema,
             default=field.default,
             default_factory=cast("Any", field.default_factory),
-            default_factory_takes_data=field.default_factory_takes_validated_data,
+            # Not there before pydantic 2.10.1.
+            default_factory_takes_data=getattr(field, _TAKES_DATA, None),
             validate_default=field.validate_default,
         )
     may_be_required = parameter.required or isinstance(parameter.default, FieldInfo)

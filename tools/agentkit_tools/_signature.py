@@ -8,7 +8,7 @@ import sys
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import FrameType, FunctionType, UnionType
+from types import FrameType, FunctionType, GenericAlias, UnionType
 from typing import Annotated, Any, cast
 
 from .errors import InvalidTool
@@ -173,8 +173,24 @@ class _Scope:
     def _evaluate(self, annotation: Any, names: Mapping[str, Any]) -> Any:
         def carrier() -> None: ...
 
-        carrier.__annotations__ = {"it": annotation}
-        return typing.get_type_hints(carrier, self._globals, dict(names), include_extras=True)["it"]
+        for _ in range(2):  # a string may hold another one: `"list['X']"`
+            carrier.__annotations__ = {"it": _with_references(annotation)}
+            hints = typing.get_type_hints(carrier, self._globals, dict(names), include_extras=True)
+            annotation = hints["it"]
+        return annotation
+
+
+def _with_references(annotation: Any) -> Any:
+    """Make references of the strings in `list["X"]`, which Python 3.10 leaves alone."""
+    if sys.version_info >= (3, 11) or not isinstance(annotation, (GenericAlias, UnionType)):
+        return annotation
+    arguments = [
+        typing.ForwardRef(argument) if isinstance(argument, str) else _with_references(argument)
+        for argument in annotation.__args__
+    ]
+    if isinstance(annotation, UnionType):
+        return typing.Union[tuple(arguments)]  # noqa: UP007 - of a list
+    return GenericAlias(annotation.__origin__, tuple(arguments))
 
 
 def _names_around(globals_: dict[str, Any]) -> dict[str, Any]:
