@@ -6,7 +6,7 @@ import inspect
 
 import docstring_parser
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agentkit_tools._docstring import Docs, read_docstring
@@ -56,6 +56,9 @@ EPYDOC = """Do it.
     @param b: the b
     @return: Something.
     """
+
+# On a fresh machine Hypothesis first builds its tables of characters.
+SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize(
@@ -113,6 +116,7 @@ SECTIONS = st.sampled_from([GOOGLE, NUMPY, REST, EPYDOC]).map(
 )
 
 
+@SETTINGS
 @given(st.lists(LINES, max_size=6), SECTIONS)
 def test_the_result_is_that_of_the_library_trying_all_styles(lines: list[str], section: str):
     text = "\n".join(["Begin.", "", *lines, "", section])

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import AliasChoices, BaseModel, Field, create_model
 from typing_extensions import NotRequired, TypedDict, Unpack
@@ -23,6 +23,9 @@ from agentkit_tools._schema import build_adapter, build_json_schema
 from agentkit_tools._signature import Parameter, Signature, is_plain
 
 # Texts.
+
+# On a fresh machine Hypothesis first builds its tables of characters.
+SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def properties_of(function: Callable[..., Any]) -> dict[str, Any]:
@@ -277,6 +280,7 @@ ANNOTATIONS = st.recursive(st.sampled_from([*LEAVES, *OTHERS]), wrap, max_leaves
 DEFAULTS = st.sampled_from([inspect.Parameter.empty, None, 1, math.nan, "x", b"\xff", [1], Size.S])
 
 
+@SETTINGS
 @given(ANNOTATIONS, DEFAULTS)
 def test_whatever_is_put_off_has_a_schema(annotation: Any, default: Any):
     signature = Signature((Parameter("a", annotation, default, required=False),))
