@@ -1,0 +1,100 @@
+"""The documentation shows no code that was not run: each block is a file that runs offline."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agentkit.local import LocalAPI, RehearsalModel
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SNIPPETS = ROOT / "docs" / "snippets"
+RUN = [*sorted(SNIPPETS.glob("*.py")), *sorted((ROOT / "examples").glob("*.py"))]
+# A warning is an error; but a snippet that leaves its client open, as scripts do, is no fault.
+WARNINGS = ["-W", "error", "-W", "ignore:unclosed:ResourceWarning"]
+FENCE = re.compile(r"(?ms)^```(\w+)[^\n]*\n(.*?)^```$")
+INCLUDE = re.compile(r'-{1,2}8<-{1,2} "([^"]+)"')
+
+
+def blocks(page: str) -> Iterator[tuple[str, str]]:
+    """Yield language and content of each fenced block."""
+    for found in FENCE.finditer(page):
+        yield found[1], found[2].strip()
+
+
+def unknown_blocks(page: str, known: dict[str, str]) -> list[str]:
+    """List the blocks of Python and of output that are no file, by name or word for word."""
+    unknown: list[str] = []
+    for language, text in blocks(page):
+        include = INCLUDE.fullmatch(text)
+        if include and include[1] in known:
+            continue
+        if include or (language in ("python", "text") and text not in known.values()):
+            unknown.append(text)
+    return unknown
+
+
+def files() -> dict[str, str]:
+    outputs = sorted(SNIPPETS.glob("*.txt"))
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text("utf-8").strip()
+        for path in [*RUN, *outputs]
+    }
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[LocalAPI]:
+    with LocalAPI(model=RehearsalModel()) as api:
+        yield api
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_block_is_a_file_that_is_run(page: Path):
+    assert unknown_blocks(page.read_text("utf-8"), files()) == []
+
+
+@pytest.mark.parametrize("snippet", RUN, ids=lambda path: path.name)
+def test_a_snippet_runs_and_prints_what_the_docs_say(snippet: Path, api: LocalAPI):
+    environment = {
+        **os.environ,
+        "ANTHROPIC_API_KEY": "local",
+        "ANTHROPIC_BASE_URL": api.url,
+        "PYTHONIOENCODING": "utf-8",
+    }
+    done = subprocess.run(
+        [sys.executable, *WARNINGS, ROOT / "tests" / "offline.py", snippet],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    output = snippet.with_suffix(".txt")
+    if output.exists():
+        assert done.stdout == output.read_text("utf-8")
+    else:
+        assert done.stdout
+
+
+def test_every_snippet_is_shown():
+    shown = {include for page in PAGES for include in INCLUDE.findall(page.read_text("utf-8"))}
+    texts = {text for page in PAGES for _, text in blocks(page.read_text("utf-8"))}
+    assert [name for name, text in files().items() if {name, text}.isdisjoint(shown | texts)] == []
+
+
+def test_a_block_that_is_no_file_is_seen():
+    page = '```python\nx = 1\n```\n\n```python\n--8<-- "gone.py"\n```\n\n```sh\nls\n```\n'
+    assert unknown_blocks(page, {"a.py": "x = 2"}) == ["x = 1", '--8<-- "gone.py"']
+
+
+def test_a_block_that_is_a_file_is_left_alone():
+    page = '```python title="a"\nx = 2\n```\n\n```python\n--8<-- "a.py"\n```\n'
+    assert unknown_blocks(page, {"a.py": "x = 2"}) == []

@@ -1,0 +1,50 @@
+"""Every example runs without a key and without a network, and shows what it is about."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agentkit.local import LocalAPI, RehearsalModel
+
+ROOT = Path(__file__).parents[1]
+OFFLINE = ROOT / "tests" / "offline.py"
+SHOWN = {
+    "folder_agent.py": "lines",
+    "hello.py": "recursion",
+    "weather.py": "Sunny",
+}
+
+
+def run(example: str, **environment: str) -> str:
+    """Run an example in a child process that cannot leave this machine; return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", OFFLINE, ROOT / "examples" / example],
+        cwd=ROOT,
+        env={**os.environ, **environment, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_every_example_is_run():
+    assert {path.name for path in (ROOT / "examples").glob("*.py")} == SHOWN.keys()
+
+
+@pytest.mark.parametrize("example", SHOWN)
+def test_an_example_runs_without_a_key(example: str):
+    assert SHOWN[example] in run(example)
+
+
+@pytest.mark.parametrize("example", SHOWN)
+def test_an_example_uses_the_api_when_there_is_a_key(example: str):
+    with LocalAPI(model=RehearsalModel()) as api:
+        run(example, ANTHROPIC_API_KEY="a-key", ANTHROPIC_BASE_URL=api.url)
+        assert {request.headers["x-api-key"] for request in api.requests} == {"a-key"}
