@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
-import enum
-import inspect
-import json
 import math
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any
 
-import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pydantic import AliasChoices, BaseModel, Field, create_model
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from agentkit_tools import InvalidTool, beta_tool
-from agentkit_tools._docstring import Docs
-from agentkit_tools._schema import build_adapter, build_json_schema
-from agentkit_tools._signature import Parameter, Signature, is_plain
 
 # Texts.
-
-# On a fresh machine Hypothesis first builds its tables of characters.
-SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def properties_of(function: Callable[..., Any]) -> dict[str, Any]:
@@ -245,64 +232,3 @@ def test_other_keywords_without_a_schema_are_refused():
 
     with pytest.raises(InvalidTool, match="parameter 'rest'"):
         beta_tool(tool)
-
-
-# What waits for its first use can't fail then.
-
-
-class Size(enum.Enum):
-    """An enum."""
-
-    S = 1
-
-
-class Pair(NamedTuple):
-    a: int
-    b: str
-
-
-LEAVES: list[Any] = [str, int, float, bool, bytes, list, dict, tuple, set, Any, None]
-OTHERS: list[Any] = [datetime.date, Size, Pair, Node, Literal["a", 1, None, True]]
-
-
-def wrap(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.one_of(
-        inner.map(lambda t: list[t]),
-        inner.map(lambda t: dict[str, t]),
-        inner.map(lambda t: t | None if t is not None else None),
-        inner.map(lambda t: Annotated[t, "text"]),
-        st.tuples(inner, inner).map(lambda ts: tuple[ts[0], ts[1]]),
-        inner.map(lambda t: tuple[t, ...]),
-    )
-
-
-ANNOTATIONS = st.recursive(st.sampled_from([*LEAVES, *OTHERS]), wrap, max_leaves=6)
-DEFAULTS = st.sampled_from([inspect.Parameter.empty, None, 1, math.nan, "x", b"\xff", [1], Size.S])
-
-
-@SETTINGS
-@given(ANNOTATIONS, DEFAULTS)
-def test_whatever_is_put_off_has_a_schema(annotation: Any, default: Any):
-    signature = Signature((Parameter("a", annotation, default, required=False),))
-    adapter = build_adapter("t", signature)
-    schema = build_json_schema("t", signature, adapter, Docs())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    json.dumps(schema, allow_nan=False)
-
-
-def test_plain_types_are_put_off_and_others_are_not():
-    def plain(*annotations: Any, default: Any = inspect.Parameter.empty) -> list[bool]:
-        return [is_plain(Signature((Parameter("a", each, default),))) for each in annotations]
-
-    yes = [*LEAVES[:-1], list[str], dict[str, Any], int | None, Literal["a"], Annotated[int, "x"]]
-    no = [
-        *OTHERS[:-1],
-        Opaque,
-        list[Opaque],
-        dict[int, str],
-        Annotated[int, Field(gt=1)],
-        type[int],
-    ]
-    assert plain(*yes) == [True] * len(yes)
-    assert plain(*no) == [False] * len(no)
-    assert plain(int, default=Field(3)) == [False]

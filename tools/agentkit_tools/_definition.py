@@ -58,8 +58,12 @@ class Definition:
         """The JSON Schema the model sees."""
         if self._given is not None:
             return self._given.json_schema
+        from ._plain_schema import build_plain_schema
         from ._schema import build_json_schema
 
+        schema = build_plain_schema(self.signature, self.docs)
+        if schema is not None:
+            return schema
         return build_json_schema(self.name, self.signature, self._adapter, self.docs)
 
     @cached_property

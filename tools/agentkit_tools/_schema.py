@@ -52,16 +52,20 @@ def build_json_schema(
     except Exception as error:
         raise _refusal(tool, signature, error) from error
     if "additionalProperties" not in schema:  # pydantic before 2.12
-        others = {"additionalProperties": signature.extras is not None}
-        schema = dict(sorted({**schema, **others}.items()))
-    properties: dict[str, Any] = schema["properties"]
+        schema["additionalProperties"] = signature.extras is not None
+        schema = dict(sorted(schema.items()))
+    describe(schema["properties"], signature, docs)
+    return schema
+
+
+def describe(properties: dict[str, Any], signature: Signature, docs: Docs) -> None:
+    """Add the text of each parameter, where its property has none from `Field`."""
     for parameter in signature.parameters:
         shown = shown_name(parameter)
         texts = (parameter.note, docs.parameters.get(shown), docs.parameters.get(parameter.name))
         text = next(filter(None, texts), None)
         if text and "description" not in properties.get(shown, {"description": ""}):
             properties[shown] = dict(sorted({**properties[shown], "description": text}.items()))
-    return schema
 
 
 def shown_name(parameter: Parameter) -> str:

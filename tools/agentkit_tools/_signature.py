@@ -190,7 +190,7 @@ def _with_references(annotation: Any) -> Any:
     ]
     if isinstance(annotation, UnionType):
         return typing.Union[tuple(arguments)]  # noqa: UP007 - of a list
-    return GenericAlias(annotation.__origin__, tuple(arguments))
+    return GenericAlias(cast("type", annotation.__origin__), tuple(arguments))
 
 
 def _names_around(globals_: dict[str, Any]) -> dict[str, Any]:
