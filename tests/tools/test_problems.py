@@ -64,6 +64,8 @@ def test_an_unknown_name_gets_the_nearest_or_all_there_are():
     ]
     assert problems({"a": 1, "zzz": 1}, a=int) == ["zzz: unknown, the parameters are: a"]
     assert problems({"zzz": 1}) == ["zzz: unknown"]
+    names = {f"parameter_{number}": int for number in range(100)}
+    assert len(problems({**dict.fromkeys(names, 1), "zzz": 1}, **names)[0]) < 250
 
 
 def test_a_validator_of_the_developer_speaks_for_itself():

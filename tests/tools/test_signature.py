@@ -195,7 +195,7 @@ def test_the_innermost_function_has_the_docstring():
     assert innermost(functools.partial(functools.partial(add, 1), 2)) is add
     assert innermost(Box().method) is Box.method
     assert innermost(Box()) is Box.__call__
-    assert innermost(vars(Box)["of"]) is Box.of.__func__  # type: ignore[attr-defined]
+    assert innermost(vars(Box)["of"]) is Box.of.__func__
     assert innermost(Box) is Box
 
 

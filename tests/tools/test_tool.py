@@ -271,10 +271,14 @@ def wrapper(a: int) -> Coroutine[Any, Any, str]:
     return passed_on(a)
 
 
+def undeclared(a: int) -> Awaitable[str]:
+    return passed_on(a)
+
+
 @pytest.mark.parametrize(
     "function",
-    [functools.partial(passed_on), Waiter(), wrapper, lambda a: passed_on(a)],  # type: ignore[misc] # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType] - a lambda has no types
-    ids=["partial", "object", "wrapper", "lambda"],
+    [functools.partial(passed_on), Waiter(), wrapper, undeclared],
+    ids=["partial", "object", "wrapper", "undeclared"],
 )
 async def test_whatever_is_async_in_the_end_is_awaited(function: Callable[..., Awaitable[str]]):
     assert await beta_async_tool(function, name="it").call({"a": 1}) == "1"

@@ -104,7 +104,8 @@ def _problem(details: ErrorDetails, names: Sequence[str]) -> str:
         near = difflib.get_close_matches(str(details["loc"][0]), names, n=1)
         if near:
             return f"unknown, did you mean {near[0]}?"
-        return f"unknown, the parameters are: {', '.join(names)}" if names else "unknown"
+        there_are = f"unknown, the parameters are: {', '.join(names)}" if names else "unknown"
+        return _cut(there_are, _MAX_TEXT)
     text = re.sub(r"^(Input|Value error,|Assertion failed,) ", "", details["msg"])
     value = details["input"]
     if isinstance(value, str) and len(value) > MAX_VALUE:
