@@ -1,0 +1,80 @@
+"""Each endpoint asks for a key and a version; what is no endpoint says so as the API does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from agentkit.local import LocalAPI, ScriptedModel
+
+Body = Callable[..., dict[str, Any]]
+ENDPOINTS = [
+    ("POST", "/v1/messages"),
+    ("POST", "/v1/messages/count_tokens"),
+    ("GET", "/v1/models"),
+    ("GET", "/v1/models/claude-sonnet-4-5"),
+]
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    with LocalAPI(ScriptedModel([])) as api, httpx.Client(base_url=api.url) as client:
+        yield client
+
+
+def told(answer: httpx.Response) -> tuple[int, str, str]:
+    error = answer.json()
+    assert error["type"] == "error"
+    assert error["request_id"] == answer.headers["request-id"]
+    return answer.status_code, error["error"]["type"], error["error"]["message"]
+
+
+@pytest.mark.parametrize(("verb", "path"), ENDPOINTS)
+def test_a_request_needs_a_key(verb: str, path: str, client: httpx.Client):
+    answer = client.request(verb, path, headers={"anthropic-version": "2023-06-01"})
+    assert told(answer) == (401, "authentication_error", "x-api-key header is required")
+
+
+@pytest.mark.parametrize("token", ["", "Bearer", "Basic abc", "abc"])
+def test_a_token_must_be_a_bearers(token: str, client: httpx.Client):
+    headers = {"anthropic-version": "2023-06-01", "authorization": token}
+    assert client.get("/v1/models", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(("verb", "path"), ENDPOINTS)
+def test_a_request_needs_a_version(verb: str, path: str, client: httpx.Client):
+    answer = client.request(verb, path, headers={"x-api-key": "k"})
+    assert told(answer) == (400, "invalid_request_error", "anthropic-version: header is required")
+
+
+def test_a_version_must_be_known(client: httpx.Client):
+    headers = {"x-api-key": "k", "anthropic-version": "2099-01-01"}
+    status, _, message = told(client.get("/v1/models", headers=headers))
+    assert (status, message) == (400, "anthropic-version: '2099-01-01' is not a valid version")
+
+
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/messages/", "/v2/messages", "/v1/messages/1"])
+def test_another_path_is_not_found(path: str, client: httpx.Client):
+    assert told(client.post(path)) == (404, "not_found_error", "Not found")
+
+
+@pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE", "OPTIONS"])
+def test_another_verb_is_not_allowed(verb: str, client: httpx.Client):
+    answer = client.request(verb, "/v1/messages")
+    assert told(answer) == (405, "invalid_request_error", "Method Not Allowed")
+    assert answer.headers["allow"] == "POST"
+
+
+def test_every_answer_is_signed(client: httpx.Client):
+    answers = [client.get("/nowhere") for _ in range(3)]
+    for answer in answers:
+        assert answer.headers["content-type"] == "application/json"
+        assert answer.headers["anthropic-organization-id"]
+        assert answer.headers["date"].endswith("GMT")
+        assert "server" not in answer.headers
+    ids = [answer.headers["request-id"] for answer in answers]
+    assert len(set(ids)) == 3
+    assert all(id.startswith("req_") for id in ids)
