@@ -83,24 +83,38 @@ class LocalAPI:
         return self._log.requests
 
     def client(self, **options: Any) -> Anthropic:
-        """Make a client that talks to this API; `options` are those of `agentkit.Anthropic`.
+        """Make a client that talks to this API, past any proxy of the environment.
+
+        Args:
+            options: Those of `agentkit.Anthropic`; what is given wins.
 
         Raises:
             RuntimeError: The API is not running.
         """
-        from agentkit.clients import Anthropic  # a server on its own needs no client
+        # Imported here because a server on its own needs no client.
+        from agentkit.clients import Anthropic
+        from agentkit_client import DefaultHttpxClient
 
-        return Anthropic(**self._options(options))
+        defaults = self._client_defaults()
+        defaults["http_client"] = DefaultHttpxClient(trust_env=False)
+        return Anthropic(**{**defaults, **options})
 
     def async_client(self, **options: Any) -> AsyncAnthropic:
-        """Make an async client; `options` are those of `agentkit.AsyncAnthropic`.
+        """Make an async client that talks to this API, past any proxy of the environment.
+
+        Args:
+            options: Those of `agentkit.AsyncAnthropic`; what is given wins.
 
         Raises:
             RuntimeError: The API is not running.
         """
-        from agentkit.clients import AsyncAnthropic  # a server on its own needs no client
+        # Imported here because a server on its own needs no client.
+        from agentkit.clients import AsyncAnthropic
+        from agentkit_client import DefaultAsyncHttpxClient
 
-        return AsyncAnthropic(**self._options(options))
+        defaults = self._client_defaults()
+        defaults["http_client"] = DefaultAsyncHttpxClient(trust_env=False)
+        return AsyncAnthropic(**{**defaults, **options})
 
     def wait(self) -> None:
         """Wait until the server ends, which it does not by itself; for `KeyboardInterrupt`."""
@@ -167,5 +181,5 @@ class LocalAPI:
             raise RuntimeError("this LocalAPI is not running: enter it with `with` first")
         return self._server
 
-    def _options(self, options: dict[str, Any]) -> dict[str, Any]:
-        return {"base_url": self.url, "api_key": self._api_key or "local", **options}
+    def _client_defaults(self) -> dict[str, Any]:
+        return {"base_url": self.url, "api_key": self._api_key or "local"}

@@ -47,6 +47,7 @@ def build_app(model: Model, *, api_key: str | None, log: Log, threads: ModelThre
         routes=[Route(path, guard(call), methods=[verb]) for verb, path, call in endpoints],
         exception_handlers={HTTPException: _refused, LocalError: _answered},
     )
+    app.router.redirect_slashes = False
     return Door(app, log)
 
 

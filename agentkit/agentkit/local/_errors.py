@@ -9,7 +9,6 @@ Exception
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 __all__ = ["LocalError", "ModelError", "ScriptError"]
 
@@ -63,8 +62,8 @@ class LocalError(Exception):
         self.status = status
         self.type = known_type if type is None else type
         self.message = known_message if message is None else message
-        self.headers = MappingProxyType(dict(headers or {}))
-        super().__init__(status, self.type, self.message, dict(self.headers))
+        self.headers = dict(headers or {})
+        super().__init__(status, self.type, self.message, self.headers)
 
     def __str__(self) -> str:
         return f"{self.status} {self.type}: {self.message}"

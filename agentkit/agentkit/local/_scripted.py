@@ -91,7 +91,7 @@ class ScriptedModel:
             raise ScriptError(f"{self._what()} had no reply left for {_counted(missing, 'call')}")
         if self._calls < len(self._steps):
             raise ScriptError(
-                f"{self._calls} of {_counted(len(self._steps), 'reply')} were played; "
+                f"{self._calls} of {len(self._steps)} replies were played; "
                 f"the next would have been {self._steps[self._calls]!r:.200}"
             )
 

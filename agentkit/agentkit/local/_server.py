@@ -21,8 +21,9 @@ from ._threads import ModelThreads
 
 __all__ = ["ServerThread"]
 
-_LOGGER = logging.getLogger("agentkit.local")
+_LOGGER = logging.getLogger("agentkit.local.http")
 _LOGGER.addHandler(logging.NullHandler())
+_LOGGER.setLevel(logging.WARNING)
 # What is being answered when the server stops may take this long; nobody waits for the rest.
 _GRACE = 1.0
 _TICK = 0.05
@@ -40,7 +41,7 @@ class _Protocol(H11Protocol):
         self.closed: asyncio.Future[None] = self.loop.create_future()
         self._opened = opened
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # as in uvicorn
+    def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
         # asyncio does this for sockets it has made itself; without it an answer takes 40 ms.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -113,7 +114,7 @@ class ServerThread:
             self._thread.join(1.0)
 
     def _run(self) -> None:
-        loop = self._loop = asyncio.new_event_loop()
+        loop = self._loop = asyncio.SelectorEventLoop()
         try:
             loop.run_until_complete(self._serve())
         except BaseException as error:
@@ -134,10 +135,12 @@ class ServerThread:
         )
         self._started.set()
         await self._stopping.wait()
-        server.close()
-        # A connection that is being accepted is open after three turns of the loop at most.
+        # A server that closes while it accepts a connection leaks it (and logs an AssertionError):
+        # stop accepting first; what has been accepted is open after three turns of the loop.
+        self._loop.remove_reader(self._socket)
         for _ in range(3):
             await asyncio.sleep(0)
+        server.close()
         await self._wind_up(opened, state.tasks)
 
     async def _wind_up(self, opened: set[_Protocol], tasks: set[asyncio.Task[None]]) -> None:
