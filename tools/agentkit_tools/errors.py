@@ -64,7 +64,9 @@ class InvalidArguments(ToolError, ValueError):
         super().__init__("\n".join(lines))
         self.tool = tool
         self.problems = tuple(problems)
-        self.args = (tool, self.problems)
+
+    def __reduce__(self) -> tuple[type[InvalidArguments], tuple[str, tuple[str, ...]]]:
+        return type(self), (self.tool, self.problems)
 
 
 class InvalidResult(ToolError, TypeError):
