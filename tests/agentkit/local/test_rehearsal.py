@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import rehearsal_tools as t
+from rehearsal_prompts import FIRST_TURNS, Calls, calls, weather
 
 from agentkit.local.rehearsal import RehearsalModel
 
-Calls = list[tuple[str, dict[str, Any]]]
 Answer = Callable[[str, Mapping[str, Any]], str]
 
 
@@ -49,181 +49,6 @@ def run(
 def first_calls(prompt: str, tools: Sequence[t.Tool], **options: Any) -> Calls:
     content = reply([{"role": "user", "content": prompt}], tools, **options)["content"]
     return [(block["name"], block["input"]) for block in content if block["type"] == "tool_use"]
-
-
-def weather(*places: str) -> Calls:
-    return [("get_weather", {"location": place}) for place in places]
-
-
-def calls(name: str, /, **given: Any) -> Calls:
-    return [(name, given)]
-
-
-AREAS = [t.CIRCLE, t.RECTANGLE]
-
-FIRST_TURNS: list[tuple[str, Sequence[t.Tool], Calls]] = [
-    # places, and several of them
-    ("What's the weather in NYC?", [t.WEATHER], weather("NYC")),
-    ("What's the weather in san francisco?", [t.WEATHER], weather("san francisco")),
-    ("How is the weather in San Francisco, CA today?", [t.WEATHER], weather("San Francisco, CA")),
-    (
-        "Weather in Rome, Oslo and Rio de Janeiro",
-        [t.WEATHER],
-        weather("Rome", "Oslo", "Rio de Janeiro"),
-    ),
-    ("Is it going to rain in Seattle tomorrow?", [t.WEATHER, t.TIME], weather("Seattle")),
-    ("Tell me Boston's weather", [t.WEATHER], weather("Boston")),
-    ("Paris: what's the temperature?", [t.WEATHER], weather("Paris")),
-    ("Paris is lovely. What's the weather there?", [t.WEATHER, t.TIME], weather("Paris")),
-    (
-        "What's the weather in Rome and what time is it in Tokyo?",
-        [t.WEATHER, t.TIME],
-        [*weather("Rome"), ("get_time", {"city": "Tokyo"})],
-    ),
-    (
-        "Tell me the weather and the time in Paris",
-        [t.WEATHER, t.TIME],
-        [*weather("Paris"), ("get_time", {"city": "Paris"})],
-    ),
-    (
-        "Give me a 5 day forecast for Paris, France in Fahrenheit",
-        [t.FORECAST],
-        calls("get_forecast", location="Paris, France", days=5, unit="fahrenheit"),
-    ),
-    ("A forecast for Oslo", [t.FORECAST], calls("get_forecast", location="Oslo")),
-    # numbers
-    ("add 2 and 3", t.ARITHMETIC, calls("add", a=2, b=3)),
-    ("What is 2 + 3?", t.ARITHMETIC, calls("add", a=2, b=3)),
-    ("What is 2+3?", t.ARITHMETIC, calls("add", a=2, b=3)),
-    ("What's the sum of 2.5 and -3?", t.ARITHMETIC, calls("add", a=2.5, b=-3)),
-    ("What is 7 times 6?", t.ARITHMETIC, calls("multiply", a=7, b=6)),
-    ("Subtract 3 from 10", t.ARITHMETIC, calls("subtract", a=10, b=3)),
-    ("What is 10 minus three?", t.ARITHMETIC, calls("subtract", a=10, b=3)),
-    ("divide 1,200 by 4", t.ARITHMETIC, calls("divide", a=1200, b=4)),
-    ("Compute (2 + 3) * 4", [t.CALCULATOR], calls("calculator", expression="(2 + 3) * 4")),
-    (
-        "Generate a random number between 5 and 10",
-        [t.RANDOM],
-        calls("random_number", minimum=5, maximum=10),
-    ),
-    ("The area of a circle with radius 5", AREAS, calls("circle_area", radius=5)),
-    (
-        "Area of a rectangle with height 5 and width 3",
-        AREAS,
-        calls("rectangle_area", width=3, height=5),
-    ),
-    (
-        "Sort [3, 1, 2] in descending order",
-        [t.SORT],
-        calls("sort_numbers", numbers=[3, 1, 2], order="descending"),
-    ),
-    (
-        "Get the status of orders 17 and 23",
-        [t.STATUS],
-        [("get_order_status", {"order_id": 17}), ("get_order_status", {"order_id": 23})],
-    ),
-    # files
-    (
-        "Which Python file is the longest?",
-        t.FOLDER,
-        calls("count_lines", kind="python", order="longest"),
-    ),
-    ("Which is the shortest file?", t.FOLDER, calls("count_lines", order="shortest")),
-    (
-        "Show the 3 longest markdown files",
-        t.FOLDER,
-        calls("count_lines", kind="markdown", top=3, order="longest"),
-    ),
-    ("List the JSON files", t.FOLDER, calls("list_files", kind="json")),
-    ("Where is 'recursion' mentioned?", t.FOLDER, calls("find_text", text="recursion")),
-    (
-        "find recursion in the python files",
-        t.FOLDER,
-        calls("find_text", text="recursion", kind="python"),
-    ),
-    ("Search for `def main`", t.FOLDER, calls("find_text", text="def main")),
-    ("What does README.md say?", t.FOLDER, calls("read_file", path="README.md")),
-    (
-        "Read lines 10 to 20 of src/a_b.py",
-        t.FOLDER,
-        calls("read_file", path="src/a_b.py", first_line=10, last_line=20),
-    ),
-    ("Show me the first 5 lines of x.py", t.FOLDER, calls("read_file", path="x.py", last_line=5)),
-    (
-        "Read x.py and count its lines",
-        t.FOLDER,
-        [("read_file", {"path": "x.py"}), ("count_lines", {"path": "x.py"})],
-    ),
-    ("Read the file 'old notes.txt'", t.FOLDER, calls("read_file", path="old notes.txt")),
-    # texts, names, dates, flags
-    (
-        "Send an email to ann@example.com with subject 'Hi there' saying see you tomorrow",
-        [t.MAIL],
-        calls("send_email", to="ann@example.com", subject="Hi there", body="see you tomorrow"),
-    ),
-    (
-        "Book a flight from Rome to New York on May 5, 2025 for 2 passengers",
-        [t.BOOK],
-        calls(
-            "book_flight", origin="Rome", destination="New York", date="2025-05-05", passengers=2
-        ),
-    ),
-    (
-        "To Oslo from Bern on 2025-01-31: book a flight",
-        [t.BOOK],
-        calls("book_flight", origin="Bern", destination="Oslo", date="2025-01-31"),
-    ),
-    (
-        "Schedule a meeting with Alice and Bob on 2024-06-01 at 10:00 titled 'Planning'",
-        [t.EVENT],
-        calls("create_event", title="Planning", date="2024-06-01", time="10:00"),
-    ),
-    (
-        "Create a user named Bob, age 30, with email bob@x.com",
-        [t.CREATE_USER],
-        calls("create_user", user={"name": "Bob", "age": 30, "email": "bob@x.com"}),
-    ),
-    (
-        "Convert 100 USD to EUR",
-        [t.CONVERT],
-        calls("convert_currency", amount=100, from_currency="USD", to_currency="EUR"),
-    ),
-    (
-        "To GBP from EUR, convert $5.50",
-        [t.CONVERT],
-        calls("convert_currency", amount=5.5, from_currency="EUR", to_currency="GBP"),
-    ),
-    (
-        "Turn off the living room lights",
-        [t.LIGHT],
-        calls("set_light", room="living room", on=False),
-    ),
-    ("Turn on the kitchen lights", [t.LIGHT], calls("set_light", room="kitchen", on=True)),
-    (
-        "List 20 documents, recursive, but no hidden ones",
-        [t.LIST_OPTIONS],
-        calls("list_documents", recursive=True, hidden=False),
-    ),
-    (
-        "Search the web for climate change in Europe",
-        [t.SEARCH],
-        calls("web_search", query="climate change in Europe"),
-    ),
-    ("Run `ls -la` in the shell", [t.SHELL], calls("run_shell", command="ls -la")),
-    (
-        "What's the price of AAPL and MSFT?",
-        [t.STOCK],
-        [("get_stock_price", {"ticker": "AAPL"}), ("get_stock_price", {"ticker": "MSFT"})],
-    ),
-    ("What time is it?", [t.NOW, t.WEATHER], calls("get_current_time")),
-    # nothing fits, or not enough is said
-    ("Explain recursion in programming", t.FOLDER, []),
-    ("What is good about Python?", t.FOLDER, []),
-    ("Hello!", [t.WEATHER], []),
-    ("What's the weather?", [t.WEATHER], []),
-    ("Generate a haiku about spring", [t.WEATHER], []),
-    ("", [t.WEATHER], []),
-]
 
 
 @pytest.mark.parametrize(("prompt", "tools", "expected"), FIRST_TURNS)
@@ -326,6 +151,12 @@ CHAINS: list[tuple[str, Sequence[t.Tool], Answer, list[Calls]]] = [
         ],
     ),
     (
+        "Summarize README.md",
+        [t.READ, t.tool("summarize", "Summarize a text", {"text": t.TEXT})],
+        lambda name, given: "long text" if name == "read_file" else "short",
+        [calls("read_file", path="README.md"), calls("summarize", text="long text")],
+    ),
+    (
         "Read the config file",
         t.FOLDER,
         lambda name, given: "a.py\nconfig.toml" if name == "list_files" else "x = 1",
@@ -344,6 +175,7 @@ def test_a_call_that_needs_a_result_waits_for_it(
 
 MARKDOWN = "| city | degrees |\n|------|---------|\n| Rome | 31 |\n| Oslo | 12 |"
 CSV = "name,price\napple,1.20\nmelon,3.40\n"
+TWO_QUESTIONS = "Which Python file is the longest? Which Markdown file is the shortest?"
 CLOSINGS: list[tuple[str, Sequence[t.Tool], Answer, str]] = [
     (
         "Which file is the longest?",
@@ -354,6 +186,10 @@ CLOSINGS: list[tuple[str, Sequence[t.Tool], Answer, str]] = [
     ("Which file is the shortest?", t.FOLDER, folder, "x.py is the shortest: 7 lines, 12 words."),
     ("Which file has the fewest words?", t.FOLDER, folder, "x.py has the fewest words: 12 words"),
     ("How many Python files are there?", t.FOLDER, folder, "3 python files."),
+    ("How many lines of Python are there in total?", t.FOLDER, folder, "909 lines."),
+    (TWO_QUESTIONS, t.FOLDER, folder, "x.py is the shortest: 7 lines, 12 words."),
+    ("List the files: how many apples?", [t.LIST], lambda n, g: '{"apples": 0}', "apples: 0."),
+    ("How many files are there? List them", [t.LIST], lambda n, g: '["a", "b"]', "names 2."),
     (
         "Which is warmest: the weather in Rome, Oslo or Bern?",
         [t.WEATHER],

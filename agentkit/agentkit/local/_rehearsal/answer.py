@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final, cast
 
-from .compare import Winner, find_ranking, find_winner
+from .compare import Winner, find_rankings, find_winner
 from .history import Conversation
 from .results import Record, Result, number_in
-from .words import stem, stems
+from .vocabulary import STOP_WORDS
+from .words import stem
 
 NOTE: Final = "(This is a rehearsal by fixed rules, not a language model.)"
 """The clause that closes every text made from results."""
@@ -62,16 +64,15 @@ def from_results(
     """Answer from what the calls gave: the record asked for first, then the other results."""
     failed = [one for one in results if one.call.is_error]
     good = [one for one in results if not one.call.is_error]
-    lines: list[str] = []
-    ranking = find_ranking(conversation.prompt)
-    winner = find_winner(ranking, conversation.prompt, good) if ranking else None
-    if winner is not None:
-        lines.append(_winner_line(winner))
-    told = winner.results if winner is not None and len(winner.results) == 1 else ()
-    counted = _count(conversation.prompt, good) if winner is None else None
+    rankings = find_rankings(conversation.prompt)
+    found = [find_winner(one, conversation.prompt, good) for one in rankings]
+    winners = [one for one in found if one is not None]
+    lines = list(dict.fromkeys(map(_winner_line, winners)))
+    told = [one.results[0] for one in winners if len(one.results) == 1]
+    counted = _count(conversation.prompt, [one for one in good if one not in told], winners)
     if counted is not None:
         lines.append(counted[0])
-        told = (counted[1],)
+        told.append(counted[1])
     rest = [one for one in good if one not in told]
     lines += [_result_line(one) for one in rest[:_MAX_RESULTS]]
     if len(rest) > _MAX_RESULTS:
@@ -122,11 +123,15 @@ def stems_of(key: str) -> set[str]:
     return {stem(part) for part in re.findall(r"[^\W\d_]+", key)}
 
 
-def _count(prompt: str, results: Sequence[Result]) -> tuple[str, Result] | None:
+def _count(
+    prompt: str, results: Sequence[Result], winners: Sequence[Winner]
+) -> tuple[str, Result] | None:
     """Answer "how many ..." with a number the results state, else with the number of rows."""
     match = _HOW_MANY.search(prompt)
-    nouns = stems(match[1]) if match else []
-    if not nouns:
+    words = match[1].lower().split() if match else []
+    nouns = [stem(word) for word in takewhile(lambda word: word not in STOP_WORDS, words)]
+    columns = {one for winner in winners for key in winner.record for one in stems_of(key)}
+    if not nouns or columns & {*nouns}:
         return None
     for result in results:
         stated = _stated_count(result, nouns)
@@ -143,13 +148,14 @@ def _count(prompt: str, results: Sequence[Result]) -> tuple[str, Result] | None:
 def _stated_count(result: Result, nouns: Sequence[str]) -> str | None:
     data = result.data
     if isinstance(data, Mapping):
-        for key, value in cast("Mapping[str, object]", data).items():
-            if stems_of(str(key)) & {*nouns, "count", stem("total")} and number_in(value):
-                return f"{key}: {_value(value)}."
+        for wanted in ({*nouns}, {stem("count"), stem("total")}):
+            for key, value in cast("Mapping[str, object]", data).items():
+                if stems_of(str(key)) & wanted and number_in(value) is not None:
+                    return f"{key}: {_value(value)}."
         return None
     for line in result.call.text.splitlines()[:2000]:
-        for match in re.finditer(r"\b([0-9][0-9,]{0,15})((?: [^\W\d_]+){1,3})", line):
-            if set(nouns) <= set(stems(match[2])) or nouns[-1] in stems(match[2])[:1]:
+        for match in re.finditer(r"\b([0-9][0-9,]{0,15})((?: (?!and )[^\W\d_]+){1,3})", line):
+            if nouns[-1] in map(stem, match[2].split()):
                 return f"{match[1]}{match[2]}."
     return None
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from .compare import Winner, find_ranking, find_winner
+from .compare import Winner, find_rankings, find_winner
 from .mentions import find_mentions
 from .results import Record, Result, flat_record, number_in
 from .roles import Role, name_stems, role_of
@@ -27,10 +27,8 @@ class Findings:
         self.results = [one for one in results if not one.call.is_error][::-1]
         self.prompt = prompt
         self.asked = set(stems(prompt))
-        ranking = find_ranking(prompt)
-        self.winner: Winner | None = (
-            find_winner(ranking, prompt, self.results[::-1]) if ranking else None
-        )
+        winners = (find_winner(one, prompt, self.results[::-1]) for one in find_rankings(prompt))
+        self.winner: Winner | None = next(filter(None, winners), None)
 
     def values(self, name: str, schema: Schema) -> list[Any]:
         """List the values for the parameter `name`, the likeliest first."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 from .results import Record, Result, column_with, flat_record, number_in
 from .words import stem, stems
 
+_MAX_RANKINGS: Final = 4
 _LENGTH: Final = "line length long size duration character word minute"
 _SIZE: Final = "size byte area population line length count amount total"
 _HEAT: Final = "temperature temp degree high"
@@ -53,6 +55,7 @@ class Ranking:
 
     word: str
     direction: Literal[1, -1]
+    clause: str
     named: frozenset[str]
     typical: frozenset[str]
 
@@ -67,31 +70,50 @@ class Winner:
     results: tuple[Result, ...]
 
 
-def find_ranking(prompt: str) -> Ranking | None:
-    """Find the first superlative or comparative of `prompt`; None where it has none."""
+def find_rankings(prompt: str) -> list[Ranking]:
+    """Find the superlatives and comparatives of `prompt`, in their order, four at most."""
     words = re.findall(r"[^\W\d_]+", prompt.lower())
+    return list(islice(_rankings(prompt, words), _MAX_RANKINGS))
+
+
+def _rankings(prompt: str, words: list[str]) -> Iterator[Ranking]:
     for at, word in enumerate(words):
         if word not in _MEANING:
             continue
         direction, typical = _MEANING[word]
         following = stems(" ".join(words[at + 1 : at + 4]))
         if word in ("most", "more") and following and following[0] == stem("expensive"):
-            return Ranking("most expensive", 1, frozenset(), _MEANING["expensive"][1])
+            typical = _MEANING["expensive"][1]
+            yield Ranking("most expensive", 1, _clause(prompt, word), frozenset(), typical)
+            continue
         near = frozenset(following if word in ("most", "more", "fewest", "fewer", "least") else ())
-        return Ranking(word, direction, near, typical)
-    return None
+        if words[at - 1 : at] != ["most"]:
+            yield Ranking(word, direction, _clause(prompt, word), near, typical)
+
+
+def _clause(prompt: str, word: str) -> str:
+    """Return the part of `prompt` that `word` stands in."""
+    parts = re.split(r"[,;:.?!]\s|\sand\s", prompt)
+    return next((part for part in parts if re.search(rf"\b{word}\b", part.lower())), prompt)
 
 
 def find_winner(ranking: Ranking, prompt: str, results: Sequence[Result]) -> Winner | None:
     """Compare the numbers in `results` and return the record that wins; None without any."""
     asked = frozenset(stems(prompt))
     for wanted in (ranking.named, ranking.typical, asked, None):
-        for group in _groups(results):
+        for group in sorted(_groups(results), key=lambda one: -_fit(one, ranking.clause)):
             rows = [row for result in group for row in _rows(result, len(group) > 1)]
             best = _best(rows, ranking.direction, wanted)
             if best is not None:
                 return Winner(*best, ranking, group)
     return None
+
+
+def _fit(group: tuple[Result, ...], clause: str) -> int:
+    """Say how much of what a group was called with stands in the clause that compares."""
+    said = set(stems(clause))
+    given = " ".join(str(value) for result in group for value in result.call.input.values())
+    return len(said & set(stems(given)))
 
 
 def _groups(results: Sequence[Result]) -> list[tuple[Result, ...]]:
@@ -101,7 +123,9 @@ def _groups(results: Sequence[Result]) -> list[tuple[Result, ...]]:
         if not result.call.is_error and len(result.records) <= 1:
             singles.setdefault(result.call.name, []).append(result)
     together = [tuple(group) for group in singles.values() if len(group) > 1]
-    return together + [(result,) for result in results if len(result.records) > 1]
+    several = [(result,) for result in results if len(result.records) > 1]
+    one_row = [(result,) for result in results if result.data is None and result.records]
+    return together + several + one_row
 
 
 def _rows(result: Result, joined: bool) -> list[Record]:

@@ -28,7 +28,7 @@ _WANTED_KINDS: Final = {"path": 2.0, "url": 2.0, "email": 1.2, "expression": 2.0
 _VERBS: Final = stem_set("list find search look lookup check read show count calculate")
 THRESHOLD: Final = 0.7
 """What the best tool must score to be called."""
-EXTRA_THRESHOLD: Final = 1.5
+EXTRA_THRESHOLD: Final = 2.0
 """What a further tool must score with the words the better ones leave over."""
 
 
@@ -83,14 +83,14 @@ class ToolSpec:
         return required_of(resolve(self.schema, self.schema))
 
     @cached_property
-    def wanted_kinds(self) -> frozenset[str]:
-        """The kinds of mention that a required parameter asks for: paths, addresses."""
-        texts = [
-            (name, schema)
-            for name, schema in self.properties.items()
-            if name in self.required and kind_of(schema) in ("string", "array")
-        ]
-        return frozenset(role_of(name, schema) for name, schema in texts)
+    def kinds(self) -> dict[str, bool]:
+        """The kinds of mention that parameters take, and whether a required one does."""
+        found: dict[str, bool] = {}
+        for name, schema in self.properties.items():
+            if kind_of(schema) in ("string", "array"):
+                role = role_of(name, schema)
+                found[role] = found.get(role, False) or name in self.required
+        return found
 
 
 def read_tools(request: Mapping[str, Any]) -> list[ToolSpec]:
@@ -112,15 +112,17 @@ def matches(tool: ToolSpec, segment: Segment, tools: Sequence[ToolSpec]) -> dict
     A word that many tools share says little about any of them.
     """
     found: dict[str, float] = {}
-    for one in segment.stems:
+    for at, one in enumerate(segment.stems):
         weight = tool.weights.get(one, 0.0) / _sharing(one, tools)
+        if at == 0 and one in tool.name_stems & _VERBS:
+            weight *= _NAME / _NAME_VERB  # what a request begins with, it asks for
         for other in synonyms(one):
             near = _SYNONYM * tool.weights.get(other, 0.0) / _sharing(other, tools)
             weight = max(weight, near)
         if weight:
             found[one] = weight
     for kind, weight in _WANTED_KINDS.items():
-        if kind in tool.wanted_kinds and any(one.kind == kind for one in segment.own):
+        if tool.kinds.get(kind) and any(one.kind == kind for one in segment.own):
             found[f"<{kind}>"] = weight
     return found
 
@@ -141,7 +143,7 @@ def choose(segment: Segment, tools: Sequence[ToolSpec]) -> list[ToolSpec]:
         if _sum(scores[best.name], covered) < threshold:
             break
         chosen.append(best)
-        covered |= set(scores[best.name])
+        covered |= {*scores[best.name], *(f"<{kind}>" for kind in best.kinds)}
         threshold = EXTRA_THRESHOLD
     return chosen
 

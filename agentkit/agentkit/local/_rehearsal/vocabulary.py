@@ -13,11 +13,11 @@ def word_set(text: str) -> frozenset[str]:
 STOP_WORDS: Final = word_set("""
     a about after all also am an and any anyone anything are as at be because been before being
     but by can could did do does doing done each either else every for from had has have having
-    he hello her here hers hey hi him his how i if in into is it its itself just kindly let
-    like me my next no nor not now of off ok okay on onto or our ours out over own please s she
-    should so some such t tell than thank thanks that the their theirs them then there these
-    they this those to too under until up us very via was we were what when where whether which
-    while who whom whose why will with would yes you your yours one ones
+    he hello her here hers hey hi him his how many much i if in into is it its itself just
+    kindly let like me my next no nor not now of off ok okay on onto or our ours out over own
+    please s she should so some such t tell than thank thanks that the their theirs them then
+    there these they this those to too under until up us very via was we were what when where
+    whether which while who whom whose why will with would yes you your yours one ones
 """)
 """Words of a prompt that say nothing about which tool fits."""
 
@@ -41,7 +41,7 @@ SYNONYMS: Final[tuple[frozenset[str], ...]] = tuple(
         "weather forecast temperature rain raining rainy sunny snow warm cold hot humid wind",
         "time clock hour timezone",
         "date day calendar today",
-        "find search look grep contain containing mention mentioned occur query seek where",
+        "find search look grep contain mention mentioned occur define query seek where",
         "read open show begin start say says content contents print display cat",
         "write save store create",
         "list enumerate overview all",
@@ -49,7 +49,7 @@ SYNONYMS: Final[tuple[frozenset[str], ...]] = tuple(
         "file document script module",
         "line row",
         "length long duration",
-        "count many number tally much",
+        "count tally",
         "word term",
         "delete remove erase drop",
         "send mail email message write",

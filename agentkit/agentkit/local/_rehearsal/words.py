@@ -23,6 +23,12 @@ _SPOKEN: Final = {
 }  # fmt: skip
 
 
+_ASKED: Final = (
+    (re.compile(r"\b(?:how many|how much|number of)\b", re.IGNORECASE), "count"),
+    (re.compile(r"\b(?:first|last)\s+\w+\s+lines\b|\blines?\s+\d", re.IGNORECASE), "read"),
+)
+
+
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """Cut plural and verb endings off `word`, so that "files" and "filing" meet "file"."""
@@ -92,6 +98,8 @@ def stem_set(text: str) -> frozenset[str]:
 
 
 def operations(text: str) -> list[str]:
-    """List the stems of the arithmetic that `text` writes with signs ("2 + 3" gives "add")."""
+    """List the stems of what `text` asks for without the word: "2 + 3" gives "add"."""
     found = [stem(_SPOKEN[sign]) for sign in _ARITHMETIC.findall(text.lower())]
-    return list(dict.fromkeys([*found, *([stem("calculate")] if found else [])]))
+    found += [stem("calculate")] if found else []
+    found += [stem(word) for pattern, word in _ASKED if pattern.search(text)]
+    return list(dict.fromkeys(found))
