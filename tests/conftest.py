@@ -7,7 +7,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from offline import block_network
+
+# The same examples every time, however busy the machine: a failure here is one everywhere.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
 
 
 def pytest_report_header() -> list[str]:

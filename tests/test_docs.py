@@ -16,7 +16,7 @@ from agentkit.local import LocalAPI, RehearsalModel
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SNIPPETS = ROOT / "docs" / "snippets"
-RUN = [*sorted(SNIPPETS.glob("*.py")), *sorted((ROOT / "examples").glob("*.py"))]
+EXAMPLES = ROOT / "examples"  # run in test_examples.py
 # A warning is an error; but a snippet that leaves its client open, as scripts do, is no fault.
 WARNINGS = ["-W", "error", "-W", "ignore:unclosed:ResourceWarning"]
 FENCE = re.compile(r"(?ms)^```(\w+)[^\n]*\n(.*?)^```$")
@@ -42,11 +42,8 @@ def unknown_blocks(page: str, known: dict[str, str]) -> list[str]:
 
 
 def files() -> dict[str, str]:
-    outputs = sorted(SNIPPETS.glob("*.txt"))
-    return {
-        path.relative_to(ROOT).as_posix(): path.read_text("utf-8").strip()
-        for path in [*RUN, *outputs]
-    }
+    paths = [*SNIPPETS.glob("*.py"), *SNIPPETS.glob("*.txt"), *EXAMPLES.glob("*.py")]
+    return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8").strip() for path in paths}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +57,7 @@ def test_every_block_is_a_file_that_is_run(page: Path):
     assert unknown_blocks(page.read_text("utf-8"), files()) == []
 
 
-@pytest.mark.parametrize("snippet", RUN, ids=lambda path: path.name)
+@pytest.mark.parametrize("snippet", sorted(SNIPPETS.glob("*.py")), ids=lambda path: path.name)
 def test_a_snippet_runs_and_prints_what_the_docs_say(snippet: Path, api: LocalAPI):
     environment = {
         **os.environ,
