@@ -14,7 +14,7 @@ import pytest
 from agentkit.local import LocalAPI, RehearsalModel
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SNIPPETS = ROOT / "docs" / "snippets"
 EXAMPLES = ROOT / "examples"  # run in test_examples.py
 # A warning is an error; but a snippet that leaves its client open, as scripts do, is no fault.
