@@ -172,11 +172,10 @@ async def _read(receive: Receive) -> bytes | None:
 
 
 def _recorded(scope: Scope, content: bytes) -> RecordedRequest:
-    request = Request(scope)
     return RecordedRequest(
-        method=request.method,
-        path=request.url.path,
-        query=dict(request.query_params),
+        method=scope["method"],
+        path=scope["path"],
+        query=dict(Request(scope).query_params),
         headers=Headers((k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"]),
         content=content,
     )

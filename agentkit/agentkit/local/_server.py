@@ -107,6 +107,8 @@ class ServerThread:
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
+        if self._crash is not None:
+            raise self._crash
 
     def wait(self) -> None:
         """Wait until the server has ended; a KeyboardInterrupt gets through."""
@@ -115,6 +117,7 @@ class ServerThread:
 
     def _run(self) -> None:
         loop = self._loop = asyncio.SelectorEventLoop()
+        loop.set_debug(False)  # `-X dev` looks for faults of the user's loops, and this is not one
         try:
             loop.run_until_complete(self._serve())
         except BaseException as error:

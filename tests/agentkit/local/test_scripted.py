@@ -186,7 +186,7 @@ def test_a_script_is_read_from_a_file(tmp_path: Path):
     ("content", "complaint"),
     [
         (b"", "not JSON: Expecting value: line 1 column 1"),
-        (b'["Hi",\n]', "not JSON: .*line 2 column 1"),
+        (b'["Hi",\n5 6]', "not JSON: .*line 2 column 3"),
         (b'["\xff"]', "not UTF-8"),
         (b"[" * 100_000, "not JSON"),
         (b'{"replies": []}', "a script is a list of replies, not "),

@@ -100,6 +100,10 @@ REFUSED: dict[str, tuple[Mapping[str, Any], str]] = {
     "a message as text": ({"messages": ["Hi"]}, "messages.0: Input should be a valid dictionary"),
     "no role": (talk({"content": "Hi"}), "messages.0.role: Field required"),
     "no content": (talk({"role": "user"}), "messages.0.content: Field required"),
+    "image data as number": (
+        said({"type": "image", "source": {**IMAGE, "data": 1}}),
+        "messages.0.content.0.image.source.base64.data: Input should be a valid string",
+    ),
     "a name": (
         talk({"role": "user", "content": "Hi", "name": "me"}),
         "messages.0.name: Extra inputs are not permitted",
