@@ -39,7 +39,12 @@ def _build_later() -> bool:
 class BaseModel(pydantic.BaseModel):
     """Hold a piece of a reply: typed fields, and whatever else the API sent, as it came."""
 
-    model_config = ConfigDict(extra="allow", defer_build=_build_later(), protected_namespaces=())
+    model_config = ConfigDict(
+        extra="allow",
+        defer_build=_build_later(),
+        protected_namespaces=(),
+        serialize_by_alias=True,
+    )
 
     # A slot, because a private attribute of pydantic's would take part in `==`.
     __slots__ = ("_from_request",)

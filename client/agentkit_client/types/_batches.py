@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from agentkit_client._models import BaseModel
 from agentkit_client.types._errors import ErrorResponse
@@ -26,8 +26,6 @@ class BatchCreateParams(TypedDict):
     """What `messages.batches.create` takes."""
 
     requests: Iterable[BatchRequest]
-    user_profile_id: NotRequired[str]
-    workspace_id: NotRequired[str]
 
 
 class BatchListParams(PageParams):

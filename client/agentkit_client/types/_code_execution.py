@@ -31,6 +31,17 @@ class CodeExecutionResultBlock(BaseModel):
     type: Literal["code_execution_result"]
 
 
+class EncryptedCodeExecutionResultBlock(BaseModel):
+    """How code ended, with what it printed withheld."""
+
+    content: list[CodeExecutionOutputBlock]
+    encrypted_stdout: str
+    """Opaque; to be sent back as it came."""
+    return_code: int
+    stderr: str
+    type: Literal["encrypted_code_execution_result"]
+
+
 class CodeExecutionToolResultError(BaseModel):
     """Code that couldn't run."""
 
@@ -39,7 +50,7 @@ class CodeExecutionToolResultError(BaseModel):
 
 
 CodeExecutionToolResultBlockContent: TypeAlias = (
-    CodeExecutionToolResultError | CodeExecutionResultBlock
+    CodeExecutionToolResultError | CodeExecutionResultBlock | EncryptedCodeExecutionResultBlock
 )
 """What code printed, or why it couldn't run."""
 
@@ -69,6 +80,16 @@ class CodeExecutionResultBlockParam(TypedDict):
     type: Literal["code_execution_result"]
 
 
+class EncryptedCodeExecutionResultBlockParam(TypedDict):
+    """How code ended, with what it printed withheld, sent back."""
+
+    content: Iterable[CodeExecutionOutputBlockParam | CodeExecutionOutputBlock]
+    encrypted_stdout: str
+    return_code: int
+    stderr: str
+    type: Literal["encrypted_code_execution_result"]
+
+
 class CodeExecutionToolResultErrorParam(TypedDict):
     """Code that couldn't run, sent back."""
 
@@ -81,6 +102,8 @@ CodeExecutionToolResultBlockParamContentParam: TypeAlias = (
     | CodeExecutionToolResultError
     | CodeExecutionResultBlockParam
     | CodeExecutionResultBlock
+    | EncryptedCodeExecutionResultBlockParam
+    | EncryptedCodeExecutionResultBlock
 )
 """What came of code, sent back."""
 

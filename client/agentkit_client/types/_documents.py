@@ -80,12 +80,20 @@ ImageSourceParam: TypeAlias = Base64ImageSourceParam | URLImageSourceParam | Fil
 """Where an image comes from."""
 
 
+class ImageTransformationsParam(TypedDict):
+    """What the API may do to an image."""
+
+    oversized_image: NotRequired[Literal["downsize", "error"]]
+    """Whether an image that is too large is made smaller or refused."""
+
+
 class ImageBlockParam(TypedDict):
     """An image for the model."""
 
     source: ImageSourceParam
     type: Literal["image"]
     cache_control: NotRequired[CacheControlEphemeralParam | None]
+    transformations: NotRequired[ImageTransformationsParam | None]
 
 
 class Base64PDFSourceParam(TypedDict):

@@ -7,7 +7,7 @@ from pydantic import Field
 from agentkit_client._models import BaseModel
 from agentkit_client.types._citations import TextCitation
 from agentkit_client.types._container import Container
-from agentkit_client.types._messages import ContentBlock, Message, StopReason
+from agentkit_client.types._messages import ContentBlock, Message, RefusalStopDetails, StopReason
 from agentkit_client.types._usage import MessageDeltaUsage
 
 
@@ -37,6 +37,7 @@ class ThinkingDelta(BaseModel):
 
     thinking: str
     type: Literal["thinking_delta"]
+    estimated_tokens: int | None = None
 
 
 class SignatureDelta(BaseModel):
@@ -46,8 +47,21 @@ class SignatureDelta(BaseModel):
     type: Literal["signature_delta"]
 
 
+class CompactionContentBlockDelta(BaseModel):
+    """The summary in a `compaction` block."""
+
+    content: str | None = None
+    encrypted_content: str | None = None
+    type: Literal["compaction_delta"]
+
+
 RawContentBlockDelta: TypeAlias = Annotated[
-    TextDelta | InputJSONDelta | CitationsDelta | ThinkingDelta | SignatureDelta,
+    TextDelta
+    | InputJSONDelta
+    | CitationsDelta
+    | ThinkingDelta
+    | SignatureDelta
+    | CompactionContentBlockDelta,
     Field(discriminator="type"),
 ]
 """Any change to a block."""
@@ -92,6 +106,7 @@ class MessageDelta(BaseModel):
     stop_reason: StopReason | None = None
     stop_sequence: str | None = None
     container: Container | None = None
+    stop_details: RefusalStopDetails | None = None
 
 
 class RawMessageDeltaEvent(BaseModel):

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from typing_extensions import NotRequired, TypedDict
 
-from agentkit_client.types._cache import CacheControlEphemeralParam
+from agentkit_client.types._cache import CacheControlEphemeralParam, DiagnosticsParam
 from agentkit_client.types._container import MessageCreateParamsContainerParam
 from agentkit_client.types._messages import MessageParam
 from agentkit_client.types._names import ModelParam
@@ -20,12 +20,23 @@ class JSONOutputFormatParam(TypedDict):
     type: Literal["json_schema"]
 
 
+class TokenTaskBudgetParam(TypedDict):
+    """A budget for a whole task, of which the model is told how much is left."""
+
+    total: int
+    """Tokens for the task."""
+    type: Literal["tokens"]
+    remaining: NotRequired[int | None]
+    """What is left of them; all if not given."""
+
+
 class OutputConfigParam(TypedDict):
     """How the model should write its reply."""
 
     effort: NotRequired[Literal["low", "medium", "high", "xhigh", "max"] | None]
     """How thorough to be, at the price of time and tokens."""
     format: NotRequired[JSONOutputFormatParam | None]
+    task_budget: NotRequired[TokenTaskBudgetParam | None]
 
 
 class MetadataParam(TypedDict):
@@ -35,22 +46,35 @@ class MetadataParam(TypedDict):
     """An opaque id of the user, to find abuse by; no name, no address."""
 
 
-class MessageParamsBase(TypedDict):
+class PromptParams(TypedDict):
+    """What every call takes that reads a prompt."""
+
+    model: ModelParam
+    cache_control: NotRequired[CacheControlEphemeralParam | None]
+    """A breakpoint at the last block that can be cached."""
+    output_config: NotRequired[OutputConfigParam]
+    speed: NotRequired[Literal["standard", "fast"] | None]
+    system: NotRequired[str | Iterable[TextBlockParam | TextBlock]]
+    """Instructions that hold for the whole conversation."""
+    thinking: NotRequired[ThinkingConfigParam]
+    tool_choice: NotRequired[ToolChoiceParam]
+
+
+class MessageParamsBase(PromptParams):
     """What both `messages.create` and `beta.messages.create` take."""
 
     max_tokens: int
     """The most tokens to write before stopping."""
-    model: ModelParam
+    container: NotRequired[MessageCreateParamsContainerParam | None]
+    diagnostics: NotRequired[DiagnosticsParam | None]
+    inference_geo: NotRequired[str | None]
+    """Where the model is to run."""
     metadata: NotRequired[MetadataParam]
     service_tier: NotRequired[Literal["auto", "standard_only"]]
     stop_sequences: NotRequired[Sequence[str]]
     """Texts that end the reply where the model writes one."""
-    system: NotRequired[str | Iterable[TextBlockParam | TextBlock]]
-    """Instructions that hold for the whole conversation."""
     temperature: NotRequired[float]
     """From 0.0, as steady as it gets, to 1.0, which is used if not given."""
-    thinking: NotRequired[ThinkingConfigParam]
-    tool_choice: NotRequired[ToolChoiceParam]
     top_k: NotRequired[int]
     """Choose each token among the k likeliest only."""
     top_p: NotRequired[float]
@@ -62,13 +86,6 @@ class MessageCreateParamsBase(MessageParamsBase):
 
     messages: Iterable[MessageParam]
     tools: NotRequired[Iterable[ToolUnionParam]]
-    cache_control: NotRequired[CacheControlEphemeralParam | None]
-    container: NotRequired[MessageCreateParamsContainerParam | None]
-    inference_geo: NotRequired[str | None]
-    output_config: NotRequired[OutputConfigParam]
-    speed: NotRequired[Literal["standard", "fast"] | None]
-    user_profile_id: NotRequired[str]
-    workspace_id: NotRequired[str]
 
 
 class MessageCreateParamsNonStreaming(MessageCreateParamsBase):
@@ -86,22 +103,12 @@ class MessageCreateParamsStreaming(MessageCreateParamsBase):
 MessageCreateParams: TypeAlias = MessageCreateParamsNonStreaming | MessageCreateParamsStreaming
 """What `messages.create` takes."""
 
-
 MessageCountTokensToolParam: TypeAlias = ToolUnionParam
 """Any definition of a tool, where tokens are counted."""
 
 
-class MessageCountTokensParams(TypedDict):
+class MessageCountTokensParams(PromptParams):
     """What `messages.count_tokens` takes."""
 
     messages: Iterable[MessageParam]
-    model: ModelParam
-    system: NotRequired[str | Iterable[TextBlockParam | TextBlock]]
-    thinking: NotRequired[ThinkingConfigParam]
-    tool_choice: NotRequired[ToolChoiceParam]
     tools: NotRequired[Iterable[MessageCountTokensToolParam]]
-    cache_control: NotRequired[CacheControlEphemeralParam | None]
-    output_config: NotRequired[OutputConfigParam]
-    speed: NotRequired[Literal["standard", "fast"] | None]
-    user_profile_id: NotRequired[str]
-    workspace_id: NotRequired[str]

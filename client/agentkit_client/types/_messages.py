@@ -7,6 +7,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from agentkit_client._models import BaseModel
+from agentkit_client.types._cache import Diagnostics
 from agentkit_client.types._code_execution import (
     BashCodeExecutionToolResultBlock,
     BashCodeExecutionToolResultBlockParam,
@@ -65,7 +66,6 @@ StopReason: TypeAlias = Literal[
 ]
 """Why the model stopped."""
 
-
 ContentBlock: TypeAlias = Annotated[
     TextBlock
     | ThinkingBlock
@@ -82,7 +82,6 @@ ContentBlock: TypeAlias = Annotated[
     Field(discriminator="type"),
 ]
 """Any block of a reply."""
-
 
 ContentBlockParam: TypeAlias = (
     TextBlockParam
@@ -106,6 +105,23 @@ ContentBlockParam: TypeAlias = (
 )
 """Any block of a message for the model."""
 
+RefusalCategory: TypeAlias = Literal[
+    "cyber", "bio", "frontier_llm", "reasoning_extraction", "general_harms"
+]
+"""What a refusal is about."""
+
+
+class RefusalStopDetails(BaseModel):
+    """Why the model refused."""
+
+    category: RefusalCategory | None = None
+    explanation: str | None = None
+    """For people to read; the wording may change."""
+    type: Literal["refusal"]
+    fallback_credit_token: str | None = None
+    fallback_has_prefill_claim: bool | None = None
+    recommended_model: str | None = None
+
 
 class Message(BaseModel):
     """A reply of the model."""
@@ -121,13 +137,19 @@ class Message(BaseModel):
     type: Literal["message"]
     usage: Usage
     container: Container | None = None
+    diagnostics: Diagnostics | None = None
+    stop_details: RefusalStopDetails | None = None
+
+
+MessageContentParam: TypeAlias = str | Iterable[ContentBlockParam]
+"""What a turn holds: a text, or blocks."""
 
 
 class MessageParam(TypedDict):
     """A turn of the conversation."""
 
-    content: str | Iterable[ContentBlockParam]
-    role: Literal["user", "assistant"]
+    content: MessageContentParam
+    role: Literal["user", "assistant", "system"]
 
 
 class MessageTokensCount(BaseModel):

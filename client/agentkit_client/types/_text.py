@@ -60,13 +60,25 @@ class RedactedThinkingBlockParam(TypedDict):
     type: Literal["redacted_thinking"]
 
 
+ThinkingPrefixMismatchBehavior: TypeAlias = Literal["error", "drop_block"]
+"""What to do with thinking that does not fit what stands before it."""
+
+
+class ThinkingBlockBindingParam(TypedDict):
+    """How strictly earlier thinking is tied to its place."""
+
+    prefix_mismatch_behavior: NotRequired[ThinkingPrefixMismatchBehavior | None]
+
+
 class ThinkingConfigEnabledParam(TypedDict):
     """Think before answering."""
 
     budget_tokens: int
     """The most tokens to think with; at least 1024 and less than `max_tokens`."""
     type: Literal["enabled"]
-    display: NotRequired[Literal["summarized", "omitted"] | None]
+    display: NotRequired[Literal["summarized", "omitted", "updates"] | None]
+    """Show a summary of the thinking, nothing of it, or (in beta) news of it."""
+    block_binding: NotRequired[ThinkingBlockBindingParam | None]
 
 
 class ThinkingConfigDisabledParam(TypedDict):
@@ -75,5 +87,25 @@ class ThinkingConfigDisabledParam(TypedDict):
     type: Literal["disabled"]
 
 
-ThinkingConfigParam: TypeAlias = ThinkingConfigEnabledParam | ThinkingConfigDisabledParam
+class ThinkingConfigAdaptiveParam(TypedDict):
+    """Think as much as the task needs."""
+
+    type: Literal["adaptive"]
+    display: NotRequired[Literal["summarized", "omitted", "updates"] | None]
+    """Show a summary of the thinking, nothing of it, or (in beta) news of it."""
+    block_binding: NotRequired[ThinkingBlockBindingParam | None]
+
+
+class ThinkingConfigBetweenToolsParam(TypedDict):
+    """Think between calls of tools only."""
+
+    type: Literal["between_tools"]
+
+
+ThinkingConfigParam: TypeAlias = (
+    ThinkingConfigEnabledParam
+    | ThinkingConfigDisabledParam
+    | ThinkingConfigBetweenToolsParam
+    | ThinkingConfigAdaptiveParam
+)
 """Whether the model thinks before it answers, and how long."""

@@ -16,6 +16,18 @@ from agentkit_client.types._documents import (
 )
 from agentkit_client.types._text import TextBlock, TextBlockParam
 
+ServerToolName: TypeAlias = Literal[
+    "web_search",
+    "web_fetch",
+    "code_execution",
+    "bash_code_execution",
+    "text_editor_code_execution",
+    "tool_search_tool_regex",
+    "tool_search_tool_bm25",
+    "advisor",
+]
+"""A tool that the API runs itself."""
+
 
 class DirectCaller(BaseModel):
     """The model called the tool itself."""
@@ -31,7 +43,16 @@ class ServerToolCaller(BaseModel):
     type: Literal["code_execution_20250825"]
 
 
-ToolUseCaller: TypeAlias = Annotated[DirectCaller | ServerToolCaller, Field(discriminator="type")]
+class ServerToolCaller20260120(BaseModel):
+    """The model's code called the tool, in a later code execution tool."""
+
+    tool_id: str
+    type: Literal["code_execution_20260120"]
+
+
+ToolUseCaller: TypeAlias = Annotated[
+    DirectCaller | ServerToolCaller | ServerToolCaller20260120, Field(discriminator="type")
+]
 """Who called a tool."""
 
 
@@ -54,15 +75,7 @@ class ServerToolUseBlock(BaseModel):
     id: str
     caller: ToolUseCaller | None = None
     input: dict[str, object]
-    name: Literal[
-        "web_search",
-        "web_fetch",
-        "code_execution",
-        "bash_code_execution",
-        "text_editor_code_execution",
-        "tool_search_tool_regex",
-        "tool_search_tool_bm25",
-    ]
+    name: ServerToolName
     type: Literal["server_tool_use"]
 
 
@@ -79,7 +92,16 @@ class ServerToolCallerParam(TypedDict):
     type: Literal["code_execution_20250825"]
 
 
-ToolUseCallerParam: TypeAlias = DirectCallerParam | ServerToolCallerParam | ToolUseCaller
+class ServerToolCaller20260120Param(TypedDict):
+    """The model's code called the tool, sent back."""
+
+    tool_id: str
+    type: Literal["code_execution_20260120"]
+
+
+ToolUseCallerParam: TypeAlias = (
+    DirectCallerParam | ServerToolCallerParam | ServerToolCaller20260120Param | ToolUseCaller
+)
 """Who called a tool, sent back."""
 
 
@@ -100,15 +122,7 @@ class ServerToolUseBlockParam(TypedDict):
 
     id: str
     input: dict[str, object]
-    name: Literal[
-        "web_search",
-        "web_fetch",
-        "code_execution",
-        "bash_code_execution",
-        "text_editor_code_execution",
-        "tool_search_tool_regex",
-        "tool_search_tool_bm25",
-    ]
+    name: ServerToolName
     type: Literal["server_tool_use"]
     cache_control: NotRequired[CacheControlEphemeralParam | None]
     caller: NotRequired[ToolUseCallerParam]
@@ -129,6 +143,67 @@ class ToolReferenceBlockParam(TypedDict):
     cache_control: NotRequired[CacheControlEphemeralParam | None]
 
 
+class BrowserStateTabEntryParam(TypedDict):
+    """An open tab of your browser."""
+
+    tab_id: str
+    title: str
+    url: str
+    active: NotRequired[bool]
+
+
+class BrowserStateChangeTabOpenedParam(TypedDict):
+    """A tab was opened."""
+
+    tab_id: str
+    type: Literal["tab_opened"]
+
+
+class BrowserStateChangeDownloadStartedParam(TypedDict):
+    """A download was begun."""
+
+    download_id: str
+    type: Literal["download_started"]
+    url: str
+
+
+class BrowserStateChangeDownloadCompletedParam(TypedDict):
+    """A download is complete."""
+
+    download_id: str
+    type: Literal["download_completed"]
+    url: str
+    path: NotRequired[str | None]
+    size_bytes: NotRequired[int | None]
+
+
+class BrowserStateChangeDownloadFailedParam(TypedDict):
+    """A download failed."""
+
+    download_id: str
+    type: Literal["download_failed"]
+    url: str
+    error: NotRequired[str | None]
+
+
+BrowserStateChangeParam: TypeAlias = (
+    BrowserStateChangeTabOpenedParam
+    | BrowserStateChangeDownloadStartedParam
+    | BrowserStateChangeDownloadCompletedParam
+    | BrowserStateChangeDownloadFailedParam
+)
+"""Any change in your browser."""
+
+
+class BrowserStateBlockParam(TypedDict):
+    """How your browser stands after a call of its toolset."""
+
+    tabs: Iterable[BrowserStateTabEntryParam]
+    type: Literal["browser_state"]
+    cache_control: NotRequired[CacheControlEphemeralParam | None]
+    state_changes: NotRequired[Iterable[BrowserStateChangeParam] | None]
+
+
 ToolResultContentParam: TypeAlias = (
     TextBlockParam
     | TextBlock
@@ -138,6 +213,7 @@ ToolResultContentParam: TypeAlias = (
     | DocumentBlock
     | ToolReferenceBlockParam
     | ToolReferenceBlock
+    | BrowserStateBlockParam
 )
 """A part of what a tool gave."""
 

@@ -1,14 +1,16 @@
 """Definitions of tools: yours, and those the API brings; and which of them the model may choose."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from typing_extensions import NotRequired, TypedDict
 
 from agentkit_client.types._cache import CacheControlEphemeralParam
-from agentkit_client.types._citations import CitationsConfig, CitationsConfigParam
+from agentkit_client.types._citations import CitationsConfigParam
 
-CallerName: TypeAlias = Literal["direct", "code_execution_20250825"]
+CallerName: TypeAlias = Literal[
+    "direct", "code_execution_20250825", "code_execution_20260120", "code_execution_20260521"
+]
 """Who may call a tool: the model itself, or code it runs in that code execution tool."""
 
 
@@ -103,11 +105,10 @@ class UserLocationParam(TypedDict):
     """A name of the IANA database."""
 
 
-class WebSearchTool20250305Param(ToolOptions):
-    """Web search, run by the API."""
+class WebSearchOptions(ToolOptions):
+    """What every version of web search takes."""
 
     name: Literal["web_search"]
-    type: Literal["web_search_20250305"]
     allowed_domains: NotRequired[Sequence[str] | None]
     blocked_domains: NotRequired[Sequence[str] | None]
     max_uses: NotRequired[int | None]
@@ -115,18 +116,119 @@ class WebSearchTool20250305Param(ToolOptions):
     user_location: NotRequired[UserLocationParam | None]
 
 
-class WebFetchTool20250910Param(ToolOptions):
-    """Fetching of web pages, run by the API."""
+class WebSearchTool20250305Param(WebSearchOptions):
+    """Web search, run by the API."""
+
+    type: Literal["web_search_20250305"]
+
+
+class WebSearchTool20260209Param(WebSearchOptions):
+    """Web search, whose results code may filter."""
+
+    type: Literal["web_search_20260209"]
+
+
+class WebSearchTool20260318Param(WebSearchOptions):
+    """Web search, whose results may be kept out of the reply."""
+
+    type: Literal["web_search_20260318"]
+    response_inclusion: NotRequired[Literal["full", "excluded"]]
+    """Whether the reply holds results that only code has read."""
+
+
+class WebFetchURLSourceAllParam(TypedDict):
+    """URLs from everywhere."""
+
+    type: Literal["all"]
+
+
+class WebFetchURLSourceNoneParam(TypedDict):
+    """URLs from nowhere."""
+
+    type: Literal["none"]
+
+
+class WebFetchURLSourceToolReferenceParam(TypedDict):
+    """A tool, by name."""
+
+    name: str
+    type: Literal["tool_reference"]
+
+
+class WebFetchURLSourceOnlyParam(TypedDict):
+    """URLs from the results of these tools."""
+
+    tools: Iterable[WebFetchURLSourceToolReferenceParam]
+    type: Literal["only"]
+
+
+class WebFetchURLSourceExceptParam(TypedDict):
+    """URLs from the results of all tools but these."""
+
+    tools: Iterable[WebFetchURLSourceToolReferenceParam]
+    type: Literal["except"]
+
+
+WebFetchURLSourceToolFilterParam: TypeAlias = (
+    WebFetchURLSourceAllParam
+    | WebFetchURLSourceNoneParam
+    | WebFetchURLSourceOnlyParam
+    | WebFetchURLSourceExceptParam
+)
+"""Which tools' results may name URLs to fetch."""
+
+WebFetchURLSourceUserInputParam: TypeAlias = WebFetchURLSourceAllParam | WebFetchURLSourceNoneParam
+"""Whether the user may name URLs to fetch."""
+
+
+class WebFetchURLSourcesParam(TypedDict):
+    """Where a URL may come from to be fetched."""
+
+    client_tool_results: NotRequired[WebFetchURLSourceToolFilterParam]
+    server_tool_results: NotRequired[WebFetchURLSourceToolFilterParam]
+    user_input: NotRequired[WebFetchURLSourceUserInputParam]
+
+
+class WebFetchOptions(ToolOptions):
+    """What every version of web fetch takes."""
 
     name: Literal["web_fetch"]
-    type: Literal["web_fetch_20250910"]
     allowed_domains: NotRequired[Sequence[str] | None]
     blocked_domains: NotRequired[Sequence[str] | None]
-    citations: NotRequired[CitationsConfigParam | CitationsConfig | None]
+    citations: NotRequired[CitationsConfigParam | None]
     max_content_tokens: NotRequired[int | None]
     """The most tokens of a page to read."""
     max_uses: NotRequired[int | None]
     """The most pages in one request."""
+    url_sources: NotRequired[WebFetchURLSourcesParam | None]
+
+
+class WebFetchTool20250910Param(WebFetchOptions):
+    """Fetching of web pages, run by the API."""
+
+    type: Literal["web_fetch_20250910"]
+
+
+class WebFetchTool20260209Param(WebFetchOptions):
+    """Fetching of web pages, whose content code may filter."""
+
+    type: Literal["web_fetch_20260209"]
+
+
+class WebFetchTool20260309Param(WebFetchOptions):
+    """Fetching of web pages, from the API's cache if wished."""
+
+    type: Literal["web_fetch_20260309"]
+    use_cache: NotRequired[bool]
+
+
+class WebFetchTool20260318Param(WebFetchOptions):
+    """Fetching of web pages, which may be kept out of the reply."""
+
+    type: Literal["web_fetch_20260318"]
+    response_inclusion: NotRequired[Literal["full", "excluded"]]
+    """Whether the reply holds pages that only code has read."""
+    use_cache: NotRequired[bool]
 
 
 class CodeExecutionTool20250522Param(ToolOptions):
@@ -137,10 +239,24 @@ class CodeExecutionTool20250522Param(ToolOptions):
 
 
 class CodeExecutionTool20250825Param(ToolOptions):
-    """Bash and files in a container, run by the API."""
+    """Python, bash and files in a container, run by the API."""
 
     name: Literal["code_execution"]
     type: Literal["code_execution_20250825"]
+
+
+class CodeExecutionTool20260120Param(ToolOptions):
+    """Python, bash and files in a container, as of January 2026."""
+
+    name: Literal["code_execution"]
+    type: Literal["code_execution_20260120"]
+
+
+class CodeExecutionTool20260521Param(ToolOptions):
+    """Python, bash and files in a container, as of May 2026."""
+
+    name: Literal["code_execution"]
+    type: Literal["code_execution_20260521"]
 
 
 class ToolSearchToolBm25_20251119Param(ToolOptions):
@@ -157,6 +273,31 @@ class ToolSearchToolRegex20251119Param(ToolOptions):
     type: Literal["tool_search_tool_regex_20251119", "tool_search_tool_regex"]
 
 
+class ToolsetToolConfigParam(TypedDict):
+    """How to offer one tool of a toolset."""
+
+    defer_loading: NotRequired[bool | None]
+    enabled: NotRequired[bool | None]
+
+
+class BrowserToolset20260801Param(TypedDict):
+    """A web browser that you run."""
+
+    type: Literal["browser_toolset_20260801"]
+    cache_control: NotRequired[CacheControlEphemeralParam | None]
+    configs: NotRequired[Mapping[str, ToolsetToolConfigParam | None] | None]
+    """By name of the tool, such as `navigate`."""
+
+
+class ComputerToolset20260801Param(TypedDict):
+    """A screen, a mouse and a keyboard that you run."""
+
+    type: Literal["computer_toolset_20260801"]
+    cache_control: NotRequired[CacheControlEphemeralParam | None]
+    configs: NotRequired[Mapping[str, ToolsetToolConfigParam | None] | None]
+    """By name of the tool, such as `left_click`."""
+
+
 ToolUnionParam: TypeAlias = (
     ToolParam
     | ToolBash20250124Param
@@ -166,8 +307,17 @@ ToolUnionParam: TypeAlias = (
     | WebSearchTool20250305Param
     | CodeExecutionTool20250522Param
     | CodeExecutionTool20250825Param
+    | CodeExecutionTool20260120Param
+    | CodeExecutionTool20260521Param
+    | BrowserToolset20260801Param
     | MemoryTool20250818Param
+    | ComputerToolset20260801Param
     | WebFetchTool20250910Param
+    | WebSearchTool20260209Param
+    | WebFetchTool20260209Param
+    | WebFetchTool20260309Param
+    | WebSearchTool20260318Param
+    | WebFetchTool20260318Param
     | ToolSearchToolBm25_20251119Param
     | ToolSearchToolRegex20251119Param
 )

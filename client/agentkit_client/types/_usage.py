@@ -19,6 +19,12 @@ class ServerToolUsage(BaseModel):
     web_search_requests: int
 
 
+class OutputTokensDetails(BaseModel):
+    """What the tokens of a reply were spent on."""
+
+    thinking_tokens: int
+
+
 class Usage(BaseModel):
     """Tokens of one reply, all of its text and tools included."""
 
@@ -33,6 +39,8 @@ class Usage(BaseModel):
     server_tool_use: ServerToolUsage | None = None
     service_tier: Literal["standard", "priority", "batch"] | None = None
     inference_geo: str | None = None
+    """Where the model ran."""
+    output_tokens_details: OutputTokensDetails | None = None
     speed: Literal["standard", "fast"] | None = None
 
 
@@ -44,3 +52,4 @@ class MessageDeltaUsage(BaseModel):
     input_tokens: int | None = None
     output_tokens: int
     server_tool_use: ServerToolUsage | None = None
+    output_tokens_details: OutputTokensDetails | None = None

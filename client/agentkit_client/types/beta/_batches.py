@@ -30,8 +30,6 @@ class BatchCreateParams(TypedDict):
 
     requests: Iterable[BetaBatchRequest]
     betas: NotRequired[Betas]
-    user_profile_id: NotRequired[str]
-    workspace_id: NotRequired[str]
 
 
 class BatchListParams(PageParams):

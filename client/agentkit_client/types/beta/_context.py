@@ -71,8 +71,21 @@ class BetaClearThinking20251015EditParam(TypedDict):
     keep: NotRequired[BetaClearThinkingKeepParam]
 
 
+class BetaCompact20260112EditParam(TypedDict):
+    """Summarise the conversation so far."""
+
+    type: Literal["compact_20260112"]
+    instructions: NotRequired[str | None]
+    """How to summarise, in place of the API's own way."""
+    pause_after_compaction: NotRequired[bool]
+    """Stop with the summary, so that messages can be added to it."""
+    trigger: NotRequired[BetaInputTokensTriggerParam | None]
+
+
 BetaContextEditParam: TypeAlias = (
-    BetaClearToolUses20250919EditParam | BetaClearThinking20251015EditParam
+    BetaClearToolUses20250919EditParam
+    | BetaClearThinking20251015EditParam
+    | BetaCompact20260112EditParam
 )
 """Any edit of the context."""
 

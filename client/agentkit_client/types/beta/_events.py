@@ -11,10 +11,15 @@ from agentkit_client.types._events import (
     RawContentBlockStopEvent,
     RawMessageStopEvent,
 )
-from agentkit_client.types._messages import StopReason
-from agentkit_client.types._usage import MessageDeltaUsage
+from agentkit_client.types._messages import RefusalStopDetails
 from agentkit_client.types.beta._context import BetaContextManagementResponse
-from agentkit_client.types.beta._messages import BetaContentBlock, BetaMessage
+from agentkit_client.types.beta._messages import (
+    BetaContentBlock,
+    BetaInputTransformation,
+    BetaMessage,
+    BetaMessageDeltaUsage,
+    BetaStopReason,
+)
 
 
 class BetaRawMessageStartEvent(BaseModel):
@@ -36,8 +41,9 @@ class BetaMessageDelta(BaseModel):
     """What is known of the message once its content is complete."""
 
     container: Container | None = None
-    stop_reason: StopReason | None = None
+    stop_reason: BetaStopReason | None = None
     stop_sequence: str | None = None
+    stop_details: RefusalStopDetails | None = None
 
 
 class BetaRawMessageDeltaEvent(BaseModel):
@@ -46,7 +52,8 @@ class BetaRawMessageDeltaEvent(BaseModel):
     context_management: BetaContextManagementResponse | None = None
     delta: BetaMessageDelta
     type: Literal["message_delta"]
-    usage: MessageDeltaUsage
+    usage: BetaMessageDeltaUsage
+    input_transformations: list[BetaInputTransformation] | None = None
 
 
 BetaRawMessageStreamEvent: TypeAlias = Annotated[

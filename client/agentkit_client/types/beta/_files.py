@@ -34,8 +34,6 @@ class FileUploadParams(TypedDict):
 
     file: FileTypes
     betas: NotRequired[Betas]
-    expires_in_seconds: NotRequired[int]
-    workspace_id: NotRequired[str]
 
 
 class FileMetadata(BaseModel):

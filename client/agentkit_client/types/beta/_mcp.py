@@ -37,6 +37,14 @@ class BetaMCPToolConfigParam(TypedDict):
 BetaMCPToolDefaultConfigParam = BetaMCPToolConfigParam
 
 
+class BetaMCPToolParamParam(TypedDict):
+    """A tool of an MCP server, as the server describes it."""
+
+    input_schema: dict[str, object]
+    name: str
+    description: NotRequired[str | None]
+
+
 class BetaMCPToolsetParam(TypedDict):
     """The tools of an MCP server."""
 
@@ -47,6 +55,7 @@ class BetaMCPToolsetParam(TypedDict):
     configs: NotRequired[dict[str, BetaMCPToolConfigParam] | None]
     """By name of the tool."""
     default_config: NotRequired[BetaMCPToolDefaultConfigParam]
+    tools: NotRequired[Iterable[BetaMCPToolParamParam] | None]
 
 
 class BetaMCPToolUseBlock(BaseModel):
@@ -68,6 +77,22 @@ class BetaMCPToolResultBlock(BaseModel):
     type: Literal["mcp_tool_result"]
 
 
+class BetaMCPTool(BaseModel):
+    """A tool of an MCP server, as the server describes it."""
+
+    input_schema: dict[str, object]
+    name: str
+    description: str | None = None
+
+
+class BetaMCPToolListingBlock(BaseModel):
+    """The tools an MCP server listed."""
+
+    mcp_server_name: str
+    tools: list[BetaMCPTool]
+    type: Literal["mcp_tool_listing"]
+
+
 class BetaMCPToolUseBlockParam(TypedDict):
     """An earlier call of an MCP server's tool, sent back."""
 
@@ -77,6 +102,14 @@ class BetaMCPToolUseBlockParam(TypedDict):
     server_name: str
     type: Literal["mcp_tool_use"]
     cache_control: NotRequired[CacheControlEphemeralParam | None]
+
+
+class BetaMCPToolListingBlockParam(TypedDict):
+    """The tools an MCP server listed, sent back."""
+
+    mcp_server_name: str
+    tools: Iterable[BetaMCPToolParamParam]
+    type: Literal["mcp_tool_listing"]
 
 
 class BetaRequestMCPToolResultBlockParam(TypedDict):

@@ -5,19 +5,20 @@ from typing import Literal, TypeAlias
 
 from typing_extensions import NotRequired, TypedDict
 
-from agentkit_client.types._cache import CacheControlEphemeralParam
-from agentkit_client.types._container import MessageCreateParamsContainerParam
 from agentkit_client.types._message_params import (
     JSONOutputFormatParam,
     MessageParamsBase,
-    OutputConfigParam,
+    PromptParams,
 )
-from agentkit_client.types._names import Betas, ModelParam
-from agentkit_client.types._text import TextBlock, TextBlockParam, ThinkingConfigParam
-from agentkit_client.types._tools import ToolChoiceParam
+from agentkit_client.types._names import Betas
+from agentkit_client.types.beta._compaction import BetaCompactionConfigParam
 from agentkit_client.types.beta._context import BetaContextManagementConfigParam
+from agentkit_client.types.beta._fallback import (
+    BetaFallbackCreditTokenUnionParam,
+    BetaFallbacksParam,
+)
 from agentkit_client.types.beta._mcp import BetaRequestMCPServerURLDefinitionParam
-from agentkit_client.types.beta._messages import BetaMessageParam
+from agentkit_client.types.beta._messages import BetaMessageParam, BetaSystemMessageParam
 from agentkit_client.types.beta._tools import BetaToolUnionParam
 
 
@@ -28,21 +29,53 @@ class OutputFormat(TypedDict):
     type: Literal["json_schema"]
 
 
-class MessageParamsWithoutFormat(MessageParamsBase):
-    """What `beta.messages.create` and `beta.messages.parse` take."""
+BetaBillTo: TypeAlias = Literal["self", "user_profile"]
+"""Who pays."""
 
-    messages: Iterable[BetaMessageParam]
-    container: NotRequired[MessageCreateParamsContainerParam | None]
+
+class BetaBillingPolicyParam(TypedDict):
+    """How the request is paid for."""
+
+    type: Literal["billing_policy"]
+    bill_to: NotRequired[BetaBillTo]
+
+
+class BetaThreadCreateParams(TypedDict):
+    """Begin a thread: the API keeps the messages."""
+
+    type: Literal["create"]
+
+
+class BetaThreadContinueParams(TypedDict):
+    """Go on with a thread."""
+
+    previous_message_id: str
+    """The `id` of the thread's last reply."""
+    type: Literal["continue"]
+
+
+BetaMessageThreadParam: TypeAlias = BetaThreadCreateParams | BetaThreadContinueParams
+"""A conversation that the API keeps."""
+
+
+class BetaPromptParams(TypedDict):
+    """What every beta call takes that reads a prompt."""
+
+    messages: Iterable[BetaMessageParam | BetaSystemMessageParam]
+    billing_policy: NotRequired[BetaBillingPolicyParam | None]
+    compaction: NotRequired[BetaCompactionConfigParam | None]
     context_management: NotRequired[BetaContextManagementConfigParam | None]
     mcp_servers: NotRequired[Iterable[BetaRequestMCPServerURLDefinitionParam]]
-    output_config: NotRequired[OutputConfigParam]
     tools: NotRequired[Iterable[BetaToolUnionParam]]
     betas: NotRequired[Betas]
-    cache_control: NotRequired[CacheControlEphemeralParam | None]
-    inference_geo: NotRequired[str | None]
-    speed: NotRequired[Literal["standard", "fast"] | None]
-    user_profile_id: NotRequired[str]
-    workspace_id: NotRequired[str]
+
+
+class MessageParamsWithoutFormat(MessageParamsBase, BetaPromptParams):
+    """What `beta.messages.create` and `beta.messages.parse` take."""
+
+    fallback_credit_token: NotRequired[BetaFallbackCreditTokenUnionParam | None]
+    fallbacks: NotRequired[BetaFallbacksParam | None]
+    thread: NotRequired[BetaMessageThreadParam | None]
 
 
 class MessageCreateParamsBase(MessageParamsWithoutFormat):
@@ -67,21 +100,7 @@ MessageCreateParams: TypeAlias = MessageCreateParamsNonStreaming | MessageCreate
 """What `beta.messages.create` takes."""
 
 
-class MessageCountTokensParams(TypedDict):
+class MessageCountTokensParams(PromptParams, BetaPromptParams):
     """What `beta.messages.count_tokens` takes."""
 
-    messages: Iterable[BetaMessageParam]
-    model: ModelParam
-    context_management: NotRequired[BetaContextManagementConfigParam | None]
-    mcp_servers: NotRequired[Iterable[BetaRequestMCPServerURLDefinitionParam]]
-    output_config: NotRequired[OutputConfigParam]
     output_format: NotRequired[JSONOutputFormatParam | None]
-    system: NotRequired[str | Iterable[TextBlockParam | TextBlock]]
-    thinking: NotRequired[ThinkingConfigParam]
-    tool_choice: NotRequired[ToolChoiceParam]
-    tools: NotRequired[Iterable[BetaToolUnionParam]]
-    betas: NotRequired[Betas]
-    cache_control: NotRequired[CacheControlEphemeralParam | None]
-    speed: NotRequired[Literal["standard", "fast"] | None]
-    user_profile_id: NotRequired[str]
-    workspace_id: NotRequired[str]

@@ -14,7 +14,14 @@ from agentkit_client.types._text import RedactedThinkingBlock, TextBlock, Thinki
 from agentkit_client.types._tool_search import ToolSearchToolResultBlock
 from agentkit_client.types._tool_use import ServerToolUseBlock, ToolUseBlock
 from agentkit_client.types._web import WebFetchToolResultBlock, WebSearchToolResultBlock
-from agentkit_client.types.beta._mcp import BetaMCPToolResultBlock, BetaMCPToolUseBlock
+from agentkit_client.types.beta._advisor import BetaAdvisorToolResultBlock
+from agentkit_client.types.beta._compaction import BetaCompactionBlock
+from agentkit_client.types.beta._fallback import BetaFallbackBlock
+from agentkit_client.types.beta._mcp import (
+    BetaMCPToolListingBlock,
+    BetaMCPToolResultBlock,
+    BetaMCPToolUseBlock,
+)
 from agentkit_client.types.beta._message_params import MessageParamsWithoutFormat
 from agentkit_client.types.beta._messages import BetaMessage
 
@@ -42,7 +49,11 @@ ParsedBetaContentBlock: TypeAlias = Annotated[
     | BetaMCPToolResultBlock
     | ContainerUploadBlock
     | WebFetchToolResultBlock
-    | ToolSearchToolResultBlock,
+    | BetaAdvisorToolResultBlock
+    | ToolSearchToolResultBlock
+    | BetaCompactionBlock
+    | BetaMCPToolListingBlock
+    | BetaFallbackBlock,
     Field(discriminator="type"),
 ]
 """Any block of a reply whose text was read as a type."""

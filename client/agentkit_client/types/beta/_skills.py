@@ -16,8 +16,6 @@ class SkillCreateParams(TypedDict):
     files: NotRequired[Sequence[FileTypes] | None]
     """All in one folder, with a `SKILL.md` at its top."""
     betas: NotRequired[Betas]
-    display_name: NotRequired[str | None]
-    workspace_id: NotRequired[str]
 
 
 class SkillListParams(TypedDict):
@@ -28,7 +26,6 @@ class SkillListParams(TypedDict):
     source: NotRequired[str | None]
     """`custom` or `anthropic`; both if not given."""
     betas: NotRequired[Betas]
-    workspace_id: NotRequired[str]
 
 
 class SkillListResponse(BaseModel):
@@ -55,7 +52,6 @@ class VersionCreateParams(TypedDict):
 
     files: NotRequired[Sequence[FileTypes] | None]
     betas: NotRequired[Betas]
-    workspace_id: NotRequired[str]
 
 
 class VersionListParams(TypedDict):
@@ -64,7 +60,6 @@ class VersionListParams(TypedDict):
     limit: NotRequired[int | None]
     page: NotRequired[str | None]
     betas: NotRequired[Betas]
-    workspace_id: NotRequired[str]
 
 
 class VersionListResponse(BaseModel):

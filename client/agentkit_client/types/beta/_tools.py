@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from typing_extensions import NotRequired
 
 from agentkit_client.types._tools import ClientToolOptions, ToolUnionParam
+from agentkit_client.types.beta._advisor import BetaAdvisorTool20260301Param
 from agentkit_client.types.beta._mcp import BetaMCPToolsetParam
 
 
@@ -22,35 +23,32 @@ class BetaToolTextEditor20241022Param(ClientToolOptions):
     type: Literal["text_editor_20241022"]
 
 
-class BetaToolComputerUse20241022Param(ClientToolOptions):
-    """A screen, a mouse and a keyboard that you run, their first version."""
+class ComputerUseOptions(ClientToolOptions):
+    """What every version of computer use takes."""
 
     display_height_px: int
     display_width_px: int
     name: Literal["computer"]
-    type: Literal["computer_20241022"]
-    display_number: NotRequired[int | None]
-
-
-class BetaToolComputerUse20250124Param(ClientToolOptions):
-    """A screen, a mouse and a keyboard that you run, with finer actions."""
-
-    display_height_px: int
-    display_width_px: int
-    name: Literal["computer"]
-    type: Literal["computer_20250124"]
-    display_number: NotRequired[int | None]
-
-
-class BetaToolComputerUse20251124Param(ClientToolOptions):
-    """A screen, a mouse and a keyboard that you run, with zoom."""
-
-    display_height_px: int
-    display_width_px: int
-    name: Literal["computer"]
-    type: Literal["computer_20251124"]
     display_number: NotRequired[int | None]
     """The X11 display to use."""
+
+
+class BetaToolComputerUse20241022Param(ComputerUseOptions):
+    """A screen, a mouse and a keyboard that you run, their first version."""
+
+    type: Literal["computer_20241022"]
+
+
+class BetaToolComputerUse20250124Param(ComputerUseOptions):
+    """A screen, a mouse and a keyboard that you run, with finer actions."""
+
+    type: Literal["computer_20250124"]
+
+
+class BetaToolComputerUse20251124Param(ComputerUseOptions):
+    """A screen, a mouse and a keyboard that you run, with zoom."""
+
+    type: Literal["computer_20251124"]
     enable_zoom: NotRequired[bool]
 
 
@@ -62,5 +60,6 @@ BetaToolUnionParam: TypeAlias = (
     | BetaToolTextEditor20241022Param
     | BetaToolComputerUse20251124Param
     | BetaMCPToolsetParam
+    | BetaAdvisorTool20260301Param
 )
 """Any definition of a tool."""
