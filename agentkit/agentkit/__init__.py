@@ -128,19 +128,21 @@ _OWN = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Load what is asked for, once (PEP 562)."""
-    if name == "types":
-        return import_module("agentkit.types")
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name in _OWN:
-        home = import_module(_OWN[name])
-    else:
-        home = agentkit_tools if name in agentkit_tools.__all__ else agentkit_client
-    value = getattr(home, name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a misspelt name is then an error to type checkers
+
+    def __getattr__(name: str) -> Any:
+        """Load what is asked for, once (PEP 562)."""
+        if name == "types":
+            return import_module("agentkit.types")
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name in _OWN:
+            home = import_module(_OWN[name])
+        else:
+            home = agentkit_tools if name in agentkit_tools.__all__ else agentkit_client
+        value = getattr(home, name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
