@@ -8,9 +8,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import agentkit_client
-import agentkit_tools
-
 if TYPE_CHECKING:
     from agentkit import types
     from agentkit.clients import Anthropic, AsyncAnthropic, AsyncClient, Client
@@ -117,18 +114,17 @@ __all__ = [
     "types",
 ]
 
-_OWN = {
-    "Anthropic": "agentkit.clients",
-    "AsyncAnthropic": "agentkit.clients",
-    "AsyncClient": "agentkit.clients",
-    "BetaAsyncToolRunner": "agentkit.runner",
-    "BetaToolRunner": "agentkit.runner",
-    "Client": "agentkit.clients",
-    "FinishedCall": "agentkit.runner",
+_HOMES = {
+    "agentkit.clients": "Anthropic AsyncAnthropic AsyncClient Client",
+    "agentkit.runner": "BetaAsyncToolRunner BetaToolRunner FinishedCall",
+    "agentkit_tools": (
+        "BetaAsyncBuiltinFunctionTool BetaAsyncFunctionTool BetaBuiltinFunctionTool "
+        "BetaFunctionTool InvalidArguments InvalidTool ToolError beta_async_tool beta_tool"
+    ),
 }
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
-
-if not TYPE_CHECKING:  # a misspelt name is then an error to type checkers
+if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
 
     def __getattr__(name: str) -> Any:
         """Load what is asked for, once (PEP 562)."""
@@ -136,11 +132,7 @@ if not TYPE_CHECKING:  # a misspelt name is then an error to type checkers
             return import_module("agentkit.types")
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        if name in _OWN:
-            home = import_module(_OWN[name])
-        else:
-            home = agentkit_tools if name in agentkit_tools.__all__ else agentkit_client
-        value = getattr(home, name)
+        value = getattr(import_module(_HOME_OF.get(name, "agentkit_client")), name)
         globals()[name] = value
         return value
 
