@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+import pydantic
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -276,7 +277,9 @@ def test_a_name_that_python_forbids_goes_out_as_the_api_calls_it():
     sent: Json = {"type": "fallback", "from": {"model": "a"}, "to": {"model": "b"}, "trigger": None}
     block = read(BetaFallbackBlock, sent)
     assert block.from_.model == "a"
-    assert block.to_dict() == block.model_dump(exclude_unset=True) == sent
+    assert block.to_dict() == sent
+    if pydantic.VERSION >= "2.11":  # before, that is only so where it is asked for
+        assert block.model_dump(exclude_unset=True) == sent
     assert block.to_dict(use_api_names=False).keys() == {"type", "from_", "to", "trigger"}
     assert BetaFallbackBlock.construct(None, **sent) == block
 
