@@ -10,6 +10,7 @@ from types import UnionType
 from typing import (
     Annotated,
     Any,
+    ClassVar,
     Literal,
     TypeGuard,
     TypeVar,
@@ -40,7 +41,7 @@ def _build_later() -> bool:
 class BaseModel(pydantic.BaseModel):
     """Hold a piece of a reply: typed fields, and whatever else the API sent, as it came."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow",
         defer_build=_build_later(),
         protected_namespaces=(),
@@ -141,7 +142,7 @@ class BaseModel(pydantic.BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Build the serialiser at once: before 2.14, pydantic can't do so for a nested model."""
         super().__pydantic_init_subclass__(**kwargs)
-        cls.__pydantic_serializer__ = _serializer(cls)
+        type.__setattr__(cls, "__pydantic_serializer__", _serializer(cls))
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -178,12 +179,11 @@ def _serializer(type_: type[BaseModel]) -> SchemaSerializer:
             serialization_exclude=info.exclude or None,
         )
     inner = core_schema.model_fields_schema(fields, extra_behavior="allow")
-    return SchemaSerializer(
-        core_schema.model_schema(type_, inner, extra_behavior="allow"), _BY_ALIAS
-    )
+    schema = core_schema.model_schema(type_, inner, extra_behavior="allow")
+    return SchemaSerializer(schema, _BY_ALIAS)
 
 
-BaseModel.__pydantic_serializer__ = _serializer(BaseModel)
+type.__setattr__(BaseModel, "__pydantic_serializer__", _serializer(BaseModel))
 
 
 @overload
@@ -235,8 +235,8 @@ def _check_likeness(type_: type[BaseModel], value: object) -> None:
 
 
 def _json_kind(value: object) -> str:
-    kinds: dict[str, str] = {"NoneType": "null", "bool": "a boolean", "str": "a string"}
-    return kinds.get(type(value).__name__, "a list" if isinstance(value, list) else "a number")
+    kinds = {"NoneType": "null", "bool": "a boolean", "str": "a string", "list": "a list"}
+    return kinds.get(type(value).__name__, "a number")
 
 
 def _build(type_: Any, value: Any) -> Any:
