@@ -1,0 +1,7 @@
+"""Run the `agentkit` command as `python -m agentkit.cli`."""
+
+from __future__ import annotations
+
+from . import main
+
+main()

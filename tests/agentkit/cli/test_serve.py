@@ -1,0 +1,85 @@
+"""`agentkit serve`: the local API in the foreground, as a real process."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from command_line import interrupt, run, start
+
+import agentkit
+
+
+@contextmanager
+def serving(*arguments: str | Path) -> Generator[tuple[str, subprocess.Popen[str]]]:
+    """Start a server and yield its URL; end it with Ctrl-C, which is no failure."""
+    with start("serve", *arguments) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        variable, url = process.stdout.readline().strip().split("=")
+        assert variable == "export ANTHROPIC_BASE_URL"
+        assert process.stdout.readline().strip() == "export ANTHROPIC_API_KEY=none"
+        try:
+            yield url, process
+        finally:
+            errors = interrupt(process)
+        assert (process.returncode, errors) == (0, "")
+
+
+def ask(url: str) -> str:
+    with agentkit.Anthropic(api_key="none", base_url=url, max_retries=0) as client:
+        reply = client.messages.create(
+            model="m", max_tokens=10, messages=[{"role": "user", "content": "Hello!"}]
+        )
+    return "".join(block.text for block in reply.content if block.type == "text")
+
+
+@pytest.mark.parametrize("arguments", [[], ["rehearsal"], ["--model", "rehearsal"]])
+def test_the_rehearsal_model_answers_by_default(arguments: list[str]) -> None:
+    with serving(*arguments) as (url, _):
+        assert "not a language model" in ask(url)
+
+
+@pytest.mark.parametrize("option", [[], ["--model"]])
+def test_a_script_is_played(tmp_path: Path, option: list[str]) -> None:
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps(["First.", "Second."]))
+    with serving(*option, script) as (url, _):
+        assert [ask(url), ask(url)] == ["First.", "Second."]
+        with pytest.raises(agentkit.InternalServerError, match="no reply left"):
+            ask(url)
+
+
+def test_the_port_can_be_chosen() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as chosen:
+        port = chosen.getsockname()[1]
+    with serving("--port", str(port)) as (url, _):
+        assert url == f"http://127.0.0.1:{port}"
+        done = run("serve", "--port", str(port))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"agentkit: can't listen on 127.0.0.1, port {port}: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("text", "reason"), [(None, "No such file"), ("{", "JSON"), ("[1]", "")])
+def test_a_script_that_cannot_be_used_is_told(
+    tmp_path: Path, text: str | None, reason: str
+) -> None:
+    script = tmp_path / "script.json"
+    if text is not None:
+        script.write_text(text)
+    done = run("serve", script)
+    assert done.returncode == 2
+    assert done.stderr.startswith("agentkit: ")
+    assert reason in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_model_is_given_once() -> None:
+    done = run("serve", "rehearsal", "--model", "rehearsal")
+    assert (done.returncode, done.stderr) == (2, "agentkit: give MODEL or --model, not both.\n")
