@@ -92,7 +92,7 @@ def _winner_line(winner: Winner) -> str:
     label = _label(record, winner.column)
     facts = [winner.column, *(key for key in record if key not in (label, winner.column))]
     said = ", ".join(_fact(key, record[key]) for key in facts[:6])
-    name = _value(record[label], 200) if label else "One"
+    name = _value(record[label], 1000) if label else "One"
     return f"{name} {_superlative(winner.ranking.word, winner.column)}: {said}."
 
 
@@ -108,6 +108,7 @@ def _fact(key: str, value: Any) -> str:
     if key == "value":
         return _value(value)
     counts = key.endswith("s") and number_in(value) is not None
+    key = key[:-1] if counts and number_in(value) == 1 else key
     return f"{_value(value)} {key}" if counts else f"{key} {_value(value)}"
 
 
