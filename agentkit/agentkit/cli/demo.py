@@ -36,7 +36,7 @@ _LIVE: Final = "The real API answers; names and contents of files are sent to it
 
 def demo(
     folder: Annotated[
-        Path, typer.Argument(help="The folder; nothing outside it is read.")
+        Path, typer.Argument(help="The folder; nothing outside it is read.", readable=False)
     ] = Path(),
     prompt: Annotated[str, typer.Option(help="What to ask.")] = _PROMPT,
     live: Annotated[bool, typer.Option("--live", help="Ask the real API; needs a key.")] = False,

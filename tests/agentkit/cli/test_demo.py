@@ -9,6 +9,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,7 @@ def test_each_step_is_shown_as_it_happens(folder: Path) -> None:
     model = Waits()
     with LocalAPI(model) as api, start("demo", folder, "--live", **live(api)) as process:
         assert process.stdout is not None
-        before = list(iter(process.stdout.readline, "      3 files:\n"))
+        before = list(takewhile(lambda line: line != "      3 files:\n", process.stdout))
         model.may_answer.set()
         rest, errors = process.communicate(timeout=60)
     assert "  → list_files()\n" in before
