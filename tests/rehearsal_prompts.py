@@ -180,6 +180,24 @@ FIRST_TURNS: list[tuple[str, Sequence[t.Tool], Calls]] = [
     ("How many words are in README.md?", t.FOLDER, calls("count_lines", path="README.md")),
     ("Where is RehearsalModel defined?", t.FOLDER, calls("find_text", text="RehearsalModel")),
     ("Find the word tortoise", t.FOLDER, calls("find_text", text="tortoise")),
+    ("What is the capital of france?", [t.CAPITAL], calls("get_capital", country="france")),
+    (
+        "Compare the weather in Oslo and Rome. Which is colder?",
+        [t.WEATHER],
+        weather("Oslo", "Rome"),
+    ),
+    ("Remember that my name is Ann", [t.REMEMBER], calls("save_memory", fact="my name is Ann")),
+    (
+        "Find hotels in Paris under $200 from 2025-06-01 to 2025-06-05",
+        [t.HOTELS],
+        calls(
+            "search_hotels",
+            city="Paris",
+            max_price=200,
+            check_in="2025-06-01",
+            check_out="2025-06-05",
+        ),
+    ),
     # nothing fits, or not enough is said
     ("Explain recursion in programming", t.FOLDER, []),
     ("What is good about Python?", t.FOLDER, []),

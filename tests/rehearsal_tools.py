@@ -148,3 +148,11 @@ RECTANGLE = tool("rectangle_area", "Area of a rectangle", {"width": NUMBER, "hei
 LIST_OPTIONS = tool(
     "list_documents", "List documents", {"recursive": FLAG, "hidden": FLAG, "limit": INTEGER}, []
 )
+CAPITAL = tool("get_capital", "Get the capital of a country", {"country": TEXT})
+REMEMBER = tool("save_memory", "Remember a fact", {"fact": TEXT})
+HOTELS = tool(
+    "search_hotels",
+    "Search hotels",
+    {"city": TEXT, "max_price": NUMBER, "check_in": DATE, "check_out": DATE},
+    ["city"],
+)

@@ -151,6 +151,12 @@ CHAINS: list[tuple[str, Sequence[t.Tool], Answer, list[Calls]]] = [
         ],
     ),
     (
+        "Get the capital of France and then the weather there",
+        [t.CAPITAL, t.WEATHER],
+        lambda name, given: "Paris" if name == "get_capital" else "sunny",
+        [calls("get_capital", country="France"), weather("Paris")],
+    ),
+    (
         "Summarize README.md",
         [t.READ, t.tool("summarize", "Summarize a text", {"text": t.TEXT})],
         lambda name, given: "long text" if name == "read_file" else "short",

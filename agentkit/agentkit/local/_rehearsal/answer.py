@@ -100,7 +100,7 @@ def _superlative(word: str, column: str) -> str:
     if word in ("most", "more", "fewest", "fewer", "least", "less"):
         kind = "most" if word in ("most", "more") else "fewest"
         return f"has the {kind}" if column == "value" else f"has the {kind} {column}"
-    return f"is the {word}"
+    return f"is {word}" if word.endswith("er") else f"is the {word}"
 
 
 def _fact(key: str, value: Any) -> str:

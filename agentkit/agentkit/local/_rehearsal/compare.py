@@ -136,9 +136,11 @@ def _rows(result: Result, joined: bool) -> list[Record]:
 
 
 def _number_of_text(result: Result) -> Record:
-    number = number_in(result.data) if result.data is not None else None
+    if result.data is not None and number_in(result.data) is not None:
+        return {"value": result.data}
+    number: float | None = None
     found = re.findall(r"(?<![\w.])-?[0-9]+(?:\.[0-9]+)?", result.call.text[:2000])
-    if number is None and len(found) == 1:
+    if len(found) == 1:
         number = number_in(found[0])
     return {} if number is None else {"value": number}
 

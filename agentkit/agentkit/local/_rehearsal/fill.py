@@ -148,7 +148,8 @@ class Filling:
 
     def _string(self, name: str, schema: Schema, segment: Segment, required: bool) -> Any:
         role = role_of(name, schema)
-        proposals = propose(name, role, segment, self.claimed, self.tool_stems, required=required)
+        known = self.tool_stems.union(*map(name_stems, properties_of(self.root)))
+        proposals = propose(name, role, segment, self.claimed, known, required=required)
         for proposal in proposals:
             if fits(proposal.value, schema, self.root):
                 if proposal.mention is not None:
@@ -176,6 +177,7 @@ class Filling:
         items = resolve(as_schema(schema.get("items")), self.root)
         limit = schema.get("maxItems")
         values: list[Any] = []
+        lacking = len(self.missing)
         for _ in range(limit if isinstance(limit, int) else 32):
             if members_of(items) is not None:
                 values = self._all_members(name, items)
@@ -187,6 +189,7 @@ class Filling:
             values.append(value)
             if len(self.claimed) == before:
                 break
+        del self.missing[lacking:]  # what an item lacks, the list does not
         return values or MISSING
 
     def _all_members(self, name: str, items: Schema) -> list[Any]:

@@ -40,6 +40,10 @@ def rank_numbers(
     return [one for _, one in sorted(fitting, key=lambda pair: -pair[0])]
 
 
+_LIMITS: Final = {
+    **{stem(word): "right" for word in ("under", "below", "most")},
+    **{stem(word): "left" for word in ("over", "above", "least")},
+}
 _GEOGRAPHIC: Final = stem_set("latitude longitude lat lon lng")
 
 
@@ -81,5 +85,7 @@ def _range_place(
         starts = [stem(word) for word in segment.words_before(numbers[at - 1], 2)]
         if _RANGE_GAP.fullmatch(gap) and spoken & set(starts):
             return "right"
+    if before and before[-1] in _LIMITS:
+        return _LIMITS[before[-1]]
     units = {stem("line"), stem("page"), stem("row"), stem("character")}
     return "right" if before[-1:] == [stem("first")] and units & set(after) else None

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .vocabulary import CHATTER, DAY_WORDS, REFERENCES, STOP_WORDS, VERBS
+from .vocabulary import CHATTER, DAY_WORDS, REFERENCES, STOP_WORDS, VERBS, word_set
 from .words import stem, synonyms
 
-_SOUGHT: Final = (
+_SAID: Final = (
     r"\bremind\s+(?:me|us|him|her|them)\s+(?:to|that|about|of)\s+(.{1,300})",
+    r"\b(?:remember|note)\s+(?:that\s+)?(.{1,300})",
+    r"\b(?:saying|says?|write|post)\s+(.{1,300})",
+)
+_SOUGHT: Final = (
     r"\b(?:search(?:es|ing)?|look(?:s|ing)?|grep|check)\b(?:\s+\w+){0,3}?\s+for\s+(.{1,300})",
-    r"\b(?:containing|contains?|mention(?:s|ing)?|called|named|saying|says?)\s+(.{1,300})",
-    r"\b(?:find|search|grep|look up|translate|remember|note|write|post)\s+(.{1,300})",
+    r"\b(?:containing|contains?|mention(?:s|ing)?|called|named)\s+(.{1,300})",
+    r"\b(?:find|search|grep|look up|translate)\s+(.{1,300})",
     r"\b(?:about|regarding|(?:information|news|papers?|articles?) on)\s+(.{1,300})",
 )
+_SENTENCE_END: Final = re.compile(r"[?!;\n]|\.(?:\s|$)")
 _ENDS: Final = re.compile(
     r"\s(?:into|and then|using|please)\s"
     r"|\s(?:in|from|within|at|inside|across)\s+(?=(?:the|this|that|these|all|any|every|my|our)\b"
@@ -22,14 +27,16 @@ _ENDS: Final = re.compile(
     r"|[?!;\n]|[.,](?:\s|$)",
     re.IGNORECASE,
 )
+_EMPTY: Final = (STOP_WORDS | REFERENCES) - word_set("hello hi hey thanks thank yes no ok okay")
 _COMMON: Final = STOP_WORDS | CHATTER | VERBS | DAY_WORDS | REFERENCES
 _ARTICLES: Final = re.compile(
     r"^(?:(?:all|every|each|any|the|a|an|some|my|for|out|up|word|text|phrase|string|term|"
     r"occurrences? of|uses? of|mentions? of|lines? with|papers? on|articles? on)\s+)+",
     re.IGNORECASE,
 )
+_NOTHING: Final = re.compile(r"(?!)")
 _PLACED: Final = re.compile(
-    r"\b(?:in|at|for|near|around|of|to|from|with|by|is)\s+(?:the\s+)?"
+    r"\b(?:in|at|for|near|around|of|to|from|with|by)\s+(?:the\s+)?"
     r"((?:[^\W\d_][\w'\u2019-]*[ ]?){1,4})",
     re.IGNORECASE,
 )
@@ -37,12 +44,13 @@ _LANGUAGE: Final = re.compile(r"\b(?:in|into|to)\s+([^\W\d_]{3,20})\b", re.IGNOR
 
 
 def sought_phrase(text: str) -> str | None:
-    """Return what `text` asks to look for, write or translate; None where that can't be told."""
-    for pattern in _SOUGHT:
+    """Return what `text` asks to look for, say or translate; None where that can't be told."""
+    for pattern in (*_SAID, *_SOUGHT):
         match = re.search(pattern, text, re.IGNORECASE | re.DOTALL)
         if match is None:
             continue
-        phrase = _ARTICLES.sub("", _ENDS.split(match[1] + " ")[0].strip()).strip(" .,:")
+        ends, leading = (_SENTENCE_END, _NOTHING) if pattern in _SAID else (_ENDS, _ARTICLES)
+        phrase = leading.sub("", ends.split(match[1] + " ")[0].strip()).strip(" .,:")
         if phrase and not _is_empty(phrase):
             return phrase
     return None
@@ -91,4 +99,4 @@ def left_over(text: str, known_stems: frozenset[str], own_stems: frozenset[str])
 
 def _is_empty(phrase: str) -> bool:
     words = re.findall(r"\w+", phrase.lower())
-    return all(word in STOP_WORDS | REFERENCES for word in words) or words[0] in REFERENCES
+    return all(word in _EMPTY for word in words) or words[0] in REFERENCES

@@ -24,7 +24,8 @@ _WORDS: Final[tuple[tuple[Role, str], ...]] = (
     ("code", "id identifier code sku ticker symbol number key uuid isin"),
     ("person", "person author recipient customer attendee user username employee contact who name"),
     ("query", "query text search term phrase keyword word topic subject content body message"),
-    ("query", "string title question prompt note pattern sentence input description task needle q"),
+    ("query", "string title question prompt note pattern sentence input description task needle"),
+    ("query", "fact q"),
 )  # fmt: skip
 _ROLE_OF: Final[dict[str, Role]] = {
     stem(word): role for role, words in reversed(_WORDS) for word in words.split()

@@ -133,7 +133,14 @@ def fits(value: object, schema: Schema, root: Schema | None = None) -> bool:
     """
     beside = {key: root[key] for key in ("$defs", "definitions") if root and key in root}
     try:
-        checker = cast("_Checker", Draft202012Validator({**beside, **schema}, registry=Registry()))
+        checker = cast(
+            "_Checker",
+            Draft202012Validator(
+                {**beside, **schema},
+                registry=Registry(),
+                format_checker=Draft202012Validator.FORMAT_CHECKER,
+            ),
+        )
         return checker.is_valid(value)
     except Exception:  # a broken schema fails in a hundred ways, and each means: don't call
         return False

@@ -32,6 +32,7 @@ _STRONG: Final[frozenset[Role]] = frozenset(
 )
 _CONTENT: Final = stem_set("text content body document message article")
 _WHOLE: Final = stem_set("question query prompt task request")
+_PREPOSITIONS: Final = stem_set("in at on to from by of for with")
 _SYMBOLS: Final = stem_set("ticker symbol sku")
 _PLACE_WORDS: Final = frozenset(("in", "at", "near", "around", "to", "from"))
 
@@ -68,7 +69,8 @@ def propose(
     phrases = list(_phrases(role, segment, stems)) if required else []
     last: list[Proposal] = []
     if required and role in ("query", "any"):
-        rest = left_over(segment.masked([*claimed, *segment.own]), tool_stems - stems, stems)
+        known = tool_stems - stems
+        rest = left_over(segment.masked([*claimed, *segment.own]), known, stems)
         last = [Proposal(rest)] if rest else []
     first = [one for one in explicit + fitting if role != "query" or one.kind == "quoted"]
     for one in first:
@@ -85,6 +87,7 @@ def propose(
 
 def is_named(mention: Mention, segment: Segment, stems: frozenset[str]) -> bool:
     """Say whether the parameter's own name stands before the mention: "title 'Foo'", "id=7"."""
+    stems = stems - _PREPOSITIONS
     before = segment.words_before(mention, 1)
     gap = segment.prompt[max(0, mention.start - 2) : mention.start]
     is_range = {"from", "to"} & set(before)

@@ -121,10 +121,14 @@ DAY_WORDS: Final = word_set(
 
 VERBS: Final = word_set("""
     add analyse analyze answer ask book buy calculate call change check compare compute convert
-    count create delete describe display divide draw evaluate explain fetch find forecast
-    generate give go grep help list load look make measure move multiply open order pick plan
-    play print process provide put read remove rename replace report reserve roll run save
-    schedule search see sell send set show solve sort start stop subtract sum summarise
-    summarize take test tell translate turn update use write
+    count create define delete describe display divide download draw enter evaluate explain
+    fetch find forecast generate give go grep help inspect install keep launch list load lock
+    look mail make measure message move multiply note notify open order pause pay pick plan
+    play post print process provide put query read record refresh register remember remind
+    remove rename replace report reserve respond restart retrieve review roll run save schedule
+    search see sell send set share ship show shut sign skip solve sort start stop store submit
+    subscribe subtract sum summarise summarize switch tag take tell test text track transfer
+    translate trigger try turn type unlock update upload use validate verify view visit wait
+    warn watch write
 """)
 """Words a request begins with; capitalised there, they are no names."""
