@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import logging
+import math
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -62,7 +63,7 @@ async def run_calls_async(
 
     Plain functions run in threads, so that they don't hold up the event loop.
     """
-    finished: list[FinishedCall | None] = [None] * len(calls)
+    finished: dict[int, FinishedCall] = {}
     limit = anyio.CapacityLimiter(MOST_AT_ONCE)
 
     async def run(index: int, call: ToolCall) -> None:
@@ -72,7 +73,7 @@ async def run_calls_async(
     async with anyio.create_task_group() as group:
         for index, call in enumerate(calls):
             group.start_soon(run, index, call)
-    return [call for call in finished if call is not None]
+    return [finished[index] for index in range(len(calls))]
 
 
 def _run(call: ToolCall, tools: Mapping[str, Any]) -> FinishedCall:
@@ -93,6 +94,10 @@ async def _run_async(call: ToolCall, tools: Mapping[str, Any]) -> FinishedCall:
         else:
             content = await anyio.to_thread.run_sync(tool.call, call.input)
         is_error = False
+    except anyio.get_cancelled_exc_class():
+        if anyio.current_effective_deadline() == -math.inf:
+            raise  # the whole run is cancelled, not what this tool was waiting for
+        content, is_error = "What the tool was waiting for was cancelled.", True
     except (Exception, SystemExit) as error:
         content, is_error = _told(error), True
     return _finished(call, content, is_error, started)

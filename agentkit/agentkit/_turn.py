@@ -68,8 +68,8 @@ def calls_of(reply: Message | BetaMessage) -> list[ToolCall]:
     """Return the calls in a reply, in order."""
     return [
         ToolCall(id=block.id, name=block.name, input=block.input)
-        for block in reply.content
-        if block.type == "tool_use"
+        for block in cast("list[Any]", reply.content or [])
+        if getattr(block, "type", None) == "tool_use"
     ]
 
 
@@ -83,20 +83,32 @@ def results_turn(calls: Sequence[FinishedCall]) -> Turn:
     return {"role": "user", "content": [_result(call) for call in calls]}
 
 
-def tools_by_name(tools: Iterable[Any]) -> dict[str, Any]:
+def tools_by_name(tools: Iterable[Any], *, refused: tuple[type, ...] = ()) -> dict[str, Any]:
     """Return tools by the name the model calls them by; dicts are tools this side can't run.
 
     Raises:
+        TypeError: something is no tool, or of a kind that is `refused`: an asynchronous one.
         ValueError: two tools have one name.
     """
     named: dict[str, Any] = {}
     for tool in tools:
-        is_dict = isinstance(tool, Mapping)
-        name: str = cast("Mapping[str, str]", tool)["name"] if is_dict else tool.name
+        name = _name_of(tool)
+        if isinstance(tool, refused):
+            raise TypeError(f"The tool {name!r} is asynchronous: use it with AsyncAnthropic.")
         if name in named:
             raise ValueError(f"Two tools are named {name!r}. Give one of them another name.")
         named[name] = tool
     return named
+
+
+def _name_of(tool: Any) -> str:
+    if isinstance(tool, Mapping):
+        given = cast("Mapping[str, Any]", tool)
+        return str(given.get("name") or given)
+    if not (hasattr(tool, "name") and hasattr(tool, "to_dict") and hasattr(tool, "call")):
+        shown = getattr(tool, "__name__", None) or repr(tool)
+        raise TypeError(f"{shown} is no tool: decorate the function with @beta_tool.")
+    return str(tool.name)
 
 
 def _result(call: FinishedCall) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import logging
 import sys
@@ -184,19 +185,64 @@ def test_an_interrupt_goes_through(run: Run) -> None:
 def test_cancelling_reaches_asynchronous_tools(anyio_backend: str) -> None:
     ended: list[str] = []
 
-    @beta_async_tool
-    async def sleep() -> str:
-        """Sleep for ever."""
-        try:
-            await anyio.sleep_forever()
-        finally:
-            ended.append("cancelled")
-        return "woken"
-
     async def main() -> None:
-        with anyio.move_on_after(0.05) as scope:
-            await run_calls_async(calls("sleep", {}, {}), {"sleep": sleep})
-        assert scope.cancelled_caught
+        both_wait = [anyio.Event(), anyio.Event()]
+
+        @beta_async_tool
+        async def sleep(number: int) -> str:
+            """Sleep for ever."""
+            both_wait[number].set()
+            try:
+                await anyio.sleep_forever()
+            finally:
+                ended.append("cancelled")
+            return "woken"
+
+        async with anyio.create_task_group() as group:
+            asked = calls("sleep", {"number": 0}, {"number": 1})
+            group.start_soon(run_calls_async, asked, {"sleep": sleep})
+            for event in both_wait:
+                await event.wait()
+            group.cancel_scope.cancel()
 
     anyio.run(main, backend=anyio_backend)
     assert ended == ["cancelled", "cancelled"]
+
+
+def test_a_tool_whose_own_task_was_cancelled_is_an_error_beside_the_others() -> None:
+    @beta_async_tool
+    async def wait() -> str:
+        """Wait for a task that somebody cancels."""
+        task = asyncio.ensure_future(asyncio.sleep(3600))
+        task.cancel()
+        await task
+        return "woken"
+
+    asked = [
+        *calls("add", {"a": 1, "b": 2}),
+        *calls("wait", {}),
+        *calls("add", {"a": 3, "b": 4}),
+    ]
+    finished = asyncio.run(run_calls_async(asked, {"wait": wait, "add": add}))
+    assert [call.is_error for call in finished] == [False, True, False]
+    assert "cancelled" in str(finished[1].content)
+    assert finished[2].content == "7"
+
+
+def test_cancelling_the_task_around_it_ends_the_turn() -> None:
+    async def main() -> None:
+        @beta_async_tool
+        async def sleep() -> str:
+            """Sleep for ever."""
+            asleep.set()
+            await asyncio.sleep(3600)
+            return "woken"
+
+        asleep = asyncio.Event()
+        task = asyncio.ensure_future(run_calls_async(calls("sleep", {}, {}), {"sleep": sleep}))
+        await asleep.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())

@@ -260,6 +260,30 @@ def test_your_own_turns_replace_those_of_the_runner(play: Play) -> None:
     assert [body["messages"] for body in played.bodies] == [r["messages"] for r in recorded]
 
 
+def test_a_run_that_was_done_goes_on_when_turns_are_added(play: Play) -> None:
+    def once_more(runner: Any, reply: Any) -> None:
+        if len(runner.messages) == 1:
+            runner.append_messages(reply, {"role": "user", "content": "and?"})
+
+    played = play(["one", "two"], on_reply=once_more)
+    assert [turn["role"] for turn in played.runner.messages] == ["user", "assistant"] * 2
+
+
+def test_turns_can_be_added_after_the_end() -> None:
+    with LocalAPI(model=ScriptedModel(["one", "two"])) as api, api.client() as client:
+        runner = client.messages.tool_runner(model="m", max_tokens=9, messages=[GO], tools=[add])
+        assert words(runner.until_done()) == "one"
+        runner.append_messages({"role": "user", "content": "and?"})
+        assert words(runner.until_done()) == "two"
+        roles = [turn["role"] for turn in runner.messages]
+        assert roles == ["user", "assistant", "user", "assistant"]
+
+
+def test_a_reply_without_content_is_not_kept(play: Play) -> None:
+    played = play([{"content": [], "stop_reason": "end_turn"}])
+    assert played.runner.messages == [GO]
+
+
 def test_a_reply_can_be_appended_as_it_is(play: Play) -> None:
     def again(runner: Any, reply: Any) -> None:
         if len(runner.messages) == 1:
@@ -361,6 +385,10 @@ def test_wrong_set_ups_are_refused_before_anything_is_sent() -> None:
             ask(**good, tools=[later])
         with pytest.raises(ValueError, match="Two tools are named 'add'"):
             ask(**good, tools=[add, add])
+        with pytest.raises(TypeError, match="words is no tool: decorate the function with @beta_"):
+            ask(**good, tools=[words])
+        with pytest.raises(TypeError, match="None is no tool"):
+            ask(**good, tools=[None])
         with pytest.raises(ValueError, match="at least 1"):
             ask(**good, tools=[add], max_iterations=0)
         with pytest.raises(ValueError, match="leave stream=True out"):

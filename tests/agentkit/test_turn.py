@@ -67,6 +67,13 @@ def test_calls_are_found_in_order_and_blocks_unknown_here_are_passed_over() -> N
     ]
 
 
+@pytest.mark.parametrize("content", [None, [], [{"a": 1}]])
+def test_no_content_is_too_odd_to_look_for_calls_in(content: Any) -> None:
+    message = Message.construct(content=content, stop_reason="tool_use")
+    assert calls_of(message) == []
+    assert next_step(message) is Step.STOP
+
+
 def test_a_reply_is_sent_back_as_it_came() -> None:
     message = reply("end_turn", TEXT)
     assert assistant_turn(message) == {"role": "assistant", "content": message.content}
@@ -93,3 +100,8 @@ def test_two_tools_of_one_name_are_refused() -> None:
     assert set(tools_by_name([look, {"name": "search"}])) == {"look", "search"}
     with pytest.raises(ValueError, match="Two tools are named 'look'"):
         tools_by_name([look, {"name": "look"}])
+
+
+def test_a_tool_of_the_api_needs_no_name() -> None:
+    servers = [{"type": "mcp_toolset", "mcp_server_name": name} for name in ("a", "b")]
+    assert len(tools_by_name(servers)) == 2
