@@ -198,6 +198,21 @@ FIRST_TURNS: list[tuple[str, Sequence[t.Tool], Calls]] = [
             check_out="2025-06-05",
         ),
     ),
+    (
+        "Print in size 12 on both sides",
+        [t.tool("print_page", "Print", {"size": {"enum": [10, 12]}, "both_sides": t.FLAG})],
+        calls("print_page", size=12, both_sides=True),
+    ),
+    (
+        "Notify Ann and Bob with priority = high",
+        [t.tool("notify", "Notify", {"people": t.NAMES, "priority": t.URGENCY})],
+        calls("notify", people=["Ann", "Bob"], priority="high"),
+    ),
+    (
+        "Where is latitude 41.5 and longitude -2.25?",
+        [t.WEATHER_AT],
+        calls("weather_at", latitude=41.5, longitude=-2.25),
+    ),
     # nothing fits, or not enough is said
     ("Explain recursion in programming", t.FOLDER, []),
     ("What is good about Python?", t.FOLDER, []),

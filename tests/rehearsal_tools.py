@@ -12,6 +12,8 @@ INTEGER: Tool = {"type": "integer"}
 FLAG: Tool = {"type": "boolean"}
 DATE: Tool = {"type": "string", "format": "date"}
 CURRENCY: Tool = {"type": "string", "enum": ["USD", "EUR", "GBP"]}
+NAMES: Tool = {"type": "array", "items": {"type": "string"}}
+URGENCY: Tool = {"anyOf": [{"type": "null"}, {"enum": ["low", "high"]}]}
 
 
 def tool(

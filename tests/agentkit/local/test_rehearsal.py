@@ -242,6 +242,18 @@ CLOSINGS: list[tuple[str, Sequence[t.Tool], Answer, str]] = [
     ),
     ("add 2 and 3", t.ARITHMETIC, arithmetic, "add(a=2, b=3): 5"),
     (
+        "List the files: which is the most expensive?",
+        [t.LIST],
+        lambda n, g: json.dumps({"rows": [{"id": 1, "cost": "$9"}, {"id": 2, "cost": "$10.50"}]}),
+        "id 2 is the most expensive: cost $10.50.",
+    ),
+    (
+        "List the files with the highest score",
+        [t.LIST],
+        lambda n, g: "name\tscore\nb c\t1,200\nd\t-3\ntotal\t1,197",
+        "b c is the highest: score 1,200.",
+    ),
+    (
         "What's the weather in NYC?",
         [t.WEATHER],
         lambda n, g: '{"location": "NYC", "temperature": "72°F", "condition": "Sunny"}',
@@ -257,6 +269,18 @@ def test_the_closing_text_uses_the_results(
     _, text = run(prompt, tools, answer)
     assert expected in text
     assert text.endswith("(This is a rehearsal by fixed rules, not a language model.)")
+
+
+def test_more_without_a_number_to_compare_names_no_winner() -> None:
+    _, text = run("Count the lines and tell me more about them", t.FOLDER, folder)
+    assert text.startswith("count_lines()")
+
+
+def test_many_results_are_cut() -> None:
+    cities = ", ".join(f"City{chr(65 + number)}" for number in range(8))
+    prompt = f"The weather in {cities}. And the weather in Paris, Rome, Oslo and Bern."
+    _, text = run(prompt, [t.WEATHER])
+    assert "… and 2 more results." in text
 
 
 @pytest.mark.parametrize("prompt", ["Hello!", "Explain recursion in programming"])

@@ -93,6 +93,8 @@ def _winner_line(winner: Winner) -> str:
     facts = [winner.column, *(key for key in record if key not in (label, winner.column))]
     said = ", ".join(_fact(key, record[key]) for key in facts[:6])
     name = _value(record[label], 1000) if label else "One"
+    if label and number_in(record[label]) is not None:
+        name = f"{label} {name}"
     return f"{name} {_superlative(winner.ranking.word, winner.column)}: {said}."
 
 
@@ -116,7 +118,8 @@ def _label(record: Record, column: str) -> str | None:
     """Choose the key whose value names a record."""
     names = [key for key in record if key != column and number_in(record[key]) is None]
     known = [key for label in _LABELS for key in names if stem(label) in stems_of(key)]
-    return next(iter([*known, *names]), None)
+    numbered = [key for key in record if key != column and stem("id") in stems_of(key)]
+    return next(iter([*known, *names, *numbered]), None)
 
 
 def stems_of(key: str) -> set[str]:

@@ -42,6 +42,7 @@ _TABLE: Final[tuple[tuple[Literal[1, -1], str, str], ...]] = (
     (1, "most more", ""),
     (-1, "fewest fewer least less", ""),
 )
+_COUNTING: Final = frozenset(("most", "more", "fewest", "fewer", "least", "less"))
 _MEANING: Final[dict[str, tuple[Literal[1, -1], frozenset[str]]]] = {
     word: (direction, frozenset(map(stem, columns.split())))
     for direction, words, columns in _TABLE
@@ -86,7 +87,7 @@ def _rankings(prompt: str, words: list[str]) -> Iterator[Ranking]:
             typical = _MEANING["expensive"][1]
             yield Ranking("most expensive", 1, _clause(prompt, word), frozenset(), typical)
             continue
-        near = frozenset(following if word in ("most", "more", "fewest", "fewer", "least") else ())
+        near = frozenset(following if word in _COUNTING else ())
         if words[at - 1 : at] != ["most"]:
             yield Ranking(word, direction, _clause(prompt, word), near, typical)
 
@@ -100,8 +101,11 @@ def _clause(prompt: str, word: str) -> str:
 def find_winner(ranking: Ranking, prompt: str, results: Sequence[Result]) -> Winner | None:
     """Compare the numbers in `results` and return the record that wins; None without any."""
     asked = frozenset(stems(prompt))
+    groups = sorted(_groups(results), key=lambda one: -_fit(one, ranking.clause))
     for wanted in (ranking.named, ranking.typical, asked, None):
-        for group in sorted(_groups(results), key=lambda one: -_fit(one, ranking.clause)):
+        for group in groups:
+            if ranking.word in _COUNTING and wanted is not ranking.named and len(group) < 2:
+                continue  # "tell me more about the files" compares nothing
             rows = [row for result in group for row in _rows(result, len(group) > 1)]
             best = _best(rows, ranking.direction, wanted)
             if best is not None:

@@ -45,12 +45,6 @@ class Segment:
         return [one for one in self.mentions if self.start <= one.start and one.end <= self.end]
 
     @cached_property
-    def others(self) -> list[Mention]:
-        """What only the rest of the prompt mentions."""
-        own = set(self.own)
-        return [one for one in self.mentions if one not in own]
-
-    @cached_property
     def stems(self) -> list[str]:
         """The stems that carry meaning; arithmetic signs count as words, quoted text doesn't."""
         quoted = [one for one in self.own if one.kind in ("quoted", "url", "email", "path")]
