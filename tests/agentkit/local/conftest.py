@@ -26,7 +26,9 @@ def headers() -> dict[str, str]:
 def connect(headers: dict[str, str]) -> Iterator[Callable[[LocalAPI], httpx.Client]]:
     """Make clients that speak HTTP and know nothing of the API; all are closed at the end."""
     with ExitStack() as stack:
-        yield lambda api: stack.enter_context(httpx.Client(base_url=api.url, headers=headers))
+        yield lambda api: stack.enter_context(
+            httpx.Client(base_url=api.url, headers=headers, timeout=60)
+        )
 
 
 @pytest.fixture
