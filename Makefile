@@ -25,7 +25,7 @@ endif
 
 ## demo: an agent answers a question about the files in FOLDER, without a key and offline
 demo: .venv/project
-	$(BIN)/agentkit demo $(FOLDER)
+	$(BIN)/agentkit demo "$(FOLDER)"
 
 ## test: lint, types, docs, and the tests against the built wheel
 test: lint types docs pytest
@@ -41,7 +41,7 @@ types: .venv/wheel
 	done
 
 docs: .venv/tools
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 pytest: .venv/wheel
 	$(BIN)/pytest --cov --cov-report=term

@@ -105,8 +105,8 @@ def bad_first_lines(roots: list[Path]) -> list[str]:
 
 
 def bags(roots: list[Path]) -> list[str]:
-    """List the files named after nothing they hold."""
-    return [str(p) for p in modules(roots).values() if p.stem.strip("_") in BAGS]
+    """List the files and folders named after nothing they hold."""
+    return [name for name in modules(roots) if BAGS & {part.strip("_") for part in name.split(".")}]
 
 
 def file_lengths(roots: list[Path]) -> dict[str, int]:
@@ -248,9 +248,8 @@ def test_a_first_line_that_is_a_sentence_is_left_alone(tmp_path: Path, line: str
 
 
 def test_a_bag_is_seen(tmp_path: Path):
-    assert bags(tree(tmp_path, **{"a._utils": "", "a.retry": ""})) == [
-        str(tmp_path / "a/_utils.py")
-    ]
+    sources = {"a._utils": "", "a.retry": "", "a.helpers.things": ""}
+    assert sorted(bags(tree(tmp_path, **sources))) == ["a._utils", "a.helpers.things"]
 
 
 def test_lengths_are_counted(tmp_path: Path):

@@ -19,7 +19,7 @@ SNIPPETS = ROOT / "docs" / "snippets"
 EXAMPLES = ROOT / "examples"  # run in test_examples.py
 # A warning is an error; but a snippet that leaves its client open, as scripts do, is no fault.
 WARNINGS = ["-W", "error", "-W", "ignore:unclosed:ResourceWarning"]
-FENCE = re.compile(r"(?ms)^```(\w+)[^\n]*\n(.*?)^```$")
+FENCE = re.compile(r"(?ms)^```(\w*)[^\n]*\n(.*?)^```$")
 INCLUDE = re.compile(r'-{1,2}8<-{1,2} "([^"]+)"')
 
 
@@ -30,13 +30,13 @@ def blocks(page: str) -> Iterator[tuple[str, str]]:
 
 
 def unknown_blocks(page: str, known: dict[str, str]) -> list[str]:
-    """List the blocks of Python and of output that are no file, by name or word for word."""
+    """List the blocks that are no file, by name or word for word; commands of a shell may be."""
     unknown: list[str] = []
     for language, text in blocks(page):
         include = INCLUDE.fullmatch(text)
         if include and include[1] in known:
             continue
-        if include or (language in ("python", "text") and text not in known.values()):
+        if include or (language != "sh" and text not in known.values()):
             unknown.append(text)
     return unknown
 
