@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agentkit.local import LocalAPI, RehearsalModel
+from agentkit.local import LocalAPI, RehearsalModel, ScriptedModel
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -42,7 +42,8 @@ def unknown_blocks(page: str, known: dict[str, str]) -> list[str]:
 
 
 def files() -> dict[str, str]:
-    paths = [*SNIPPETS.glob("*.py"), *SNIPPETS.glob("*.txt"), *EXAMPLES.glob("*.py")]
+    shown = [path for path in SNIPPETS.iterdir() if path.suffix in (".py", ".txt", ".json")]
+    paths = [*shown, *EXAMPLES.glob("*.py")]
     return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8").strip() for path in paths}
 
 
@@ -79,6 +80,11 @@ def test_a_snippet_runs_and_prints_what_the_docs_say(snippet: Path, api: LocalAP
         assert done.stdout == output.read_text("utf-8")
     else:
         assert done.stdout
+
+
+def test_the_script_shown_is_one():
+    model = ScriptedModel.from_file(SNIPPETS / "local_script.json")
+    assert model.reply({})["content"] == [{"type": "text", "text": "A text is a reply."}]
 
 
 def test_every_snippet_is_shown():

@@ -63,7 +63,7 @@ def _step(reply: object) -> Step:
         return {"content": _content(reply)}
     if not is_object(reply):
         raise ValueError(f"expected {_EXPECTED}, not {_shown(reply)}")
-    if reply.get("type") == "error":
+    if reply.get("type") == "error" or ("error" in reply and "type" not in reply):
         return _error(reply)
     if reply.get("type", "message") == "message" and "content" in reply:
         return {**reply, "content": _content(reply["content"])}
