@@ -25,14 +25,14 @@ class Anthropic(agentkit_client.Anthropic):
         """Messages: ask a model, or run a tool loop."""
         from agentkit.resources import Messages  # paid by who uses it
 
-        return Messages(self._call)
+        return Messages(self._calls)
 
     @cached_property
     def beta(self) -> Beta:
         """What the API offers as beta, with a tool loop on its messages."""
         from agentkit.resources import Beta  # paid by who uses it
 
-        return Beta(self._call)
+        return Beta(self._calls)
 
 
 class AsyncAnthropic(agentkit_client.AsyncAnthropic):
@@ -47,14 +47,14 @@ class AsyncAnthropic(agentkit_client.AsyncAnthropic):
         """Messages: ask a model, or run a tool loop."""
         from agentkit.resources import AsyncMessages  # paid by who uses it
 
-        return AsyncMessages(self._call)
+        return AsyncMessages(self._calls)
 
     @cached_property
     def beta(self) -> AsyncBeta:
         """What the API offers as beta, with a tool loop on its messages."""
         from agentkit.resources import AsyncBeta  # paid by who uses it
 
-        return AsyncBeta(self._call)
+        return AsyncBeta(self._calls)
 
 
 Client = Anthropic

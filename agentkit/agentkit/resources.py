@@ -11,10 +11,13 @@ from typing_extensions import Unpack
 
 from agentkit.runner import BetaAsyncToolRunner, BetaToolRunner
 from agentkit_client.resources import beta, messages
+from agentkit_client.resources.beta import messages as beta_messages
 
 if TYPE_CHECKING:
     from agentkit._dispatch import AnyTool, SyncTool
-    from agentkit_client.resources.beta import CreateBetaMessageWithoutTools
+    from agentkit_client.resources.beta.messages import (
+        CreateMessageWithoutTools as CreateBetaMessageWithoutTools,
+    )
     from agentkit_client.resources.messages import CreateMessageWithoutTools
     from agentkit_client.types import Message, ToolUnionParam
     from agentkit_client.types.beta import BetaMessage, BetaToolUnionParam
@@ -76,7 +79,7 @@ class AsyncMessages(messages.AsyncMessages):
         return await self.create(**_marked(params))
 
 
-class BetaMessages(beta.Messages):
+class BetaMessages(beta_messages.Messages):
     """The resource `beta.messages`, with a tool loop."""
 
     def tool_runner(
@@ -96,7 +99,7 @@ class BetaMessages(beta.Messages):
         return self.create(**_marked(_with_structured_outputs(params)))
 
 
-class AsyncBetaMessages(beta.AsyncMessages):
+class AsyncBetaMessages(beta_messages.AsyncMessages):
     """The resource `beta.messages`, with a tool loop, for code that runs other tasks meanwhile."""
 
     def tool_runner(
@@ -122,7 +125,7 @@ class Beta(beta.Beta):
     @cached_property
     def messages(self) -> BetaMessages:
         """Messages with beta features, and a tool loop."""
-        return BetaMessages(self._call)
+        return BetaMessages(self._calls)
 
 
 class AsyncBeta(beta.AsyncBeta):
@@ -131,7 +134,7 @@ class AsyncBeta(beta.AsyncBeta):
     @cached_property
     def messages(self) -> AsyncBetaMessages:
         """Messages with beta features, and a tool loop."""
-        return AsyncBetaMessages(self._call)
+        return AsyncBetaMessages(self._calls)
 
 
 def _checked(create: Callable[..., Any], params: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,14 +12,7 @@ from agentkit_client._version import __version__
 
 if TYPE_CHECKING:
     from agentkit_client import types
-    from agentkit_client._client import (
-        AI_PROMPT,
-        HUMAN_PROMPT,
-        Anthropic,
-        AsyncAnthropic,
-        AsyncClient,
-        Client,
-    )
+    from agentkit_client._client import Anthropic, AsyncAnthropic, AsyncClient, Client
     from agentkit_client._config import DEFAULT_MAX_RETRIES
     from agentkit_client._http import (
         DEFAULT_CONNECTION_LIMITS,
@@ -28,6 +21,7 @@ if TYPE_CHECKING:
     )
     from agentkit_client._models import BaseModel
     from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, not_given, omit
+    from agentkit_client._settings import AI_PROMPT, HUMAN_PROMPT
     from agentkit_client._timeouts import DEFAULT_TIMEOUT, Timeout
     from agentkit_client.errors import (
         AnthropicError,
@@ -94,11 +88,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "_client": "AI_PROMPT Anthropic AsyncAnthropic AsyncClient Client HUMAN_PROMPT",
+    "_client": "Anthropic AsyncAnthropic AsyncClient Client",
     "_config": "DEFAULT_MAX_RETRIES",
     "_http": "DEFAULT_CONNECTION_LIMITS DefaultAsyncHttpxClient DefaultHttpxClient",
     "_models": "BaseModel",
     "_sentinels": "NOT_GIVEN NotGiven Omit not_given omit",
+    "_settings": "AI_PROMPT HUMAN_PROMPT",
     "_timeouts": "DEFAULT_TIMEOUT Timeout",
     "errors": (
         "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError "

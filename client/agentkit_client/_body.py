@@ -13,6 +13,7 @@ from pydantic_core import PydanticSerializationError, SchemaSerializer, core_sch
 from agentkit_client._sentinels import NotGiven, Omit
 
 _ANYTHING = SchemaSerializer(core_schema.any_schema())
+_WITH_FILES = frozenset({"image", "document", "tool_result"})
 
 
 def encode_body(body: Mapping[str, object]) -> bytes:
@@ -46,32 +47,39 @@ def _with_files_read(messages: object) -> object:
     """
     if isinstance(messages, (str, Mapping)) or not isinstance(messages, Iterable):
         return cast("object", messages)
-    return [_message_read(message) for message in cast("Iterable[object]", messages)]
+    turns = list(cast("Iterable[dict[str, Any]]", messages))
+    return [_read(turn) for turn in turns] if _may_hold_files(turns) else turns
 
 
-def _message_read(message: object) -> object:
-    if not _is_object(message) or type(content := message.get("content")) is not list:
-        return message
-    blocks = cast("list[object]", content)
-    read = [_block_read(block) for block in blocks]
-    unchanged = all(new is old for new, old in zip(read, blocks, strict=True))
-    return message if unchanged else {**message, "content": read}
+def _may_hold_files(turns: list[dict[str, Any]]) -> bool:
+    # The one loop over a whole history: no calls in it, so that it stays cheap.
+    for turn in turns:
+        blocks: Any = turn.get("content") if type(turn) is dict else None
+        if type(blocks) is list:
+            for block in cast("list[dict[str, Any]]", blocks):
+                if type(block) is dict and block.get("type") in _WITH_FILES:
+                    return True
+    return False
 
 
-def _block_read(block: object) -> object:
-    if not _is_object(block):
-        return block
-    kind = block.get("type")
-    if kind == "tool_result":
-        return _message_read(block)
-    source = block.get("source") if kind in ("image", "document") else None
+def _read(turn_or_result: Any) -> Any:
+    if not _may_hold_files([turn_or_result]):
+        return turn_or_result
+    blocks = [_read_block(block) for block in turn_or_result["content"]]
+    return {**turn_or_result, "content": blocks}
+
+
+def _read_block(block: object) -> object:
+    if not _is_object(block) or block.get("type") == "tool_result":
+        return _read(block)
+    source = block.get("source") if block.get("type") in _WITH_FILES else None
     if not _is_object(source) or isinstance(source.get("data", ""), str):
         return block
     return {**block, "source": {**source, "data": _base64(source["data"])}}
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
+    return type(value) is dict
 
 
 def _base64(data: Any) -> str:

@@ -1,232 +1,36 @@
-"""The two clients, `Anthropic` and `AsyncAnthropic`: construction, options, one call, closing."""
+"""The two clients, `Anthropic` and `AsyncAnthropic`: their resources, one call, closing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING
 
 import httpx
 
-from agentkit_client import _headers, _request
-from agentkit_client._config import DEFAULT_MAX_RETRIES, TimeoutArgument, resolve
-from agentkit_client._exchange import Exchange, exchange
-from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient, HttpT, LazyHttp
-from agentkit_client._logs import switch_on
+from agentkit_client import _headers
+from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient
 from agentkit_client._send import run, run_async
-from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, is_given
-from agentkit_client._timeouts import DEFAULT_TIMEOUT, Timeout
+from agentkit_client._settings import BaseClient
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from agentkit_client._endpoint import Call, Endpoint
+    from agentkit_client._calls import AsyncCalls, Calls
+    from agentkit_client._endpoint import Call
     from agentkit_client.resources.beta import AsyncBeta, Beta
+    from agentkit_client.resources.client import (
+        AnthropicWithRawResponse,
+        AnthropicWithStreamedResponse,
+        AsyncAnthropicWithRawResponse,
+        AsyncAnthropicWithStreamedResponse,
+    )
+    from agentkit_client.resources.completions import AsyncCompletions, Completions
     from agentkit_client.resources.messages import AsyncMessages, Messages
-
-ReplyT = TypeVar("ReplyT")
-
-HUMAN_PROMPT: Final = "\n\nHuman:"
-"""What a person's turn begins with in the prompt of a text completion."""
-
-AI_PROMPT: Final = "\n\nAssistant:"
-"""What the model's turn begins with in the prompt of a text completion."""
+    from agentkit_client.resources.models import AsyncModels, Models
 
 
-class _Client(Generic[HttpT]):
-    """What both clients share: their settings, and how a call becomes a request."""
-
-    HUMAN_PROMPT = HUMAN_PROMPT
-    AI_PROMPT = AI_PROMPT
-
-    _http_type: ClassVar[type[httpx.Client] | type[httpx.AsyncClient]]
-    _default_http: ClassVar[type[DefaultHttpxClient] | type[DefaultAsyncHttpxClient]]
-
-    def __init__(
-        self,
-        *,
-        api_key: str | None = None,
-        auth_token: str | None = None,
-        base_url: str | httpx.URL | None = None,
-        timeout: TimeoutArgument = NOT_GIVEN,
-        max_retries: int = DEFAULT_MAX_RETRIES,
-        default_headers: Mapping[str, str | Omit] | None = None,
-        default_query: Mapping[str, object] | None = None,
-        http_client: HttpT | None = None,
-        _strict_response_validation: bool = False,
-    ) -> None:
-        """Set up a client; nothing is read from disk or sent before the first call.
-
-        Args:
-            api_key: the API key; `ANTHROPIC_API_KEY` when `None`.
-            auth_token: a bearer token, instead of a key or beside it; `ANTHROPIC_AUTH_TOKEN` when
-                `None`.
-            base_url: where the API is; `ANTHROPIC_BASE_URL` when `None`, else the public one.
-            timeout: seconds or an `httpx.Timeout`, for each try; ten minutes when not given,
-                `None` for no limit.
-            max_retries: how often a call that failed in passing is sent again.
-            default_headers: headers for every call; `omit` as a value takes one out.
-            default_query: query parameters for every call.
-            http_client: your own `httpx.Client` (`httpx.AsyncClient` for `AsyncAnthropic`), for
-                proxies, certificates or transports.
-
-        Raises:
-            TypeError: `http_client` is of the wrong kind, or `max_retries` no whole number.
-            ValueError: `base_url` is no URL, or `max_retries` is negative.
-        """
-        switch_on()
-        self._config = resolve(
-            api_key=api_key,
-            auth_token=auth_token,
-            base_url=base_url,
-            timeout=timeout,
-            max_retries=max_retries,
-            default_headers=default_headers,
-            default_query=default_query,
-            http_client=self._checked(http_client),
-            strict=_strict_response_validation,
-        )
-        self._http = LazyHttp[HttpT](cast("type[HttpT]", self._default_http), http_client)
-        self.max_retries: int = self._config.max_retries
-        self.timeout: float | Timeout | None = self._config.timeout
-
-    @property
-    def api_key(self) -> str | None:
-        """The API key, sent as `x-api-key`."""
-        return self._config.api_key.reveal() if self._config.api_key else None
-
-    @property
-    def auth_token(self) -> str | None:
-        """The token, sent as `authorization: Bearer ...`."""
-        return self._config.auth_token.reveal() if self._config.auth_token else None
-
-    @property
-    def base_url(self) -> httpx.URL:
-        """The URL all paths are put behind; its path ends in a slash."""
-        return self._config.base_url
-
-    @property
-    def auth_headers(self) -> dict[str, str]:
-        """The headers that prove who asks."""
-        return _headers.auth_headers(self._config)
-
-    @property
-    def default_headers(self) -> dict[str, str | Omit]:
-        """The headers sent with every call, by lower-case name."""
-        return dict(self._default_headers)
-
-    @property
-    def default_query(self) -> dict[str, object]:
-        """The query parameters sent with every call."""
-        return dict(self._config.default_query)
-
-    @property
-    def user_agent(self) -> str:
-        """How this client introduces itself."""
-        return str(_headers.client_headers(self._config, type(self).__name__)["user-agent"])
-
-    def platform_headers(self) -> dict[str, str]:
-        """Return the headers about language, version, system and runtime."""
-        return dict(_headers.platform_headers())
-
-    def is_closed(self) -> bool:
-        """Tell whether the client was closed."""
-        return self._http.is_closed
-
-    def copy(
-        self,
-        *,
-        api_key: str | None = None,
-        auth_token: str | None = None,
-        base_url: str | httpx.URL | None = None,
-        timeout: TimeoutArgument = NOT_GIVEN,
-        http_client: HttpT | None = None,
-        max_retries: int | NotGiven = NOT_GIVEN,
-        default_headers: Mapping[str, str | Omit] | None = None,
-        set_default_headers: Mapping[str, str | Omit] | None = None,
-        default_query: Mapping[str, object] | None = None,
-        set_default_query: Mapping[str, object] | None = None,
-        _extra_kwargs: Mapping[str, Any] | None = None,
-    ) -> Self:
-        """Return a client with some options changed, on the same connections.
-
-        Args:
-            api_key: another key; empty or `None` keeps the current one.
-            auth_token: another token; empty or `None` keeps the current one.
-            base_url: another base URL.
-            timeout: another time limit; `None` for no limit.
-            http_client: another HTTP client, with connections of its own.
-            max_retries: another number of retries.
-            default_headers: headers to add to the current ones.
-            set_default_headers: headers to have instead of the current ones.
-            default_query: query parameters to add to the current ones.
-            set_default_query: query parameters to have instead of the current ones.
-
-        Raises:
-            ValueError: both ways of giving headers, or query parameters, are used at once.
-        """
-        mine = self._config
-        other = type(self)(
-            api_key=api_key or self.api_key,
-            auth_token=auth_token or self.auth_token,
-            base_url=base_url or mine.base_url,
-            timeout=timeout if is_given(timeout) else self.timeout,
-            http_client=http_client,
-            max_retries=max_retries if isinstance(max_retries, int) else self.max_retries,
-            default_headers=_changed(
-                "headers", mine.default_headers, default_headers, set_default_headers
-            ),
-            default_query=_changed("query", mine.default_query, default_query, set_default_query),
-            _strict_response_validation=mine.strict,
-            **(_extra_kwargs or {}),
-        )
-        if http_client is None:
-            other._http = self._http
-        return other
-
-    with_options = copy
-
-    @cached_property
-    def _default_headers(self) -> Mapping[str, str | Omit]:
-        return _headers.client_headers(self._config, type(self).__name__)
-
-    def _checked(self, http_client: HttpT | None) -> HttpT | None:
-        if http_client is None or isinstance(http_client, self._http_type):
-            return http_client
-        name = f"httpx.{self._http_type.__name__}"
-        raise TypeError(f"{type(self).__name__} takes an {name}, not {type(http_client).__name__}.")
-
-    def _bind(self, endpoint: Endpoint[ReplyT], params: Mapping[str, Any]) -> Call[ReplyT]:
-        call = endpoint.bind(params)
-        unset = isinstance(call.timeout, NotGiven) and self.timeout == DEFAULT_TIMEOUT
-        if unset and endpoint.own_timeout is not None:
-            return replace(call, timeout=endpoint.own_timeout(params))
-        return call
-
-    def _exchange(self, call: Call[Any], http: HttpT, loop: str) -> Exchange[httpx.Response]:
-        return exchange(
-            self._build(call, http, loop),
-            max_retries=self.max_retries,
-            follow_redirects=http.follow_redirects,
-            count_retries="x-stainless-retry-count" not in call.headers,
-        )
-
-    def _build(self, call: Call[Any], http: HttpT, loop: str) -> httpx.Request:
-        timeout = self.timeout if isinstance(call.timeout, NotGiven) else call.timeout
-        timing = _request.timing_headers(call.timeout, timeout)
-        own = {"x-stainless-async": loop, "x-stainless-retry-count": "0", **timing, **call.headers}
-        return http.build_request(
-            call.verb,
-            _request.url_of(self._config, call.path, call.query),
-            content=call.body,
-            headers=_request.final_headers(self._default_headers, own, call.body is not None),
-            timeout=timeout,
-        )
-
-
-class Anthropic(_Client[httpx.Client]):
+class Anthropic(BaseClient[httpx.Client]):
     """The Claude API, for code that waits for each reply.
 
     Use it as a context manager, or `close()` it, to give its connections back.
@@ -237,23 +41,57 @@ class Anthropic(_Client[httpx.Client]):
 
     @cached_property
     def messages(self) -> Messages:
-        """Messages: ask a model."""
+        """Messages: ask a model, count tokens, send batches."""
         from agentkit_client.resources.messages import Messages  # paid by who uses it
 
-        return Messages(self._call)
+        return Messages(self._calls)
+
+    @cached_property
+    def models(self) -> Models:
+        """Models: which there are."""
+        from agentkit_client.resources.models import Models  # paid by who uses it
+
+        return Models(self._calls)
+
+    @cached_property
+    def completions(self) -> Completions:
+        """Text completions, the API before messages."""
+        from agentkit_client.resources.completions import Completions  # paid by who uses it
+
+        return Completions(self._calls)
 
     @cached_property
     def beta(self) -> Beta:
         """What the API offers as beta."""
         from agentkit_client.resources.beta import Beta  # paid by who uses it
 
-        return Beta(self._call)
+        return Beta(self._calls)
 
-    def _call(self, endpoint: Endpoint[ReplyT], params: Mapping[str, Any]) -> ReplyT:
-        call = self._bind(endpoint, params)
+    @cached_property
+    def with_raw_response(self) -> AnthropicWithRawResponse:
+        """All resources, their methods returning responses that were read."""
+        from agentkit_client.resources.client import AnthropicWithRawResponse  # paid by who uses it
+
+        return AnthropicWithRawResponse(self._calls.raw)
+
+    @cached_property
+    def with_streaming_response(self) -> AnthropicWithStreamedResponse:
+        """All resources, their methods returning responses to read."""
+        from agentkit_client.resources.client import (
+            AnthropicWithStreamedResponse,  # paid by who uses it
+        )
+
+        return AnthropicWithStreamedResponse(self._calls.streamed)
+
+    @cached_property
+    def _calls(self) -> Calls:
+        from agentkit_client._calls import Calls  # paid by who uses it
+
+        return Calls(self._send, strict=self._config.strict)
+
+    def _send(self, call: Call, *, stream: bool) -> httpx.Response:
         http = self._http.get()
-        response = run(self._exchange(call, http, "false"), http)
-        return call.read(response, strict=self._config.strict)
+        return run(self._exchange(call, http, "false"), http, stream=stream)
 
     def close(self) -> None:
         """Close all connections; later calls raise `APIConnectionError`."""
@@ -271,7 +109,7 @@ class Anthropic(_Client[httpx.Client]):
         self.close()
 
 
-class AsyncAnthropic(_Client[httpx.AsyncClient]):
+class AsyncAnthropic(BaseClient[httpx.AsyncClient]):
     """The Claude API, for code that runs other tasks meanwhile, on asyncio or trio.
 
     Use it as a context manager, or `await close()` it, to give its connections back.
@@ -282,23 +120,60 @@ class AsyncAnthropic(_Client[httpx.AsyncClient]):
 
     @cached_property
     def messages(self) -> AsyncMessages:
-        """Messages: ask a model."""
+        """Messages: ask a model, count tokens, send batches."""
         from agentkit_client.resources.messages import AsyncMessages  # paid by who uses it
 
-        return AsyncMessages(self._call)
+        return AsyncMessages(self._calls)
+
+    @cached_property
+    def models(self) -> AsyncModels:
+        """Models: which there are."""
+        from agentkit_client.resources.models import AsyncModels  # paid by who uses it
+
+        return AsyncModels(self._calls)
+
+    @cached_property
+    def completions(self) -> AsyncCompletions:
+        """Text completions, the API before messages."""
+        from agentkit_client.resources.completions import AsyncCompletions  # paid by who uses it
+
+        return AsyncCompletions(self._calls)
 
     @cached_property
     def beta(self) -> AsyncBeta:
         """What the API offers as beta."""
         from agentkit_client.resources.beta import AsyncBeta  # paid by who uses it
 
-        return AsyncBeta(self._call)
+        return AsyncBeta(self._calls)
 
-    async def _call(self, endpoint: Endpoint[ReplyT], params: Mapping[str, Any]) -> ReplyT:
-        call = self._bind(endpoint, params)
+    @cached_property
+    def with_raw_response(self) -> AsyncAnthropicWithRawResponse:
+        """All resources, their methods returning responses that were read."""
+        from agentkit_client.resources.client import (
+            AsyncAnthropicWithRawResponse,  # paid by who uses it
+        )
+
+        return AsyncAnthropicWithRawResponse(self._calls.raw)
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncAnthropicWithStreamedResponse:
+        """All resources, their methods returning responses to read."""
+        from agentkit_client.resources.client import (
+            AsyncAnthropicWithStreamedResponse,  # paid by who uses it
+        )
+
+        return AsyncAnthropicWithStreamedResponse(self._calls.streamed)
+
+    @cached_property
+    def _calls(self) -> AsyncCalls:
+        from agentkit_client._calls import AsyncCalls  # paid by who uses it
+
+        return AsyncCalls(self._send, strict=self._config.strict)
+
+    async def _send(self, call: Call, *, stream: bool) -> httpx.Response:
         http = self._http.get()
         steps = self._exchange(call, http, _headers.async_library())
-        return call.read(await run_async(steps, http), strict=self._config.strict)
+        return await run_async(steps, http, stream=stream)
 
     async def close(self) -> None:
         """Close all connections; later calls raise `APIConnectionError`."""
@@ -314,19 +189,6 @@ class AsyncAnthropic(_Client[httpx.AsyncClient]):
         exc_tb: TracebackType | None,
     ) -> None:
         await self.close()
-
-
-def _changed(
-    what: str,
-    current: Mapping[str, Any],
-    added: Mapping[str, Any] | None,
-    replacing: Mapping[str, Any] | None,
-) -> Mapping[str, Any]:
-    if added is not None and replacing is not None:
-        raise ValueError(
-            f"Give default_{what} to add to, or set_default_{what} to replace: not both."
-        )
-    return replacing if replacing is not None else {**current, **(added or {})}
 
 
 Client = Anthropic

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import cached_property
-from typing import Any, ForwardRef, Generic, Literal, Protocol, TypeVar
+from functools import cached_property, partial
+from string import Formatter
+from typing import Any, ForwardRef, Generic, Literal, TypeVar, cast
+from urllib.parse import quote
 
-import httpx
 from typing_extensions import TypedDict
 
 from agentkit_client._body import encode_body
 from agentkit_client._config import Headers, Query, TimeoutArgument
 from agentkit_client._headers import lower
-from agentkit_client._response import reply_from
+from agentkit_client._multipart import Form, form_of
 from agentkit_client._sentinels import NOT_GIVEN, Omit, is_given
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 ReplyT = TypeVar("ReplyT")
+BetaT = TypeVar("BetaT")
 
 
 class CallOptions(TypedDict, total=False):
@@ -36,20 +38,29 @@ class CallOptions(TypedDict, total=False):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call(Generic[ReplyT]):
-    """One call as the caller meant it: what to send where, and what to make of the reply."""
+class Call:
+    """One call as the caller meant it: what to send, and where.
+
+    Attributes:
+        path: below the base URL, or a whole URL that the API has given.
+        body: the JSON body, ready to send.
+        form: the parts of a multipart body.
+        timeout: the limit this call was given.
+        own_timeout: gives the limit where neither the call nor the client has set one.
+    """
 
     verb: str
     path: str
-    query: Mapping[str, object]
-    headers: Mapping[str, str | Omit]
-    body: bytes | None
-    timeout: TimeoutArgument
-    reply: type[ReplyT]
+    query: Mapping[str, object] = field(default_factory=dict[str, object])
+    headers: Mapping[str, str | Omit] = field(default_factory=dict[str, "str | Omit"])
+    body: bytes | None = None
+    form: Form | None = None
+    timeout: TimeoutArgument = NOT_GIVEN
+    own_timeout: Callable[[], TimeoutArgument] | None = None
 
-    def read(self, response: httpx.Response, *, strict: bool) -> ReplyT:
-        """Make the typed reply of a successful response; see `reply_from` for the errors."""
-        return reply_from(response, self.reply, strict=strict)
+    def marked(self, headers: Mapping[str, str]) -> Call:
+        """Return the same call with some more headers; those of the caller win."""
+        return replace(self, headers={**headers, **self.headers})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,51 +68,71 @@ class Endpoint(Generic[ReplyT]):
     """One line of the API: written once, used by both colours and every platform.
 
     Attributes:
-        params: the TypedDict of its parameters. `betas` goes into a header, the rest into the body
-            (into the query where the verb is GET).
-        reply: the model a successful reply is read as.
+        path: with the names of parameters in braces.
+        reply: what a successful reply is read as: the model, or the item of a page or of a line.
+        params: the TypedDict of its parameters beside those in the path. `betas` goes into a
+            header, the rest into the body, or into the query where the verb is GET.
         query: query parameters that are always sent.
-        betas: beta features that are always asked for; those of the caller are added.
+        betas: beta features that are always asked for; those of the caller go before them.
         headers: headers that are always sent.
+        multipart: whether the body is a form with files instead of JSON.
         own_timeout: gives the time limit where neither the call nor the client has set one.
     """
 
     verb: Literal["GET", "POST", "DELETE"]
     path: str
-    params: type
     reply: type[ReplyT]
+    params: type = CallOptions
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     betas: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    multipart: bool = False
     own_timeout: Callable[[Mapping[str, Any]], TimeoutArgument] | None = None
+
+    def as_beta(
+        self, reply: type[BetaT], params: type, betas: tuple[str, ...] = ()
+    ) -> Endpoint[BetaT]:
+        """Return the same endpoint as the beta API offers it."""
+        query = {**self.query, "beta": "true"}
+        own = cast("Endpoint[Any]", self)
+        return replace(own, reply=reply, params=params, query=query, betas=betas)
 
     @cached_property
     def names(self) -> Mapping[str, bool]:
         """Every parameter by name, and whether it is required."""
-        return parameters_of(self.params)
+        return dict.fromkeys(self.path_names, True) | parameters_of(self.params)
 
-    def bind(self, params: Mapping[str, Any]) -> Call[ReplyT]:
-        """Sort the parameters of one call into headers, query and body.
+    @cached_property
+    def path_names(self) -> tuple[str, ...]:
+        """The parameters that are parts of the path."""
+        return tuple(name for _, name, _, _ in Formatter().parse(self.path) if name)
+
+    def bind(self, params: Mapping[str, Any]) -> Call:
+        """Sort the parameters of one call into path, headers, query and body.
 
         Raises:
             TypeError: a required parameter is missing, one isn't known, or has no JSON form.
+            ValueError: a parameter can't be part of a path.
         """
         given = {name: value for name, value in params.items() if is_given(value)}
         self._check(given)
+        in_path = {name: path_segment(name, given.pop(name)) for name in self.path_names}
         betas: Iterable[object] = given.pop("betas", None) or ()
         extra_headers: Headers | None = given.pop("extra_headers", None)
         extra_query: Query = given.pop("extra_query", None) or {}
         extra_body: Mapping[str, object] = given.pop("extra_body", None) or {}
         timeout: TimeoutArgument = given.pop("timeout", NOT_GIVEN)
-        in_query = given if self.verb == "GET" else {}
+        fields = {} if self.verb == "GET" else {**given, **extra_body}
+        as_json = bool(fields) and not self.multipart
         return Call(
             verb=self.verb,
-            path=self.path,
-            query={**self.query, **in_query, **extra_query},
+            path=self.path.format(**in_path) if in_path else self.path,
+            query={**self.query, **(given if self.verb == "GET" else {}), **extra_query},
             headers={**self.headers, **beta_header([*betas, *self.betas]), **lower(extra_headers)},
-            body=None if self.verb == "GET" else encode_body({**given, **extra_body}),
+            body=encode_body(fields) if as_json else None,
+            form=form_of(fields) if self.multipart else None,
             timeout=timeout,
-            reply=self.reply,
+            own_timeout=partial(self.own_timeout, params) if self.own_timeout else None,
         )
 
     def _check(self, given: Mapping[str, object]) -> None:
@@ -120,20 +151,16 @@ class Endpoint(Generic[ReplyT]):
         return f"Unknown parameter {name!r}. {advice}"
 
 
-class Caller(Protocol):
-    """Makes a call and waits for the reply."""
+def path_segment(name: str, value: object) -> str:
+    """Return a value as one segment of a path, which it can't leave.
 
-    def __call__(self, endpoint: Endpoint[ReplyT], params: Mapping[str, Any]) -> ReplyT:
-        """Send `params` to `endpoint` and return what comes back."""
-        ...
-
-
-class AsyncCaller(Protocol):
-    """Makes a call and awaits the reply."""
-
-    async def __call__(self, endpoint: Endpoint[ReplyT], params: Mapping[str, Any]) -> ReplyT:
-        """Send `params` to `endpoint` and return what comes back."""
-        ...
+    Raises:
+        ValueError: it is empty, or a step (`.`, `..`) instead of a name.
+    """
+    text = str(value)
+    if text in ("", ".", ".."):
+        raise ValueError(f"{name} has to be an id, not {text!r}.")
+    return quote(text, safe="")
 
 
 def parameters_of(params: type) -> dict[str, bool]:

@@ -14,11 +14,15 @@ from typing import NamedTuple, TypeAlias, TypeVar
 import httpx
 
 from agentkit_client import _retry
-from agentkit_client._failure import status_error
+from agentkit_client._failure import connection_error, status_error
 from agentkit_client._logs import log
-from agentkit_client.errors import APIConnectionError, APIError, APIStatusError, APITimeoutError
+from agentkit_client._request import same_origin
+from agentkit_client.errors import APIError, APIStatusError
 
 ResultT = TypeVar("ResultT")
+
+RETRIES_TAKEN = "retries_taken"
+"""Where a response keeps how often its request had been sent again, among its extensions."""
 
 _MOST_REDIRECTS = 20
 
@@ -54,12 +58,13 @@ def exchange(
         try:
             response = yield from _follow(request, follow_redirects)
             if response.is_success:
+                response.extensions[RETRIES_TAKEN] = retries
                 return response
             failure: APIError = status_error(response)
             delay = _delay_after(failure, retries)
             cause = None
         except Exception as error:
-            failure = _connection_error(error, request)
+            failure = connection_error(error, request)
             delay = _retry.backoff(retries, random.random()) if _may_pass(error) else None
             cause = error
         failure.retries_taken = retries
@@ -72,13 +77,12 @@ def exchange(
 
 def _follow(request: httpx.Request, follow_redirects: bool) -> Exchange[httpx.Response]:
     """Send a request and follow redirects within its origin; a key never leaves for another one."""
-    origin = _origin(request.url)
-    hops = 0
+    start, hops = request.url, 0
     while True:
         response = yield request
         log.debug("%s %s -> %d", request.method, request.url.path, response.status_code)
         onward = response.next_request if follow_redirects and hops < _MOST_REDIRECTS else None
-        if onward is None or _origin(onward.url) != origin:
+        if onward is None or not same_origin(onward.url, start):
             return response
         request, hops = onward, hops + 1
 
@@ -99,18 +103,3 @@ def _may_pass(error: Exception) -> bool:
     """Tell whether the network is to blame, rather than the request itself."""
     ours = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
     return isinstance(error, httpx.TransportError) and not isinstance(error, ours)
-
-
-def _connection_error(error: Exception, request: httpx.Request) -> APIConnectionError:
-    if isinstance(error, httpx.TimeoutException):
-        return APITimeoutError(request)
-    return APIConnectionError(message=f"Connection error: {_reason(error)}", request=request)
-
-
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    default = {"http": 80, "https": 443}.get(url.scheme)
-    return url.scheme, url.host, url.port or default

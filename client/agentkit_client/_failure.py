@@ -1,9 +1,11 @@
-"""From an HTTP response that is no success to the error that fits."""
+"""From what went wrong with a request to the error that fits."""
 
 from __future__ import annotations
 
 import json
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -50,6 +52,26 @@ def error_in(response: httpx.Response) -> errors.APIStatusError:
     """Build the error that a response with a success status reports in its body."""
     plain = _filled(errors.APIStatusError, response)
     return _filled(_BY_TYPE.get(plain.type or "", errors.APIStatusError), response)
+
+
+def connection_error(error: Exception, request: httpx.Request) -> errors.APIConnectionError:
+    """Build the error of a request that got no reply, or a reply that broke off."""
+    if isinstance(error, httpx.TimeoutException):
+        return errors.APITimeoutError(request)
+    return errors.APIConnectionError(message=f"Connection error: {_reason(error)}", request=request)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+@contextmanager
+def body_errors(response: httpx.Response) -> Generator[None]:
+    """Turn what goes wrong while a body is read into an error of ours."""
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise connection_error(error, response.request) from error
 
 
 def _filled(class_: type[errors.APIStatusError], response: httpx.Response) -> errors.APIStatusError:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import httpx
 
@@ -15,11 +16,23 @@ from agentkit_client._timeouts import Timeout
 
 
 def url_of(config: Config, path: str, query: Mapping[str, object]) -> httpx.URL:
-    """Return the URL of a path below the base URL, with all query parameters."""
+    """Return the URL of a path below the base URL, with all query parameters.
+
+    A URL that the API has given stays as it is, but for the parameters of this call.
+    """
     base = config.base_url
+    if path.startswith(("http://", "https://")):
+        given = httpx.URL(path)
+        return given.copy_merge_params(dict(parse_qsl(encode_query(query)))) if query else given
     text = encode_query({**config.default_query, **query})
-    raw = base.raw_path.split(b"?")[0] + path.lstrip("/").encode()
-    return base.copy_with(raw_path=raw + (b"?" + text.encode() if text else b""))
+    return _joined(base, path.lstrip("/"), text)
+
+
+@lru_cache(maxsize=128)
+def _joined(base: httpx.URL, path: str, query: str) -> httpx.URL:
+    # Parsing a URL takes longer than all else that is done here; few differ.
+    raw = base.raw_path.split(b"?")[0] + path.encode()
+    return base.copy_with(raw_path=raw + (b"?" + query.encode() if query else b""))
 
 
 def encode_query(query: Mapping[str, object]) -> str:
@@ -32,7 +45,7 @@ def encode_query(query: Mapping[str, object]) -> str:
 
 
 def final_headers(
-    client: Mapping[str, str | Omit], call: Mapping[str, str | Omit], has_body: bool
+    client: Mapping[str, str | Omit], call: Mapping[str, str | Omit], *, is_json: bool
 ) -> dict[str, str]:
     """Merge the client's headers with those of a call, which win; what is `omit` goes.
 
@@ -42,9 +55,23 @@ def final_headers(
     merged = {**client, **call}
     check_credentials(merged)
     headers = {name: value for name, value in merged.items() if not isinstance(value, Omit)}
-    if not has_body and "content-type" not in call:
+    if not is_json and "content-type" not in call:
         headers.pop("content-type", None)
     return headers
+
+
+def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+    """Tell whether two URLs have the same scheme, host and port (RFC 6454)."""
+    return _origin(one) == _origin(other)
+
+
+def headers_for_strangers(
+    client: Mapping[str, str | Omit], call: Mapping[str, str | Omit]
+) -> dict[str, str]:
+    """Return what a host may know that the API only points to: no key, nothing of the caller's."""
+    merged = {**client, **call}
+    kept = {name: merged.get(name) for name in ("accept", "user-agent")}
+    return {name: value for name, value in kept.items() if isinstance(value, str)}
 
 
 def timing_headers(own: TimeoutArgument, timeout: float | Timeout | None) -> dict[str, str]:
@@ -58,6 +85,11 @@ def timing_headers(own: TimeoutArgument, timeout: float | Timeout | None) -> dic
     headers = {"x-stainless-timeout": str(stated)}
     read = timeout.read if isinstance(timeout, Timeout) else timeout
     return headers if read is None else {**headers, "x-stainless-read-timeout": str(read)}
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    default = {"http": 80, "https": 443}.get(url.scheme)
+    return url.scheme, url.host, url.port or default
 
 
 def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,11 @@ import httpx
 from agentkit_client._exchange import Exchange, ResultT, Wait
 
 
-def run(steps: Exchange[ResultT], http: httpx.Client) -> ResultT:
-    """Carry out an exchange and return what comes of it."""
+def run(steps: Exchange[ResultT], http: httpx.Client, *, stream: bool = False) -> ResultT:
+    """Carry out an exchange and return what comes of it.
+
+    With `stream`, the body of a success is left to be read; that of an error never is.
+    """
     try:
         step = next(steps)
         while True:
@@ -19,7 +22,9 @@ def run(steps: Exchange[ResultT], http: httpx.Client) -> ResultT:
                 step = next(steps)
                 continue
             try:
-                response = http.send(step, follow_redirects=False)
+                response = http.send(step, stream=stream, follow_redirects=False)
+                if not response.is_success:
+                    response.read()
             except Exception as error:
                 step = steps.throw(error)
             else:
@@ -28,8 +33,13 @@ def run(steps: Exchange[ResultT], http: httpx.Client) -> ResultT:
         return done.value
 
 
-async def run_async(steps: Exchange[ResultT], http: httpx.AsyncClient) -> ResultT:
-    """Carry out an exchange and return what comes of it."""
+async def run_async(
+    steps: Exchange[ResultT], http: httpx.AsyncClient, *, stream: bool = False
+) -> ResultT:
+    """Carry out an exchange and return what comes of it.
+
+    With `stream`, the body of a success is left to be read; that of an error never is.
+    """
     import anyio  # paid by who runs tasks
 
     try:
@@ -40,7 +50,9 @@ async def run_async(steps: Exchange[ResultT], http: httpx.AsyncClient) -> Result
                 step = next(steps)
                 continue
             try:
-                response = await http.send(step, follow_redirects=False)
+                response = await http.send(step, stream=stream, follow_redirects=False)
+                if not response.is_success:
+                    await response.aread()
             except Exception as error:
                 step = steps.throw(error)
             else:

@@ -42,15 +42,15 @@ def test_paths_go_behind_the_path_of_the_base_url(base: str) -> None:
 
 def test_headers_of_a_call_win_and_omit_takes_one_out() -> None:
     client = {"x-api-key": "K", "accept": "a", "gone": "g", "content-type": "application/json"}
-    merged = final_headers(client, {"accept": "b", "gone": omit}, has_body=True)
+    merged = final_headers(client, {"accept": "b", "gone": omit}, is_json=True)
     assert merged == {"x-api-key": "K", "accept": "b", "content-type": "application/json"}
-    assert "content-type" not in final_headers(client, {}, has_body=False)
+    assert "content-type" not in final_headers(client, {}, is_json=False)
 
 
 def test_an_unsigned_request_is_refused_unless_that_is_meant() -> None:
     with pytest.raises(CredentialError, match="Set ANTHROPIC_API_KEY"):
-        final_headers({"accept": "a"}, {}, has_body=True)
-    assert final_headers({"accept": "a"}, {"x-api-key": omit}, has_body=True) == {"accept": "a"}
+        final_headers({"accept": "a"}, {}, is_json=True)
+    assert final_headers({"accept": "a"}, {"x-api-key": omit}, is_json=True) == {"accept": "a"}
 
 
 @pytest.mark.parametrize(

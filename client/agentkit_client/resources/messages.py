@@ -3,19 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from typing_extensions import Required, Unpack
 
-from agentkit_client._deprecations import warn_if_deprecated
-from agentkit_client._endpoint import AsyncCaller, Caller, CallOptions, Endpoint, signature_from
+from agentkit_client._deprecations import DEPRECATED_MODELS, warn_if_deprecated
+from agentkit_client._endpoint import CallOptions, Endpoint, signature_from
 from agentkit_client._timeouts import nonstreaming_timeout
-from agentkit_client.types import Message, MessageParam
+from agentkit_client.resources._resource import (
+    AsyncResource,
+    SyncResource,
+    as_raw,
+    as_raw_async,
+    as_streamed,
+    as_streamed_async,
+)
+from agentkit_client.resources.batches import (
+    AsyncBatches,
+    AsyncBatchesWithRawResponse,
+    AsyncBatchesWithStreamingResponse,
+    Batches,
+    BatchesWithRawResponse,
+    BatchesWithStreamingResponse,
+)
+from agentkit_client.types import (
+    Message,
+    MessageCountTokensParams,
+    MessageParam,
+    MessageTokensCount,
+)
 from agentkit_client.types._message_params import (
     MessageCreateParamsNonStreaming,
     MessageParamsBase,
 )
 
-__all__ = ["CREATE", "AsyncMessages", "CreateMessage", "CreateMessageWithoutTools", "Messages"]
+__all__ = [
+    "COUNT_TOKENS",
+    "CREATE",
+    "DEPRECATED_MODELS",
+    "AsyncMessages",
+    "AsyncMessagesWithRawResponse",
+    "AsyncMessagesWithStreamingResponse",
+    "CountTokens",
+    "CreateMessage",
+    "CreateMessageWithoutTools",
+    "Messages",
+    "MessagesWithRawResponse",
+    "MessagesWithStreamingResponse",
+]
 
 
 class CreateMessage(MessageCreateParamsNonStreaming, CallOptions, total=False):
@@ -28,22 +63,42 @@ class CreateMessageWithoutTools(MessageParamsBase, CallOptions, total=False):
     messages: Required[Iterable[MessageParam]]
 
 
+class CountTokens(MessageCountTokensParams, CallOptions, total=False):
+    """The parameters of `messages.count_tokens`."""
+
+
 CREATE = Endpoint(
     verb="POST",
     path="/v1/messages",
-    params=CreateMessage,
     reply=Message,
+    params=CreateMessage,
     own_timeout=nonstreaming_timeout,
 )
-"""`POST /v1/messages`."""
+"""Ask a model."""
+
+COUNT_TOKENS = Endpoint(
+    verb="POST", path="/v1/messages/count_tokens", reply=MessageTokensCount, params=CountTokens
+)
+"""Count tokens."""
 
 
-class Messages:
+class Messages(SyncResource):
     """The resource `messages`, for code that waits for each reply."""
 
-    def __init__(self, call: Caller) -> None:
-        """Make calls through `call`; a client hands out its own."""
-        self._call = call
+    @cached_property
+    def batches(self) -> Batches:
+        """The resource `messages.batches`."""
+        return Batches(self._calls)
+
+    @cached_property
+    def with_raw_response(self) -> MessagesWithRawResponse:
+        """The same methods, returning responses that were read."""
+        return MessagesWithRawResponse(Messages(self._calls.raw))
+
+    @cached_property
+    def with_streaming_response(self) -> MessagesWithStreamingResponse:
+        """The same methods, returning responses to read."""
+        return MessagesWithStreamingResponse(Messages(self._calls.streamed))
 
     @signature_from(CreateMessage)
     def create(self, **params: Unpack[CreateMessage]) -> Message:
@@ -59,18 +114,85 @@ class Messages:
             APIError: the API said no, or could not be reached.
         """
         warn_if_deprecated(params.get("model"))
-        return self._call(CREATE, params)
+        return self._calls.model(CREATE, params)
+
+    @signature_from(CountTokens)
+    def count_tokens(self, **params: Unpack[CountTokens]) -> MessageTokensCount:
+        """Count the tokens of a conversation, its system prompt and tools, without sending it."""
+        return self._calls.model(COUNT_TOKENS, params)
 
 
-class AsyncMessages:
+class AsyncMessages(AsyncResource):
     """The resource `messages`, for code that runs other tasks meanwhile."""
 
-    def __init__(self, call: AsyncCaller) -> None:
-        """Make calls through `call`; a client hands out its own."""
-        self._call = call
+    @cached_property
+    def batches(self) -> AsyncBatches:
+        """The resource `messages.batches`."""
+        return AsyncBatches(self._calls)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncMessagesWithRawResponse:
+        """The same methods, returning responses that were read."""
+        return AsyncMessagesWithRawResponse(AsyncMessages(self._calls.raw))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncMessagesWithStreamingResponse:
+        """The same methods, returning responses to read."""
+        return AsyncMessagesWithStreamingResponse(AsyncMessages(self._calls.streamed))
 
     @signature_from(CreateMessage)
     async def create(self, **params: Unpack[CreateMessage]) -> Message:
-        """Send a conversation and return the model's turn; see `Messages.create`."""
+        """Send a conversation and return the model's turn.
+
+        Args:
+            **params: `model`, `max_tokens` and `messages` are required; the rest, with
+                `extra_headers`, `extra_query`, `extra_body` and `timeout`, is optional.
+
+        Raises:
+            TypeError: a parameter is missing, unknown, or has no JSON form.
+            ValueError: a reply of `max_tokens` may take too long without streaming.
+            APIError: the API said no, or could not be reached.
+        """
         warn_if_deprecated(params.get("model"))
-        return await self._call(CREATE, params)
+        return await self._calls.model(CREATE, params)
+
+    @signature_from(CountTokens)
+    async def count_tokens(self, **params: Unpack[CountTokens]) -> MessageTokensCount:
+        """Count the tokens of a conversation, its system prompt and tools, without sending it."""
+        return await self._calls.model(COUNT_TOKENS, params)
+
+
+class MessagesWithRawResponse:
+    """The methods of `messages`, returning responses that were read."""
+
+    def __init__(self, raw: Messages) -> None:
+        self.create = as_raw(raw.create)
+        self.count_tokens = as_raw(raw.count_tokens)
+        self.batches = BatchesWithRawResponse(raw.batches)
+
+
+class AsyncMessagesWithRawResponse:
+    """The methods of `messages`, returning responses that were read."""
+
+    def __init__(self, raw: AsyncMessages) -> None:
+        self.create = as_raw_async(raw.create)
+        self.count_tokens = as_raw_async(raw.count_tokens)
+        self.batches = AsyncBatchesWithRawResponse(raw.batches)
+
+
+class MessagesWithStreamingResponse:
+    """The methods of `messages`, returning responses to read."""
+
+    def __init__(self, streamed: Messages) -> None:
+        self.create = as_streamed(streamed.create)
+        self.count_tokens = as_streamed(streamed.count_tokens)
+        self.batches = BatchesWithStreamingResponse(streamed.batches)
+
+
+class AsyncMessagesWithStreamingResponse:
+    """The methods of `messages`, returning responses to read."""
+
+    def __init__(self, streamed: AsyncMessages) -> None:
+        self.create = as_streamed_async(streamed.create)
+        self.count_tokens = as_streamed_async(streamed.count_tokens)
+        self.batches = AsyncBatchesWithStreamingResponse(streamed.batches)

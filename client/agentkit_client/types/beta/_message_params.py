@@ -58,16 +58,21 @@ BetaMessageThreadParam: TypeAlias = BetaThreadCreateParams | BetaThreadContinueP
 """A conversation that the API keeps."""
 
 
-class BetaPromptParams(TypedDict):
-    """What every beta call takes that reads a prompt."""
+class BetaPromptParamsWithoutTools(TypedDict):
+    """What every beta call takes that reads a prompt, but for the tools."""
 
     messages: Iterable[BetaMessageParam | BetaSystemMessageParam]
     billing_policy: NotRequired[BetaBillingPolicyParam | None]
     compaction: NotRequired[BetaCompactionConfigParam | None]
     context_management: NotRequired[BetaContextManagementConfigParam | None]
     mcp_servers: NotRequired[Iterable[BetaRequestMCPServerURLDefinitionParam]]
-    tools: NotRequired[Iterable[BetaToolUnionParam]]
     betas: NotRequired[Betas]
+
+
+class BetaPromptParams(BetaPromptParamsWithoutTools):
+    """What every beta call takes that reads a prompt."""
+
+    tools: NotRequired[Iterable[BetaToolUnionParam]]
 
 
 class MessageParamsWithoutFormat(MessageParamsBase, BetaPromptParams):

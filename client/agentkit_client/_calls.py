@@ -1,0 +1,207 @@
+"""Calls of the API in three modes: a typed reply, a response already read, a response to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+import httpx
+
+from agentkit_client._binary import (
+    AsyncBinaryAPIResponse,
+    AsyncStreamedBinaryAPIResponse,
+    BinaryAPIResponse,
+    StreamedBinaryAPIResponse,
+)
+from agentkit_client._endpoint import Call, Endpoint
+from agentkit_client._jsonl import AsyncJSONLDecoder, JSONLDecoder
+from agentkit_client._response import reply_from
+from agentkit_client._wrappers import APIResponse, AsyncAPIResponse, LegacyAPIResponse
+from agentkit_client.pagination import AsyncPageT, AsyncPaginator, SyncPageT
+
+ReplyT = TypeVar("ReplyT")
+Params: TypeAlias = Mapping[str, Any]
+Read: TypeAlias = Callable[[httpx.Response], ReplyT]
+
+RAW = {"x-stainless-raw-response": "true"}
+STREAMED = {"x-stainless-raw-response": "stream"}
+
+
+class Send(Protocol):
+    """Sends a call and waits for the response."""
+
+    def __call__(self, call: Call, *, stream: bool) -> httpx.Response:
+        """Return a successful response, its body unread with `stream`."""
+        ...
+
+
+class AsyncSend(Protocol):
+    """Sends a call and awaits the response."""
+
+    async def __call__(self, call: Call, *, stream: bool) -> httpx.Response:
+        """Return a successful response, its body unread with `stream`."""
+        ...
+
+
+class Calls:
+    """Makes calls and returns their typed replies, for code that waits.
+
+    The two other modes make the same calls and return what `LegacyAPIResponse` and `APIResponse`
+    wrap; for type checkers they return replies too, and `as_raw` and `as_streamed` set that right.
+    """
+
+    def __init__(self, send: Send, *, strict: bool) -> None:
+        """Send calls through `send`; with `strict`, take nothing the types don't know."""
+        self._send = send
+        self._strict = strict
+
+    @cached_property
+    def raw(self) -> Calls:
+        """The same calls, returning responses."""
+        return _RawCalls(self._send, strict=self._strict)
+
+    @cached_property
+    def streamed(self) -> Calls:
+        """The same calls, returning responses whose body is still to be read."""
+        return _StreamedCalls(self._send, strict=self._strict)
+
+    @property
+    def plain(self) -> Calls:
+        """These calls, returning typed replies."""
+        return Calls(self._send, strict=self._strict)
+
+    def model(self, endpoint: Endpoint[ReplyT], params: Params) -> ReplyT:
+        """Return the reply."""
+        read = partial(reply_from, type_=endpoint.reply, strict=self._strict)
+        return self._done(endpoint.bind(params), read)
+
+    def page(self, endpoint: Endpoint[Any], params: Params, page: type[SyncPageT]) -> SyncPageT:
+        """Return the first page of a list, which leads to the others."""
+
+        def follow(changes: Params) -> SyncPageT:
+            return self.plain.page(endpoint, on_to(params, changes), page)
+
+        def read(response: httpx.Response) -> SyncPageT:
+            first = reply_from(response, page, strict=self._strict)
+            return first.connect(asked(params), follow)
+
+        return self._done(endpoint.bind(params), read)
+
+    def lines(self, endpoint: Endpoint[ReplyT], call: Call) -> JSONLDecoder[ReplyT]:
+        """Return the items of a reply with one JSON object a line."""
+
+        def read(response: httpx.Response) -> JSONLDecoder[ReplyT]:
+            return JSONLDecoder(endpoint.reply, response)
+
+        return self._done(call, read, lazily=True)
+
+    def binary(self, endpoint: Endpoint[Any], params: Params) -> BinaryAPIResponse:
+        """Return a reply that is a file."""
+        return BinaryAPIResponse(self._send(endpoint.bind(params), stream=True))
+
+    def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> ReplyT:
+        return read(self._send(call, stream=lazily))
+
+
+class _RawCalls(Calls):
+    def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
+        response = self._send(call.marked(RAW), stream=lazily)
+        return LegacyAPIResponse(response, read)
+
+
+class _StreamedCalls(Calls):
+    def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
+        response = self._send(call.marked(STREAMED), stream=True)
+        return APIResponse(response, read, lazily=lazily)
+
+    def binary(self, endpoint: Endpoint[Any], params: Params) -> Any:
+        """Return a reply that is a file to read."""
+        call = endpoint.bind(params).marked(STREAMED)
+        return StreamedBinaryAPIResponse(self._send(call, stream=True))
+
+
+class AsyncCalls:
+    """Makes calls and returns their typed replies, for code that runs other tasks; see `Calls`."""
+
+    def __init__(self, send: AsyncSend, *, strict: bool) -> None:
+        """Send calls through `send`; with `strict`, take nothing the types don't know."""
+        self._send = send
+        self._strict = strict
+
+    @cached_property
+    def raw(self) -> AsyncCalls:
+        """The same calls, returning responses."""
+        return _AsyncRawCalls(self._send, strict=self._strict)
+
+    @cached_property
+    def streamed(self) -> AsyncCalls:
+        """The same calls, returning responses whose body is still to be read."""
+        return _AsyncStreamedCalls(self._send, strict=self._strict)
+
+    @property
+    def plain(self) -> AsyncCalls:
+        """These calls, returning typed replies."""
+        return AsyncCalls(self._send, strict=self._strict)
+
+    async def model(self, endpoint: Endpoint[ReplyT], params: Params) -> ReplyT:
+        """Return the reply."""
+        read = partial(reply_from, type_=endpoint.reply, strict=self._strict)
+        return await self._done(endpoint.bind(params), read)
+
+    def page(
+        self, endpoint: Endpoint[Any], params: Params, page: type[AsyncPageT]
+    ) -> AsyncPaginator[Any, AsyncPageT]:
+        """Return a list, to await its first page or to iterate over."""
+
+        def follow(changes: Params) -> AsyncPaginator[Any, AsyncPageT]:
+            return self.plain.page(endpoint, on_to(params, changes), page)
+
+        def read(response: httpx.Response) -> AsyncPageT:
+            first = reply_from(response, page, strict=self._strict)
+            return first.connect(asked(params), follow)
+
+        call = endpoint.bind(params)
+        return AsyncPaginator(lambda: self._done(call, read))
+
+    async def lines(self, endpoint: Endpoint[ReplyT], call: Call) -> AsyncJSONLDecoder[ReplyT]:
+        """Return the items of a reply with one JSON object a line."""
+
+        def read(response: httpx.Response) -> AsyncJSONLDecoder[ReplyT]:
+            return AsyncJSONLDecoder(endpoint.reply, response)
+
+        return await self._done(call, read, lazily=True)
+
+    async def binary(self, endpoint: Endpoint[Any], params: Params) -> AsyncBinaryAPIResponse:
+        """Return a reply that is a file."""
+        return AsyncBinaryAPIResponse(await self._send(endpoint.bind(params), stream=True))
+
+    async def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> ReplyT:
+        return read(await self._send(call, stream=lazily))
+
+
+class _AsyncRawCalls(AsyncCalls):
+    async def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
+        response = await self._send(call.marked(RAW), stream=lazily)
+        return LegacyAPIResponse(response, read)
+
+
+class _AsyncStreamedCalls(AsyncCalls):
+    async def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
+        response = await self._send(call.marked(STREAMED), stream=True)
+        return AsyncAPIResponse(response, read, lazily=lazily)
+
+    async def binary(self, endpoint: Endpoint[Any], params: Params) -> Any:
+        """Return a reply that is a file to read."""
+        call = endpoint.bind(params).marked(STREAMED)
+        return AsyncStreamedBinaryAPIResponse(await self._send(call, stream=True))
+
+
+def asked(params: Params) -> Mapping[str, Any]:
+    """Return everything a list was asked with, by name."""
+    return {**params, **(params.get("extra_query") or {})}
+
+
+def on_to(params: Params, changes: Mapping[str, str]) -> Params:
+    """Return the parameters of a list with those changed that lead to another page."""
+    return {**params, "extra_query": {**(params.get("extra_query") or {}), **changes}}

@@ -1,0 +1,244 @@
+"""What a client is set to and shows of it, copies with other settings, and calls made requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, cast
+
+import httpx
+
+from agentkit_client import _headers, _request
+from agentkit_client._config import DEFAULT_MAX_RETRIES, TimeoutArgument, resolve
+from agentkit_client._exchange import Exchange, exchange
+from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient, HttpT, LazyHttp
+from agentkit_client._logs import switch_on
+from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, is_given
+from agentkit_client._timeouts import DEFAULT_TIMEOUT, Timeout
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from agentkit_client._endpoint import Call
+
+HUMAN_PROMPT: Final = "\n\nHuman:"
+"""What a person's turn begins with in the prompt of a text completion."""
+
+AI_PROMPT: Final = "\n\nAssistant:"
+"""What the model's turn begins with in the prompt of a text completion."""
+
+
+class BaseClient(Generic[HttpT]):
+    """What both clients share: their settings, and how a call becomes a request."""
+
+    HUMAN_PROMPT = HUMAN_PROMPT
+    AI_PROMPT = AI_PROMPT
+
+    _http_type: ClassVar[type[httpx.Client] | type[httpx.AsyncClient]]
+    _default_http: ClassVar[type[DefaultHttpxClient] | type[DefaultAsyncHttpxClient]]
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        auth_token: str | None = None,
+        base_url: str | httpx.URL | None = None,
+        timeout: TimeoutArgument = NOT_GIVEN,
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        default_headers: Mapping[str, str | Omit] | None = None,
+        default_query: Mapping[str, object] | None = None,
+        http_client: HttpT | None = None,
+        _strict_response_validation: bool = False,
+    ) -> None:
+        """Set up a client; nothing is read from disk or sent before the first call.
+
+        Args:
+            api_key: the API key; `ANTHROPIC_API_KEY` when `None`.
+            auth_token: a bearer token, instead of a key or beside it; `ANTHROPIC_AUTH_TOKEN` when
+                `None`.
+            base_url: where the API is; `ANTHROPIC_BASE_URL` when `None`, else the public one.
+            timeout: seconds or an `httpx.Timeout`, for each try; ten minutes when not given,
+                `None` for no limit.
+            max_retries: how often a call that failed in passing is sent again.
+            default_headers: headers for every call; `omit` as a value takes one out.
+            default_query: query parameters for every call.
+            http_client: your own `httpx.Client` (`httpx.AsyncClient` for `AsyncAnthropic`), for
+                proxies, certificates or transports.
+
+        Raises:
+            TypeError: `http_client` is of the wrong kind, or `max_retries` no whole number.
+            ValueError: `base_url` is no URL, or `max_retries` is negative.
+        """
+        switch_on()
+        self._config = resolve(
+            api_key=api_key,
+            auth_token=auth_token,
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=max_retries,
+            default_headers=default_headers,
+            default_query=default_query,
+            http_client=self._checked(http_client),
+            strict=_strict_response_validation,
+        )
+        self._http = LazyHttp[HttpT](cast("type[HttpT]", self._default_http), http_client)
+        self.max_retries: int = self._config.max_retries
+        self.timeout: float | Timeout | None = self._config.timeout
+
+    @property
+    def api_key(self) -> str | None:
+        """The API key, sent as `x-api-key`."""
+        return self._config.api_key.reveal() if self._config.api_key else None
+
+    @property
+    def auth_token(self) -> str | None:
+        """The token, sent as `authorization: Bearer ...`."""
+        return self._config.auth_token.reveal() if self._config.auth_token else None
+
+    @property
+    def base_url(self) -> httpx.URL:
+        """The URL all paths are put behind; its path ends in a slash."""
+        return self._config.base_url
+
+    @property
+    def auth_headers(self) -> dict[str, str]:
+        """The headers that prove who asks."""
+        return _headers.auth_headers(self._config)
+
+    @property
+    def default_headers(self) -> dict[str, str | Omit]:
+        """The headers sent with every call, by lower-case name."""
+        return dict(self._default_headers)
+
+    @property
+    def default_query(self) -> dict[str, object]:
+        """The query parameters sent with every call."""
+        return dict(self._config.default_query)
+
+    @property
+    def user_agent(self) -> str:
+        """How this client introduces itself."""
+        return str(_headers.client_headers(self._config, type(self).__name__)["user-agent"])
+
+    def platform_headers(self) -> dict[str, str]:
+        """Return the headers about language, version, system and runtime."""
+        return dict(_headers.platform_headers())
+
+    def is_closed(self) -> bool:
+        """Tell whether the client was closed."""
+        return self._http.is_closed
+
+    def copy(
+        self,
+        *,
+        api_key: str | None = None,
+        auth_token: str | None = None,
+        base_url: str | httpx.URL | None = None,
+        timeout: TimeoutArgument = NOT_GIVEN,
+        http_client: HttpT | None = None,
+        max_retries: int | NotGiven = NOT_GIVEN,
+        default_headers: Mapping[str, str | Omit] | None = None,
+        set_default_headers: Mapping[str, str | Omit] | None = None,
+        default_query: Mapping[str, object] | None = None,
+        set_default_query: Mapping[str, object] | None = None,
+        _extra_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Return a client with some options changed, on the same connections.
+
+        Args:
+            api_key: another key; empty or `None` keeps the current one.
+            auth_token: another token; empty or `None` keeps the current one.
+            base_url: another base URL.
+            timeout: another time limit; `None` for no limit.
+            http_client: another HTTP client, with connections of its own.
+            max_retries: another number of retries.
+            default_headers: headers to add to the current ones.
+            set_default_headers: headers to have instead of the current ones.
+            default_query: query parameters to add to the current ones.
+            set_default_query: query parameters to have instead of the current ones.
+
+        Raises:
+            ValueError: both ways of giving headers, or query parameters, are used at once.
+        """
+        mine = self._config
+        other = type(self)(
+            api_key=api_key or self.api_key,
+            auth_token=auth_token or self.auth_token,
+            base_url=base_url or mine.base_url,
+            timeout=timeout if is_given(timeout) else self.timeout,
+            http_client=http_client,
+            max_retries=max_retries if isinstance(max_retries, int) else self.max_retries,
+            default_headers=_changed(
+                "headers", mine.default_headers, default_headers, set_default_headers
+            ),
+            default_query=_changed("query", mine.default_query, default_query, set_default_query),
+            _strict_response_validation=mine.strict,
+            **(_extra_kwargs or {}),
+        )
+        if http_client is None:
+            other._http = self._http
+        return other
+
+    with_options = copy
+
+    @cached_property
+    def _default_headers(self) -> Mapping[str, str | Omit]:
+        return _headers.client_headers(self._config, type(self).__name__)
+
+    def _checked(self, http_client: HttpT | None) -> HttpT | None:
+        if http_client is None or isinstance(http_client, self._http_type):
+            return http_client
+        name = f"httpx.{self._http_type.__name__}"
+        raise TypeError(f"{type(self).__name__} takes an {name}, not {type(http_client).__name__}.")
+
+    def _exchange(self, call: Call, http: HttpT, loop: str) -> Exchange[httpx.Response]:
+        return exchange(
+            self._request(call, http, loop),
+            max_retries=self.max_retries,
+            follow_redirects=http.follow_redirects,
+            count_retries="x-stainless-retry-count" not in call.headers,
+        )
+
+    def _request(self, call: Call, http: HttpT, loop: str) -> httpx.Request:
+        own, timeout = self._time_limit(call)
+        url = _request.url_of(self._config, call.path, call.query)
+        return http.build_request(
+            call.verb,
+            url,
+            content=call.body,
+            headers=self._headers(call, url, loop, _request.timing_headers(own, timeout)),
+            timeout=timeout,
+            **({} if call.form is None else call.form.parts()),
+        )
+
+    def _headers(
+        self, call: Call, url: httpx.URL, loop: str, timing: Mapping[str, str]
+    ) -> dict[str, str]:
+        if not _request.same_origin(url, self._config.base_url):
+            return _request.headers_for_strangers(self._default_headers, call.headers)
+        about = {"x-stainless-async": loop, "x-stainless-retry-count": "0", **timing}
+        is_json = call.verb != "GET" and call.form is None
+        return _request.final_headers(
+            self._default_headers, {**about, **call.headers}, is_json=is_json
+        )
+
+    def _time_limit(self, call: Call) -> tuple[TimeoutArgument, float | Timeout | None]:
+        """Return the limit that was given for a call, and the one that holds."""
+        own = call.timeout
+        is_unset = isinstance(own, NotGiven) and self.timeout == DEFAULT_TIMEOUT
+        if is_unset and call.own_timeout is not None:
+            own = call.own_timeout()
+        return own, self.timeout if isinstance(own, NotGiven) else own
+
+
+def _changed(
+    what: str,
+    current: Mapping[str, Any],
+    added: Mapping[str, Any] | None,
+    replacing: Mapping[str, Any] | None,
+) -> Mapping[str, Any]:
+    if added is not None and replacing is not None:
+        raise ValueError(
+            f"Give default_{what} to add to, or set_default_{what} to replace: not both."
+        )
+    return replacing if replacing is not None else {**current, **(added or {})}

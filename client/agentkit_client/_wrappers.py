@@ -1,0 +1,238 @@
+"""Responses as they are: headers, status and body, with the typed reply one call away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
+from typing import Any, Generic, TypeVar, overload
+
+import httpx
+
+from agentkit_client._exchange import RETRIES_TAKEN
+from agentkit_client._failure import body_errors
+from agentkit_client._response import reply_from
+
+ReplyT = TypeVar("ReplyT")
+OtherT = TypeVar("OtherT")
+
+
+class _Response(Generic[ReplyT]):
+    """What every kind of response shows of itself.
+
+    Attributes:
+        http_response: the `httpx.Response`.
+    """
+
+    def __init__(
+        self,
+        response: httpx.Response,
+        read: Callable[[httpx.Response], ReplyT],
+        *,
+        lazily: bool = False,
+    ) -> None:
+        """Wrap a successful response; `read` makes the typed reply, `lazily` of an unread body."""
+        self.http_response = response
+        self._read = read
+        self._lazily = lazily
+        self._parsed: dict[Any, Any] = {}
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The headers of the response."""
+        return self.http_response.headers
+
+    @property
+    def request_id(self) -> str | None:
+        """The id to quote to the API's support."""
+        return self.headers.get("request-id")
+
+    @property
+    def retries_taken(self) -> int:
+        """How often the request had been sent again before this came back."""
+        return self.http_response.extensions.get(RETRIES_TAKEN, 0)
+
+    @property
+    def http_request(self) -> httpx.Request:
+        """The `httpx.Request` that was sent."""
+        return self.http_response.request
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        return self.http_response.status_code
+
+    @property
+    def url(self) -> httpx.URL:
+        """Where the request went."""
+        return self.http_response.url
+
+    @property
+    def method(self) -> str:
+        """The HTTP method of the request."""
+        return self.http_request.method
+
+    @property
+    def http_version(self) -> str:
+        """The HTTP version the peers agreed on."""
+        return self.http_response.http_version
+
+    @property
+    def elapsed(self) -> timedelta:
+        """The time from sending the request to the end of the response; wait until it was read."""
+        return self.http_response.elapsed
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether the connection was given back."""
+        return self.http_response.is_closed
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} [{self.status_code}] {self.method} {self.url.path}>"
+
+    def _parse(self, to: Any) -> Any:
+        """Read the body as `to`, or as the reply it was asked for, once for each."""
+        if to not in self._parsed:
+            self._parsed[to] = self._read_as(to)
+        return self._parsed[to]
+
+    def _read_as(self, to: Any) -> Any:
+        if to is None:
+            return self._read(self.http_response)
+        if to is str:
+            return self.http_response.text
+        if to is httpx.Response:
+            return self.http_response
+        return reply_from(self.http_response, to, strict=False)
+
+
+class LegacyAPIResponse(_Response[ReplyT]):
+    """A response that was read: what the methods of `with_raw_response` return."""
+
+    @overload
+    def parse(self) -> ReplyT: ...
+    @overload
+    def parse(self, *, to: type[OtherT]) -> OtherT: ...
+    def parse(self, *, to: type[Any] | None = None) -> Any:
+        """Return the typed reply, or the body as another type: a model, `dict`, `list` or `str`.
+
+        Raises:
+            APIResponseValidationError: the body isn't what that takes.
+        """
+        return self._parse(to)
+
+    @property
+    def content(self) -> bytes:
+        """The body."""
+        return self.http_response.content
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.http_response.text
+
+
+class APIResponse(_Response[ReplyT]):
+    """A response to read: what the methods of `with_streaming_response` give."""
+
+    @overload
+    def parse(self) -> ReplyT: ...
+    @overload
+    def parse(self, *, to: type[OtherT]) -> OtherT: ...
+    def parse(self, *, to: type[Any] | None = None) -> Any:
+        """Read the body and return the typed reply, or the body as another type.
+
+        Raises:
+            APIResponseValidationError: the body isn't what that takes.
+            APIConnectionError: the body broke off.
+        """
+        return self._parse(to)
+
+    def _read_as(self, to: Any) -> Any:
+        if to is not None or not self._lazily:
+            self.read()
+        return super()._read_as(to)
+
+    def read(self) -> bytes:
+        """Read the rest of the body and return all of it."""
+        with body_errors(self.http_response):
+            return self.http_response.read()
+
+    def text(self) -> str:
+        """Read the body and return it as text."""
+        self.read()
+        return self.http_response.text
+
+    def json(self) -> object:
+        """Read the body and return its JSON."""
+        self.read()
+        return self.http_response.json()
+
+    def close(self) -> None:
+        """Give the connection back, whatever is left to read."""
+        self.http_response.close()
+
+    def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """Iterate over the body, decompressed, in chunks of at most `chunk_size` bytes."""
+        with body_errors(self.http_response):
+            yield from self.http_response.iter_bytes(chunk_size)
+
+    def iter_text(self, chunk_size: int | None = None) -> Iterator[str]:
+        """Iterate over the body as text, in chunks of at most `chunk_size` characters."""
+        with body_errors(self.http_response):
+            yield from self.http_response.iter_text(chunk_size)
+
+    def iter_lines(self) -> Iterator[str]:
+        """Iterate over the lines of the body."""
+        with body_errors(self.http_response):
+            yield from self.http_response.iter_lines()
+
+
+class AsyncAPIResponse(_Response[ReplyT]):
+    """A response to read: what the methods of `with_streaming_response` give."""
+
+    @overload
+    async def parse(self) -> ReplyT: ...
+    @overload
+    async def parse(self, *, to: type[OtherT]) -> OtherT: ...
+    async def parse(self, *, to: type[Any] | None = None) -> Any:
+        """Read the body and return the typed reply; see `APIResponse.parse`."""
+        if to is not None or not self._lazily:
+            await self.read()
+        return self._parse(to)
+
+    async def read(self) -> bytes:
+        """Read the rest of the body and return all of it."""
+        with body_errors(self.http_response):
+            return await self.http_response.aread()
+
+    async def text(self) -> str:
+        """Read the body and return it as text."""
+        await self.read()
+        return self.http_response.text
+
+    async def json(self) -> object:
+        """Read the body and return its JSON."""
+        await self.read()
+        return self.http_response.json()
+
+    async def close(self) -> None:
+        """Give the connection back, whatever is left to read."""
+        await self.http_response.aclose()
+
+    async def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
+        """Iterate over the body, decompressed, in chunks of at most `chunk_size` bytes."""
+        with body_errors(self.http_response):
+            async for chunk in self.http_response.aiter_bytes(chunk_size):
+                yield chunk
+
+    async def iter_text(self, chunk_size: int | None = None) -> AsyncIterator[str]:
+        """Iterate over the body as text, in chunks of at most `chunk_size` characters."""
+        with body_errors(self.http_response):
+            async for chunk in self.http_response.aiter_text(chunk_size):
+                yield chunk
+
+    async def iter_lines(self) -> AsyncIterator[str]:
+        """Iterate over the lines of the body."""
+        with body_errors(self.http_response):
+            async for line in self.http_response.aiter_lines():
+                yield line

@@ -1,0 +1,124 @@
+"""Text completions, the API before messages."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from typing_extensions import Unpack
+
+from agentkit_client._endpoint import CallOptions, Endpoint, signature_from
+from agentkit_client._timeouts import Timeout
+from agentkit_client.resources._resource import (
+    AsyncResource,
+    SyncResource,
+    as_raw,
+    as_raw_async,
+    as_streamed,
+    as_streamed_async,
+)
+from agentkit_client.types import Completion, CompletionCreateParamsNonStreaming
+
+__all__ = [
+    "CREATE",
+    "AsyncCompletions",
+    "AsyncCompletionsWithRawResponse",
+    "AsyncCompletionsWithStreamingResponse",
+    "Completions",
+    "CompletionsWithRawResponse",
+    "CompletionsWithStreamingResponse",
+    "CreateCompletion",
+]
+
+
+class CreateCompletion(CompletionCreateParamsNonStreaming, CallOptions, total=False):
+    """The parameters of `completions.create`."""
+
+
+CREATE = Endpoint(
+    verb="POST",
+    path="/v1/complete",
+    reply=Completion,
+    params=CreateCompletion,
+    own_timeout=lambda _: Timeout(600),
+)
+"""Complete a prompt."""
+
+
+class Completions(SyncResource):
+    """The resource `completions`, for code that waits for each reply."""
+
+    @cached_property
+    def with_raw_response(self) -> CompletionsWithRawResponse:
+        """The same methods, returning responses that were read."""
+        return CompletionsWithRawResponse(Completions(self._calls.raw))
+
+    @cached_property
+    def with_streaming_response(self) -> CompletionsWithStreamingResponse:
+        """The same methods, returning responses to read."""
+        return CompletionsWithStreamingResponse(Completions(self._calls.streamed))
+
+    @signature_from(CreateCompletion)
+    def create(self, **params: Unpack[CreateCompletion]) -> Completion:
+        """Have a prompt completed: the API before messages, for models before Claude 3.
+
+        Args:
+            **params: `prompt` alternates `HUMAN_PROMPT` and `AI_PROMPT`, and ends with the latter.
+
+        Raises:
+            APIError: the API said no, or could not be reached.
+        """
+        return self._calls.model(CREATE, params)
+
+
+class AsyncCompletions(AsyncResource):
+    """The resource `completions`, for code that runs other tasks meanwhile."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncCompletionsWithRawResponse:
+        """The same methods, returning responses that were read."""
+        return AsyncCompletionsWithRawResponse(AsyncCompletions(self._calls.raw))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncCompletionsWithStreamingResponse:
+        """The same methods, returning responses to read."""
+        return AsyncCompletionsWithStreamingResponse(AsyncCompletions(self._calls.streamed))
+
+    @signature_from(CreateCompletion)
+    async def create(self, **params: Unpack[CreateCompletion]) -> Completion:
+        """Have a prompt completed: the API before messages, for models before Claude 3.
+
+        Args:
+            **params: `prompt` alternates `HUMAN_PROMPT` and `AI_PROMPT`, and ends with the latter.
+
+        Raises:
+            APIError: the API said no, or could not be reached.
+        """
+        return await self._calls.model(CREATE, params)
+
+
+class CompletionsWithRawResponse:
+    """The methods of `completions`, returning responses that were read."""
+
+    def __init__(self, raw: Completions) -> None:
+        self.create = as_raw(raw.create)
+
+
+class AsyncCompletionsWithRawResponse:
+    """The methods of `completions`, returning responses that were read."""
+
+    def __init__(self, raw: AsyncCompletions) -> None:
+        self.create = as_raw_async(raw.create)
+
+
+class CompletionsWithStreamingResponse:
+    """The methods of `completions`, returning responses to read."""
+
+    def __init__(self, streamed: Completions) -> None:
+        self.create = as_streamed(streamed.create)
+
+
+class AsyncCompletionsWithStreamingResponse:
+    """The methods of `completions`, returning responses to read."""
+
+    def __init__(self, streamed: AsyncCompletions) -> None:
+        self.create = as_streamed_async(streamed.create)

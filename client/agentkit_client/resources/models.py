@@ -1,0 +1,123 @@
+"""Models: which there are."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from typing_extensions import Unpack
+
+from agentkit_client._endpoint import CallOptions, Endpoint, signature_from
+from agentkit_client.pagination import AsyncPage, AsyncPaginator, SyncPage
+from agentkit_client.resources._resource import (
+    AsyncResource,
+    BetaOptions,
+    SyncResource,
+    as_raw,
+    as_raw_async,
+    as_streamed,
+    as_streamed_async,
+)
+from agentkit_client.types import ModelInfo, ModelListParams
+
+__all__ = [
+    "LIST",
+    "RETRIEVE",
+    "AsyncModels",
+    "AsyncModelsWithRawResponse",
+    "AsyncModelsWithStreamingResponse",
+    "ListModels",
+    "Models",
+    "ModelsWithRawResponse",
+    "ModelsWithStreamingResponse",
+]
+
+
+class ListModels(ModelListParams, CallOptions, total=False):
+    """The parameters of `models.list`."""
+
+
+RETRIEVE = Endpoint(verb="GET", path="/v1/models/{model_id}", reply=ModelInfo, params=BetaOptions)
+"""Look at a model."""
+
+LIST = Endpoint(verb="GET", path="/v1/models", reply=ModelInfo, params=ListModels)
+"""List models."""
+
+
+class Models(SyncResource):
+    """The resource `models`, for code that waits for each reply."""
+
+    @cached_property
+    def with_raw_response(self) -> ModelsWithRawResponse:
+        """The same methods, returning responses that were read."""
+        return ModelsWithRawResponse(Models(self._calls.raw))
+
+    @cached_property
+    def with_streaming_response(self) -> ModelsWithStreamingResponse:
+        """The same methods, returning responses to read."""
+        return ModelsWithStreamingResponse(Models(self._calls.streamed))
+
+    @signature_from(BetaOptions)
+    def retrieve(self, model_id: str, **params: Unpack[BetaOptions]) -> ModelInfo:
+        """Return what the API tells about a model; short names lead to the full one."""
+        return self._calls.model(RETRIEVE, {"model_id": model_id, **params})
+
+    @signature_from(ListModels)
+    def list(self, **params: Unpack[ListModels]) -> SyncPage[ModelInfo]:
+        """List the models, newest first."""
+        return self._calls.page(LIST, params, SyncPage[ModelInfo])
+
+
+class AsyncModels(AsyncResource):
+    """The resource `models`, for code that runs other tasks meanwhile."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncModelsWithRawResponse:
+        """The same methods, returning responses that were read."""
+        return AsyncModelsWithRawResponse(AsyncModels(self._calls.raw))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncModelsWithStreamingResponse:
+        """The same methods, returning responses to read."""
+        return AsyncModelsWithStreamingResponse(AsyncModels(self._calls.streamed))
+
+    @signature_from(BetaOptions)
+    async def retrieve(self, model_id: str, **params: Unpack[BetaOptions]) -> ModelInfo:
+        """Return what the API tells about a model; short names lead to the full one."""
+        return await self._calls.model(RETRIEVE, {"model_id": model_id, **params})
+
+    @signature_from(ListModels)
+    def list(self, **params: Unpack[ListModels]) -> AsyncPaginator[ModelInfo, AsyncPage[ModelInfo]]:
+        """List the models, newest first."""
+        return self._calls.page(LIST, params, AsyncPage[ModelInfo])
+
+
+class ModelsWithRawResponse:
+    """The methods of `models`, returning responses that were read."""
+
+    def __init__(self, raw: Models) -> None:
+        self.retrieve = as_raw(raw.retrieve)
+        self.list = as_raw(raw.list)
+
+
+class AsyncModelsWithRawResponse:
+    """The methods of `models`, returning responses that were read."""
+
+    def __init__(self, raw: AsyncModels) -> None:
+        self.retrieve = as_raw_async(raw.retrieve)
+        self.list = as_raw_async(raw.list)
+
+
+class ModelsWithStreamingResponse:
+    """The methods of `models`, returning responses to read."""
+
+    def __init__(self, streamed: Models) -> None:
+        self.retrieve = as_streamed(streamed.retrieve)
+        self.list = as_streamed(streamed.list)
+
+
+class AsyncModelsWithStreamingResponse:
+    """The methods of `models`, returning responses to read."""
+
+    def __init__(self, streamed: AsyncModels) -> None:
+        self.retrieve = as_streamed_async(streamed.retrieve)
+        self.list = as_streamed_async(streamed.list)
