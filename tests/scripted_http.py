@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -30,6 +32,8 @@ class Received:
     query: list[tuple[str, str]]
     headers: dict[str, str]
     raw: bytes
+    port: int
+    """Where it came from: requests on one connection have one port."""
 
     @property
     def body(self) -> Any:
@@ -38,12 +42,21 @@ class Received:
 
 @dataclass
 class Reply:
-    """What to answer; `hang_up` closes the connection instead."""
+    """What to answer; `hang_up` closes the connection instead, `cut` before the body's end.
+
+    A body that is an iterable of bytes is sent piece by piece; `Server.dropped` tells whether the
+    client left before its end.
+    """
 
     status: int = 200
     body: Any = field(default_factory=lambda: MESSAGE)
     headers: dict[str, str] = field(default_factory=dict[str, str])
     hang_up: bool = False
+    cut: bool = False
+
+    @property
+    def pieces(self) -> Iterable[bytes] | None:
+        return None if isinstance(self.body, (bytes, dict, list, str)) else self.body
 
     @property
     def raw(self) -> bytes:
@@ -56,6 +69,7 @@ class Server:
     def __init__(self) -> None:
         self.replies: list[Reply] = [Reply()]
         self.requests: list[Received] = []
+        self.dropped = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
@@ -87,7 +101,9 @@ class Server:
                 parts = urlsplit(self.path)
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 query = parse_qsl(parts.query, keep_blank_values=True)
-                server.requests.append(Received(self.command, parts.path, query, headers, raw))
+                port: int = self.client_address[1]
+                received = Received(self.command, parts.path, query, headers, raw, port)
+                server.requests.append(received)
                 reply = server.take()
                 if reply.hang_up:
                     self.close_connection = True
@@ -95,11 +111,25 @@ class Server:
                 self.send_response(reply.status)
                 for name, value in {"content-type": "application/json", **reply.headers}.items():
                     self.send_header(name, value)
-                self.send_header("content-length", str(len(reply.raw)))
+                if reply.pieces is not None:
+                    self.send_header("transfer-encoding", "chunked")
+                    self.end_headers()
+                    self.write_pieces(reply.pieces)
+                    return
+                self.send_header("content-length", str(len(reply.raw) + reply.cut))
                 self.end_headers()
                 self.wfile.write(reply.raw)
+                self.close_connection = self.close_connection or reply.cut
 
-            do_GET = do_POST = do_DELETE = answer
+            def write_pieces(self, pieces: Iterable[bytes]) -> None:
+                try:
+                    for piece in chain(pieces, [b""]):
+                        self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+                except OSError:
+                    self.close_connection = True
+                    server.dropped.set()
+
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass

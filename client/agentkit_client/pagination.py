@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from typing_extensions import Self
 
@@ -37,16 +38,20 @@ class PageInfo:
 class _Page(BaseModel, Generic[ItemT]):
     """What all pages have: some items, and whether there are more."""
 
-    __slots__ = ("_asked", "_follow")
+    __slots__ = ("_list",)
 
     data: list[ItemT]
     has_more: bool | None = None
 
     def connect(self, asked: Mapping[str, Any], follow: Callable[[Mapping[str, str]], Any]) -> Self:
         """Remember what was asked for, and how to ask for another page of it."""
-        object.__setattr__(self, "_asked", asked)
-        object.__setattr__(self, "_follow", follow)
+        object.__setattr__(self, "_list", (asked, follow))
         return self
+
+    @property
+    def _asked(self) -> Mapping[str, Any]:
+        unknown: Mapping[str, Any] = {}
+        return getattr(self, "_list", (unknown,))[0]
 
     def _cursor(self) -> tuple[str, str | None]:
         raise NotImplementedError
@@ -62,13 +67,18 @@ class _Page(BaseModel, Generic[ItemT]):
         """Tell whether there is another page."""
         return self.next_page_info() is not None
 
-    def _next_params(self) -> Mapping[str, str]:
+    def _next(self, seen: set[str]) -> Any:
+        """Ask for the next page, unless its cursor was seen before."""
         info = self.next_page_info()
         if info is None:
             raise RuntimeError("This is the last page; ask has_next_page() first.")
-        if info.params.items() <= self._asked.items():
-            raise AnthropicError(f"The API leads from this page to itself ({dict(info.params)}).")
-        return info.params
+        ((name, cursor),) = info.params.items()
+        if cursor in seen or cursor == self._asked.get(name):
+            raise AnthropicError(f"The API leads to the same page again ({dict(info.params)}).")
+        if not hasattr(self, "_list"):
+            raise AnthropicError("This page did not come from a list call: ask for the next there.")
+        seen.add(cursor)
+        return getattr(self, "_list")[1](info.params)  # noqa: B009  # pydantic declares no slots
 
 
 class _SyncPages(_Page[ItemT]):
@@ -78,12 +88,12 @@ class _SyncPages(_Page[ItemT]):
 
     def iter_pages(self) -> Iterator[Self]:
         """Iterate over this page and all that follow, each fetched when it is wanted."""
-        page = self
+        page, seen = self, set[str]()
         while True:
             yield page
             if not page.has_next_page():
                 return
-            page = page.get_next_page()
+            page = page._next(seen)
 
     def get_next_page(self) -> Self:
         """Fetch the next page.
@@ -92,23 +102,16 @@ class _SyncPages(_Page[ItemT]):
             RuntimeError: this is the last one.
             AnthropicError: the next one would be this one again.
         """
-        return cast("Self", self._follow(self._next_params()))
+        return self._next(set())
 
 
 class _AsyncPages(_Page[ItemT]):
-    async def __aiter__(self) -> AsyncIterator[ItemT]:
-        async for page in self.iter_pages():
-            for item in page.data:
-                yield item
+    def __aiter__(self) -> AsyncIterator[ItemT]:
+        return _Items(self.iter_pages())
 
-    async def iter_pages(self) -> AsyncIterator[Self]:
+    def iter_pages(self) -> AsyncIterator[Self]:
         """Iterate over this page and all that follow, each fetched when it is wanted."""
-        page = self
-        while True:
-            yield page
-            if not page.has_next_page():
-                return
-            page = await page.get_next_page()
+        return _Walk(partial(_at_once, self))
 
     async def get_next_page(self) -> Self:
         """Fetch the next page.
@@ -117,7 +120,48 @@ class _AsyncPages(_Page[ItemT]):
             RuntimeError: this is the last one.
             AnthropicError: the next one would be this one again.
         """
-        return cast("Self", await self._follow(self._next_params()))
+        return await self._next(set())
+
+
+class _Walk(Generic[AsyncPageT]):
+    """Goes from page to page. No generator: those complain when a loop is left early (trio)."""
+
+    def __init__(self, fetch: Callable[[], Awaitable[AsyncPageT]]) -> None:
+        self._fetch: Callable[[], Awaitable[AsyncPageT]] | None = fetch
+        self._seen = set[str]()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> AsyncPageT:
+        fetch, self._fetch = self._fetch, None
+        if fetch is None:
+            raise StopAsyncIteration
+        page = await fetch()
+        if page.has_next_page():
+            self._fetch = partial(page._next, self._seen)  # pyright: ignore[reportPrivateUsage]  # a friend
+        return page
+
+
+class _Items(Generic[ItemT]):
+    """Goes from item to item, through all pages."""
+
+    def __init__(self, pages: AsyncIterator[_AsyncPages[ItemT]]) -> None:
+        self._pages = pages
+        self._items: Iterator[ItemT] = iter(())
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> ItemT:
+        while True:
+            for item in self._items:
+                return item
+            self._items = iter((await anext(self._pages)).data)
+
+
+async def _at_once(page: AsyncPageT) -> AsyncPageT:
+    return page
 
 
 class _ById(_Page[ItemT]):
@@ -184,6 +228,5 @@ class AsyncPaginator(Generic[ItemT, AsyncPageT]):
     def __await__(self) -> Generator[Any, Any, AsyncPageT]:
         return self._fetch().__await__()
 
-    async def __aiter__(self) -> AsyncIterator[ItemT]:
-        async for item in await self._fetch():
-            yield item
+    def __aiter__(self) -> AsyncIterator[ItemT]:
+        return _Items(_Walk(self._fetch))

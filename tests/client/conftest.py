@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
+from colours import Use
 from scripted_http import Server
 
 from agentkit_client import Anthropic, AsyncAnthropic
@@ -54,3 +55,23 @@ def create(request: pytest.FixtureRequest, server: Server) -> Create:
         return anyio.run(main, backend=colour)
 
     return ask
+
+
+@pytest.fixture(params=["sync", "asyncio", "trio"])
+def use(request: pytest.FixtureRequest, server: Server) -> Use:
+    """`use(body, **options)`: run `await body(client)` with a client of every colour."""
+    colour: str = request.param
+
+    def run(body: Callable[[Any], Awaitable[Any]], **options: Any) -> Any:
+        settings: dict[str, Any] = {"api_key": "K", "base_url": server.url, **options}
+
+        async def main() -> Any:
+            if colour == "sync":
+                with Anthropic(**settings) as client:
+                    return await body(client)
+            async with AsyncAnthropic(**settings) as client:
+                return await body(client)
+
+        return anyio.run(main, backend="asyncio" if colour == "sync" else colour)
+
+    return run

@@ -39,7 +39,13 @@ BATCH = {
     "results_url": None,
 }
 LINE = {"custom_id": "1", "result": {"type": "canceled"}}
-PAGE = {"data": [], "has_more": False, "first_id": None, "last_id": None, "next_page": None}
+PAGE: dict[str, Any] = {
+    "data": [],
+    "has_more": False,
+    "first_id": None,
+    "last_id": None,
+    "next_page": None,
+}
 BODIES = {
     "Message": MESSAGE,
     "BetaMessage": MESSAGE,
