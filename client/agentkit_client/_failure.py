@@ -72,6 +72,9 @@ def body_errors(response: httpx.Response) -> Generator[None]:
         yield
     except httpx.HTTPError as error:
         raise connection_error(error, response.request) from error
+    except httpx.StreamError as error:
+        message = "The body was read or closed already. To use it more than once, read() it first."
+        raise errors.AnthropicError(message) from error
 
 
 def _filled(class_: type[errors.APIStatusError], response: httpx.Response) -> errors.APIStatusError:

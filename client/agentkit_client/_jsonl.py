@@ -10,6 +10,7 @@ import httpx
 
 from agentkit_client._failure import body_errors, cut
 from agentkit_client._models import parse
+from agentkit_client._reading import AsyncReading
 from agentkit_client.errors import APIResponseValidationError
 
 ItemT = TypeVar("ItemT")
@@ -17,39 +18,45 @@ ItemT = TypeVar("ItemT")
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes a line may have."""
 
+_SHOWN = 8_000
+
 
 class LineSplitter:
     """Splits bytes at CR, LF and CRLF, wherever they were cut; nothing else ends a line."""
 
     def __init__(self, longest: int = LONGEST_LINE) -> None:
-        """Refuse lines of more than `longest` bytes."""
+        """Keep at most the beginning of a line of more than `longest` bytes."""
         self._longest = longest
         self._open: list[bytes] = []
         self._size = 0
+        self._skipping = self._after_cr = False
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """Take in some bytes and return the lines they complete; a CRLF cut in two gives a blank.
+        """Take in some bytes and return the lines they complete.
 
-        Raises:
-            ValueError: a line is too long.
+        Of a line that is too long, more than `longest` bytes are returned at once, and no more.
         """
-        *ended, rest = self._pieces(chunk)
-        if ended and self._open:
-            ended[0] = self._closed(ended[0])
-        if rest:
-            self._open.append(rest)
-            self._size += len(rest)
-        if max(self._size, *map(len, ended), 0) > self._longest:
-            raise ValueError(f"a line has more than {self._longest} bytes")
-        return ended
+        rest = chunk[1:] if self._after_cr and chunk.startswith(b"\n") else chunk
+        self._after_cr = chunk.endswith(b"\r") if chunk else self._after_cr
+        lines = rest.splitlines()
+        ends = chunk.endswith((b"\n", b"\r"))
+        tail = lines.pop() if lines and not ends else b""
+        if lines and self._skipping:
+            self._skipping = False
+            del lines[0]
+        elif lines and self._open:
+            lines[0] = self._closed(lines[0])
+        if tail and not self._skipping:
+            self._open.append(tail)
+            self._size += len(tail)
+            if self._size > self._longest:
+                self._skipping = True
+                lines.append(self._closed(b""))
+        return lines
 
     def flush(self) -> list[bytes]:
         """Return the last line, where the bytes ended without ending it."""
         return [self._closed(b"")] if self._open else []
-
-    def _pieces(self, chunk: bytes) -> list[bytes]:
-        lines = chunk.splitlines()
-        return [*lines, b""] if not lines or chunk.endswith((b"\n", b"\r")) else lines
 
     def _closed(self, end: bytes) -> bytes:
         line = b"".join([*self._open, end])
@@ -76,20 +83,23 @@ class _Lines(Generic[ItemT]):
         return None
 
     def _take(self, chunk: bytes | None) -> None:
-        try:
-            lines = self._splitter.flush() if chunk is None else self._splitter.feed(chunk)
-        except ValueError as problem:
-            raise self._error(str(problem), b"") from problem
-        self._waiting.extend(lines)
+        split = self._splitter
+        self._waiting.extend(split.flush() if chunk is None else split.feed(chunk))
 
     def _read(self, line: bytes) -> ItemT:
+        if len(line) > LONGEST_LINE:
+            raise self._error(f"it has more than {LONGEST_LINE} bytes", line)
         try:
             return parse(self._item, line)
         except ValueError as problem:
             raise self._error(str(problem), line) from problem
 
+    def _forget(self) -> None:
+        self._splitter = LineSplitter()
+        self._waiting.clear()
+
     def _error(self, problem: str, line: bytes) -> APIResponseValidationError:
-        begins = cut(line.decode(errors="replace"))
+        begins = cut(line[:_SHOWN].decode(errors="replace"))
         return APIResponseValidationError(
             self.http_response,
             begins,
@@ -107,23 +117,32 @@ class JSONLDecoder(_Lines[ItemT]):
     def __init__(self, item: type[ItemT], response: httpx.Response) -> None:
         """Read `item`s from the body of `response`."""
         super().__init__(item, response)
-        self._chunks = response.iter_bytes()
+        self._chunks: Iterator[bytes] = response.iter_bytes()
 
     def __iter__(self) -> Iterator[ItemT]:
         return self
 
     def __next__(self) -> ItemT:
         while (line := self._next_line()) is None:
-            with body_errors(self.http_response):
-                chunk = next(self._chunks, None)
+            chunk = self._next_chunk()
             self._take(chunk)
             if chunk is None and not self._waiting:
                 raise StopIteration
         return self._read(line)
 
+    def _next_chunk(self) -> bytes | None:
+        try:
+            with body_errors(self.http_response):
+                return next(self._chunks, None)
+        except BaseException:
+            self._forget()
+            raise
+
     def close(self) -> None:
         """Give the connection back, whatever is left to read."""
         self.http_response.close()
+        self._chunks = iter(())
+        self._forget()
 
     def __enter__(self) -> JSONLDecoder[ItemT]:
         return self
@@ -138,23 +157,30 @@ class AsyncJSONLDecoder(_Lines[ItemT]):
     def __init__(self, item: type[ItemT], response: httpx.Response) -> None:
         """Read `item`s from the body of `response`."""
         super().__init__(item, response)
-        self._chunks = response.aiter_bytes()
+        self._chunks = AsyncReading(response, response.aiter_bytes())
 
     def __aiter__(self) -> AsyncIterator[ItemT]:
         return self
 
     async def __anext__(self) -> ItemT:
         while (line := self._next_line()) is None:
-            with body_errors(self.http_response):
-                chunk = await anext(self._chunks, None)
+            chunk = await self._next_chunk()
             self._take(chunk)
             if chunk is None and not self._waiting:
                 raise StopAsyncIteration
         return self._read(line)
 
+    async def _next_chunk(self) -> bytes | None:
+        try:
+            return await anext(self._chunks, None)
+        except BaseException:
+            self._forget()
+            raise
+
     async def close(self) -> None:
         """Give the connection back, whatever is left to read."""
-        await self.http_response.aclose()
+        await self._chunks.aclose()
+        self._forget()
 
     async def __aenter__(self) -> AsyncJSONLDecoder[ItemT]:
         return self

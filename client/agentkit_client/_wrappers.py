@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Generic, TypeVar, overload
 
@@ -10,6 +11,8 @@ import httpx
 
 from agentkit_client._exchange import RETRIES_TAKEN
 from agentkit_client._failure import body_errors
+from agentkit_client._jsonl import LineSplitter
+from agentkit_client._reading import AsyncReading, PieceT
 from agentkit_client._response import reply_from
 
 ReplyT = TypeVar("ReplyT")
@@ -35,6 +38,7 @@ class _Response(Generic[ReplyT]):
         self._read = read
         self._lazily = lazily
         self._parsed: dict[Any, Any] = {}
+        self._readings: list[AsyncReading[Any]] = []
 
     @property
     def headers(self) -> httpx.Headers:
@@ -182,9 +186,11 @@ class APIResponse(_Response[ReplyT]):
             yield from self.http_response.iter_text(chunk_size)
 
     def iter_lines(self) -> Iterator[str]:
-        """Iterate over the lines of the body."""
-        with body_errors(self.http_response):
-            yield from self.http_response.iter_lines()
+        """Iterate over the lines of the body: they end at CR, LF or CRLF and nowhere else."""
+        splitter = LineSplitter(longest=sys.maxsize)
+        for chunk in self.iter_bytes():
+            yield from _decoded(splitter.feed(chunk))
+        yield from _decoded(splitter.flush())
 
 
 class AsyncAPIResponse(_Response[ReplyT]):
@@ -218,21 +224,34 @@ class AsyncAPIResponse(_Response[ReplyT]):
     async def close(self) -> None:
         """Give the connection back, whatever is left to read."""
         await self.http_response.aclose()
+        for reading in self._readings:
+            await reading.aclose()
 
-    async def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
+    def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
         """Iterate over the body, decompressed, in chunks of at most `chunk_size` bytes."""
-        with body_errors(self.http_response):
-            async for chunk in self.http_response.aiter_bytes(chunk_size):
-                yield chunk
+        return self._reading(self.http_response.aiter_bytes(chunk_size))
 
-    async def iter_text(self, chunk_size: int | None = None) -> AsyncIterator[str]:
+    def iter_text(self, chunk_size: int | None = None) -> AsyncIterator[str]:
         """Iterate over the body as text, in chunks of at most `chunk_size` characters."""
-        with body_errors(self.http_response):
-            async for chunk in self.http_response.aiter_text(chunk_size):
-                yield chunk
+        return self._reading(self.http_response.aiter_text(chunk_size))
 
-    async def iter_lines(self) -> AsyncIterator[str]:
-        """Iterate over the lines of the body."""
-        with body_errors(self.http_response):
-            async for line in self.http_response.aiter_lines():
+    def iter_lines(self) -> AsyncIterator[str]:
+        """Iterate over the lines of the body: they end at CR, LF or CRLF and nowhere else."""
+        return self._reading(self._lines())
+
+    async def _lines(self) -> AsyncIterator[str]:
+        splitter = LineSplitter(longest=sys.maxsize)
+        async for chunk in self.http_response.aiter_bytes():
+            for line in _decoded(splitter.feed(chunk)):
                 yield line
+        for line in _decoded(splitter.flush()):
+            yield line
+
+    def _reading(self, pieces: AsyncIterator[PieceT]) -> AsyncReading[PieceT]:
+        reading = AsyncReading(self.http_response, pieces)
+        self._readings.append(reading)
+        return reading
+
+
+def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
+    return (line.decode(errors="replace") for line in lines)

@@ -1,0 +1,41 @@
+"""What is read of a body by code that runs other tasks: it can be left early, on trio too."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Generic, TypeVar
+
+import httpx
+from typing_extensions import Self
+
+from agentkit_client._failure import body_errors
+
+PieceT = TypeVar("PieceT", str, bytes)
+
+
+class AsyncReading(Generic[PieceT]):
+    """The pieces of a body as they come.
+
+    It is no generator, and ends the generators of httpx below it when it is closed: those that are
+    left halfway keep their connection until they are collected, and trio complains about them.
+    """
+
+    def __init__(self, response: httpx.Response, pieces: AsyncIterator[PieceT]) -> None:
+        """Give the `pieces` that httpx makes of the body of `response`."""
+        self._response = response
+        self._pieces = pieces
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> PieceT:
+        with body_errors(self._response):
+            return await anext(self._pieces)
+
+    async def aclose(self) -> None:
+        """Give the connection back, and read what had come already."""
+        await self._response.aclose()
+        with suppress(Exception):  # a closed connection can't be read from: that is the point
+            async for _ in self._pieces:
+                pass
