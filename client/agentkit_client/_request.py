@@ -14,6 +14,9 @@ from agentkit_client._headers import check_credentials
 from agentkit_client._sentinels import NotGiven, Omit
 from agentkit_client._timeouts import Timeout
 
+STRANGER = "agentkit_stranger"
+"""Marks a request, among its extensions, that the HTTP client must not sign either."""
+
 
 def url_of(config: Config, path: str, query: Mapping[str, object]) -> httpx.URL:
     """Return the URL of a path below the base URL, with all query parameters.
@@ -65,13 +68,23 @@ def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     return _origin(one) == _origin(other)
 
 
-def headers_for_strangers(
-    client: Mapping[str, str | Omit], call: Mapping[str, str | Omit]
-) -> dict[str, str]:
-    """Return what a host may know that the API only points to: no key, nothing of the caller's."""
-    merged = {**client, **call}
-    kept = {name: merged.get(name) for name in ("accept", "user-agent")}
-    return {name: value for name, value in kept.items() if isinstance(value, str)}
+def for_stranger(
+    verb: str, url: str, headers: Mapping[str, str | Omit], timeout: float | Timeout | None
+) -> httpx.Request:
+    """Return a request to a host that the API only points to: no key, nothing of the caller's.
+
+    The URL stays as it is, because it may be signed.
+    """
+    kept = {name: headers.get(name) for name in ("accept", "user-agent")}
+    return httpx.Request(
+        verb,
+        url,
+        headers={
+            "accept-encoding": "gzip, deflate",
+            **{name: value for name, value in kept.items() if isinstance(value, str)},
+        },
+        extensions={"timeout": Timeout(timeout).as_dict(), STRANGER: True},
+    )
 
 
 def timing_headers(own: TimeoutArgument, timeout: float | Timeout | None) -> dict[str, str]:

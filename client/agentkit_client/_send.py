@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import httpx
 
 from agentkit_client._exchange import Exchange, ResultT, Wait
+from agentkit_client._request import STRANGER
 
 
 def run(steps: Exchange[ResultT], http: httpx.Client, *, stream: bool = False) -> ResultT:
@@ -22,7 +24,7 @@ def run(steps: Exchange[ResultT], http: httpx.Client, *, stream: bool = False) -
                 step = next(steps)
                 continue
             try:
-                response = http.send(step, stream=stream, follow_redirects=False)
+                response = http.send(step, stream=stream, **_how(step))
                 if not response.is_success:
                     response.read()
             except Exception as error:
@@ -50,7 +52,7 @@ async def run_async(
                 step = next(steps)
                 continue
             try:
-                response = await http.send(step, stream=stream, follow_redirects=False)
+                response = await http.send(step, stream=stream, **_how(step))
                 if not response.is_success:
                     await response.aread()
             except Exception as error:
@@ -59,3 +61,9 @@ async def run_async(
                 step = steps.send(response)
     except StopIteration as done:
         return done.value
+
+
+def _how(request: httpx.Request) -> dict[str, Any]:
+    """Leave redirects to the exchange, and sign nothing that goes to a stranger."""
+    unsigned = {"auth": None} if STRANGER in request.extensions else {}
+    return {"follow_redirects": False, **unsigned}

@@ -202,20 +202,19 @@ class BaseClient(Generic[HttpT]):
     def _request(self, call: Call, http: HttpT, loop: str) -> httpx.Request:
         own, timeout = self._time_limit(call)
         url = _request.url_of(self._config, call.path, call.query)
+        if not _request.same_origin(url, self._config.base_url):
+            headers = {**self._default_headers, **call.headers}
+            return _request.for_stranger(call.verb, call.path, headers, timeout)
         return http.build_request(
             call.verb,
             url,
             content=call.body,
-            headers=self._headers(call, url, loop, _request.timing_headers(own, timeout)),
+            headers=self._headers(call, loop, _request.timing_headers(own, timeout)),
             timeout=timeout,
             **({} if call.form is None else call.form.parts()),
         )
 
-    def _headers(
-        self, call: Call, url: httpx.URL, loop: str, timing: Mapping[str, str]
-    ) -> dict[str, str]:
-        if not _request.same_origin(url, self._config.base_url):
-            return _request.headers_for_strangers(self._default_headers, call.headers)
+    def _headers(self, call: Call, loop: str, timing: Mapping[str, str]) -> dict[str, str]:
         about = {"x-stainless-async": loop, "x-stainless-retry-count": "0", **timing}
         is_json = call.verb != "GET" and call.form is None
         return _request.final_headers(
