@@ -2,68 +2,92 @@
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NAMELESS = "upload"
 
 
 class Form:
-    """The parts of a form, in order. Files are opened when it is sent, and closed by `close`."""
+    """The parts of a form, in order.
 
-    def __init__(self, fields: Mapping[str, Any]) -> None:
-        """Sort the fields: texts and numbers on one side, files and lists of files on the other.
+    A context manager: files are opened when it is sent, and closed when the block is left.
+    """
+
+    def __init__(self, texts: Mapping[str, Any], files: Iterable[tuple[str, Any]]) -> None:
+        """Take texts and numbers by name, and files by the name of their part.
 
         Raises:
             TypeError: a file is given as text, or as something else that can't be read.
             ValueError: a name, media type or header of a part has a control character in it.
         """
-        self._texts = {name: str(value) for name, value in fields.items() if _is_text(value)}
-        self._files = [
-            (part, _checked(name, file))
-            for name, value in fields.items()
-            if value is not None and not _is_text(value)
-            for part, file in _files_in(name, value)
-        ]
+        self._texts = {name: _text(name, value) for name, value in texts.items()}
+        self._files = [(name, _checked(name, file)) for name, file in files]
         self._opened = ExitStack()
 
     def parts(self) -> dict[str, Any]:
         """Return the arguments with which httpx builds the body."""
-        files = [(part, self._open(file)) for part, file in self._files]
-        return {"data": self._texts, "files": files or [("", ("", b""))]}
+        files = [(name, self._open(*file)) for name, file in self._files]
+        return {"data": self._texts, "files": files or iter(())}  # true: it is a form all the same
 
-    def close(self) -> None:
-        """Close the files that were opened here, not those the caller opened."""
+    def __enter__(self) -> Form:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
         self._opened.close()
 
-    def _open(self, file: tuple[Any, ...]) -> tuple[Any, ...]:
-        name, content, *rest = file
+    def _open(
+        self,
+        name: str | None,
+        content: Any,
+        kind: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[Any, ...]:
         if isinstance(content, os.PathLike):
             path = Path(cast("os.PathLike[str]", content))
-            return (name or path.name, self._opened.enter_context(path.open("rb")), *rest)
-        if not isinstance(content, bytes) and not content.seekable():
-            content = content.read()  # to be sent again, it has to be kept
-        return (name or _name_of(content), content, *rest)
+            content = self._opened.enter_context(path.open("rb"))
+        return (name or _name_of(content), _again(content), kind, dict(headers or {}))
 
 
 def form_of(fields: Mapping[str, Any]) -> Form:
-    """Make a form of the parameters of a call."""
-    return Form(fields)
+    """Make a form of the parameters of a call: `file` is a file, and `files` is a list of them.
+
+    Raises:
+        TypeError: a value is neither text nor number, or no file where one is meant.
+        ValueError: a name, media type or header of a part has a control character in it.
+    """
+    texts = {name: value for name, value in fields.items() if name not in ("file", "files")}
+    one = [("file", fields["file"])] if "file" in fields else []
+    return Form(texts, [*one, *(("files[]", file) for file in _listed(fields.get("files")))])
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, (str, int, float))
+def _listed(files: object) -> Iterable[Any]:
+    if files is None:
+        return ()
+    if isinstance(files, Iterable) and not isinstance(files, (str, bytes, tuple)):
+        return cast("Iterable[Any]", files)
+    raise TypeError("files: not a list of files; for one file, write [file].")
 
 
-def _files_in(name: str, value: Any) -> list[tuple[str, Any]]:
-    if isinstance(value, (bytes, tuple, os.PathLike)) or hasattr(value, "read"):
-        return [(name, value)]
-    if isinstance(value, Iterable):
-        return [(f"{name}[]", file) for file in cast("Iterable[Any]", value)]
-    raise _unreadable(name, value)
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, (str, int, float)):
+        raise TypeError(f"{name}: a field of a form is a text or a number.")
+    return str(value)
+
+
+def _again(content: Any) -> Any:
+    """Return the content of a file such that it can be sent more than once."""
+    if isinstance(content, (bytes, bytearray)):
+        return bytes(content)
+    if not hasattr(content, "read"):
+        return b"".join(content)
+    return content if getattr(content, "seekable", bool)() else content.read()
 
 
 def _checked(name: str, file: Any) -> tuple[Any, ...]:
@@ -74,13 +98,12 @@ def _checked(name: str, file: Any) -> tuple[Any, ...]:
             f"{name}: a file is (name, content, media type, headers), the last two optional."
         )
     _, content, *_ = parts
-    if not isinstance(content, (bytes, os.PathLike)) and not hasattr(content, "read"):
+    readable = isinstance(content, (bytes, bytearray, os.PathLike, Iterator))
+    if isinstance(content, io.TextIOBase) or not (readable or hasattr(content, "read")):
         raise _unreadable(name, content)
     headers: Mapping[str, str] = (parts[3] or {}) if len(parts) == 4 else {}
     texts: list[str | None] = [parts[0], *parts[2:3], *headers, *headers.values()]
-    if any(
-        ord(character) < 32 or ord(character) == 127 for text in texts for character in text or ""
-    ):
+    if any(_CONTROL.search(text) for text in texts if text):
         raise ValueError(f"{name}: a name, media type or header of a part has a control character.")
     return parts
 

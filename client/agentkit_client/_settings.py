@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, cast
 
@@ -192,12 +193,15 @@ class BaseClient(Generic[HttpT]):
         raise TypeError(f"{type(self).__name__} takes an {name}, not {type(http_client).__name__}.")
 
     def _exchange(self, call: Call, http: HttpT, loop: str) -> Exchange[httpx.Response]:
-        return exchange(
-            self._request(call, http, loop),
-            max_retries=self.max_retries,
-            follow_redirects=http.follow_redirects,
-            count_retries="x-stainless-retry-count" not in call.headers,
-        )
+        with call.form or nullcontext():
+            return (
+                yield from exchange(
+                    self._request(call, http, loop),
+                    max_retries=self.max_retries,
+                    follow_redirects=http.follow_redirects,
+                    count_retries="x-stainless-retry-count" not in call.headers,
+                )
+            )
 
     def _request(self, call: Call, http: HttpT, loop: str) -> httpx.Request:
         own, timeout = self._time_limit(call)
