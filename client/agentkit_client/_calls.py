@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar
 
 import httpx
 
@@ -24,8 +24,7 @@ ReplyT = TypeVar("ReplyT")
 Params: TypeAlias = Mapping[str, Any]
 Read: TypeAlias = Callable[[httpx.Response], ReplyT]
 
-RAW = {"x-stainless-raw-response": "true"}
-STREAMED = {"x-stainless-raw-response": "stream"}
+_MODE = "x-stainless-raw-response"
 
 
 class Send(Protocol):
@@ -50,6 +49,9 @@ class Calls:
     The two other modes make the same calls and return what `LegacyAPIResponse` and `APIResponse`
     wrap; for type checkers they return replies too, and `as_raw` and `as_streamed` set that right.
     """
+
+    mark: ClassVar[Mapping[str, str]] = {}
+    """The header that tells the API of the mode."""
 
     def __init__(self, send: Send, *, strict: bool) -> None:
         """Send calls through `send`; with `strict`, take nothing the types don't know."""
@@ -98,31 +100,39 @@ class Calls:
 
     def binary(self, endpoint: Endpoint[Any], params: Params) -> BinaryAPIResponse:
         """Return a reply that is a file."""
-        return BinaryAPIResponse(self._send(endpoint.bind(params), stream=True))
+        call = endpoint.bind(params).marked(self.mark)
+        return BinaryAPIResponse(self._send(call, stream=True))
 
     def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> ReplyT:
         return read(self._send(call, stream=lazily))
 
 
 class _RawCalls(Calls):
+    mark: ClassVar = {_MODE: "true"}
+
     def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
-        response = self._send(call.marked(RAW), stream=lazily)
+        response = self._send(call.marked(self.mark), stream=lazily)
         return LegacyAPIResponse(response, read)
 
 
 class _StreamedCalls(Calls):
+    mark: ClassVar = {_MODE: "stream"}
+
     def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
-        response = self._send(call.marked(STREAMED), stream=True)
+        response = self._send(call.marked(self.mark), stream=True)
         return APIResponse(response, read, lazily=lazily)
 
     def binary(self, endpoint: Endpoint[Any], params: Params) -> Any:
         """Return a reply that is a file to read."""
-        call = endpoint.bind(params).marked(STREAMED)
+        call = endpoint.bind(params).marked(self.mark)
         return StreamedBinaryAPIResponse(self._send(call, stream=True))
 
 
 class AsyncCalls:
     """Makes calls and returns their typed replies, for code that runs other tasks; see `Calls`."""
+
+    mark: ClassVar[Mapping[str, str]] = {}
+    """The header that tells the API of the mode."""
 
     def __init__(self, send: AsyncSend, *, strict: bool) -> None:
         """Send calls through `send`; with `strict`, take nothing the types don't know."""
@@ -174,26 +184,31 @@ class AsyncCalls:
 
     async def binary(self, endpoint: Endpoint[Any], params: Params) -> AsyncBinaryAPIResponse:
         """Return a reply that is a file."""
-        return AsyncBinaryAPIResponse(await self._send(endpoint.bind(params), stream=True))
+        call = endpoint.bind(params).marked(self.mark)
+        return AsyncBinaryAPIResponse(await self._send(call, stream=True))
 
     async def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> ReplyT:
         return read(await self._send(call, stream=lazily))
 
 
 class _AsyncRawCalls(AsyncCalls):
+    mark: ClassVar = {_MODE: "true"}
+
     async def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
-        response = await self._send(call.marked(RAW), stream=lazily)
+        response = await self._send(call.marked(self.mark), stream=lazily)
         return LegacyAPIResponse(response, read)
 
 
 class _AsyncStreamedCalls(AsyncCalls):
+    mark: ClassVar = {_MODE: "stream"}
+
     async def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
-        response = await self._send(call.marked(STREAMED), stream=True)
+        response = await self._send(call.marked(self.mark), stream=True)
         return AsyncAPIResponse(response, read, lazily=lazily)
 
     async def binary(self, endpoint: Endpoint[Any], params: Params) -> Any:
         """Return a reply that is a file to read."""
-        call = endpoint.bind(params).marked(STREAMED)
+        call = endpoint.bind(params).marked(self.mark)
         return AsyncStreamedBinaryAPIResponse(await self._send(call, stream=True))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import timedelta
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 import httpx
 
 from agentkit_client._exchange import RETRIES_TAKEN
 from agentkit_client._failure import body_errors
 from agentkit_client._jsonl import LineSplitter
+from agentkit_client._models import BaseModel
 from agentkit_client._reading import AsyncReading, PieceT
 from agentkit_client._response import reply_from
 
@@ -104,9 +105,12 @@ class _Response(Generic[ReplyT]):
             return self._read(self.http_response)
         if to is str:
             return self.http_response.text
+        if to is bytes:
+            return self.http_response.content
         if to is httpx.Response:
             return self.http_response
-        return reply_from(self.http_response, to, strict=False)
+        lenient = isinstance(to, type) and issubclass(cast("type[Any]", to), BaseModel)
+        return cast("Any", reply_from(self.http_response, to, strict=not lenient))
 
 
 class LegacyAPIResponse(_Response[ReplyT]):
@@ -117,7 +121,7 @@ class LegacyAPIResponse(_Response[ReplyT]):
     @overload
     def parse(self, *, to: type[OtherT]) -> OtherT: ...
     def parse(self, *, to: type[Any] | None = None) -> Any:
-        """Return the typed reply, or the body as another type: a model, `dict`, `list` or `str`.
+        """Return the typed reply, or the body as another type: a model, `dict`, `str`, `bytes`.
 
         Raises:
             APIResponseValidationError: the body isn't what that takes.
