@@ -15,14 +15,12 @@ import httpx
 
 from agentkit_client import _retry
 from agentkit_client._failure import connection_error, status_error
+from agentkit_client._info import RETRIES_TAKEN
 from agentkit_client._logs import log
 from agentkit_client._request import same_origin
 from agentkit_client.errors import APIError, APIStatusError
 
 ResultT = TypeVar("ResultT")
-
-RETRIES_TAKEN = "retries_taken"
-"""Where a response keeps how often its request had been sent again, among its extensions."""
 
 _MOST_REDIRECTS = 20
 
@@ -57,8 +55,8 @@ def exchange(
             request.headers["x-stainless-retry-count"] = str(retries)
         try:
             response = yield from _follow(request, follow_redirects)
+            response.extensions[RETRIES_TAKEN] = retries
             if response.is_success:
-                response.extensions[RETRIES_TAKEN] = retries
                 return response
             failure: APIError = status_error(response)
             delay = _delay_after(failure, retries)

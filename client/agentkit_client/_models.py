@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from types import UnionType
 from typing import (
+    TYPE_CHECKING,
     Annotated,
     Any,
     ClassVar,
@@ -25,6 +26,9 @@ import pydantic
 from pydantic import ConfigDict, GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, SchemaSerializer, core_schema, from_json
 from typing_extensions import Self
+
+if TYPE_CHECKING:
+    from agentkit_client._info import ResponseInfo
 
 ReplyT = TypeVar("ReplyT")
 
@@ -49,16 +53,17 @@ class BaseModel(pydantic.BaseModel):
     )
 
     # A slot, because a private attribute of pydantic's would take part in `==`.
-    __slots__ = ("_from_request",)
+    __slots__ = ("_http",)
+
+    @property
+    def http(self) -> ResponseInfo | None:
+        """What came around a whole reply: headers, request id, retries, rate limits."""
+        return getattr(self, "_http", None)
 
     @property
     def _request_id(self) -> str | None:
         """The id the API gave the request behind this reply; None for all but whole replies."""
-        return getattr(self, "_from_request", None)
-
-    @_request_id.setter
-    def _request_id(self, value: str | None) -> None:
-        object.__setattr__(self, "_from_request", value)
+        return self.http.request_id if self.http else None
 
     def to_dict(
         self,

@@ -7,6 +7,7 @@ from typing import TypeVar
 import httpx
 
 from agentkit_client._failure import body_of, cut, error_in
+from agentkit_client._info import info_of
 from agentkit_client._models import BaseModel, parse
 from agentkit_client.errors import APIResponseValidationError
 
@@ -30,7 +31,7 @@ def reply_from(response: httpx.Response, type_: type[ReplyT], *, strict: bool) -
     if getattr(reply, "type", None) == "error":
         raise error_in(response)
     if isinstance(reply, BaseModel):
-        reply._request_id = response.headers.get("request-id")  # pyright: ignore[reportPrivateUsage]  # the name users know it by
+        object.__setattr__(reply, "_http", info_of(response))
     return reply
 
 

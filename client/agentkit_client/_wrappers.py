@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar, cast, overload
 
 import httpx
 
-from agentkit_client._exchange import RETRIES_TAKEN
 from agentkit_client._failure import body_errors
+from agentkit_client._info import ResponseInfo, info_of
 from agentkit_client._jsonl import LineSplitter
 from agentkit_client._models import BaseModel
 from agentkit_client._reading import AsyncReading, PieceT
@@ -47,14 +47,19 @@ class _Response(Generic[ReplyT]):
         return self.http_response.headers
 
     @property
+    def http(self) -> ResponseInfo:
+        """What came around the body: headers, request id, retries, rate limits."""
+        return info_of(self.http_response)
+
+    @property
     def request_id(self) -> str | None:
         """The id to quote to the API's support."""
-        return self.headers.get("request-id")
+        return self.http.request_id
 
     @property
     def retries_taken(self) -> int:
         """How often the request had been sent again before this came back."""
-        return self.http_response.extensions.get(RETRIES_TAKEN, 0)
+        return self.http.retries_taken
 
     @property
     def http_request(self) -> httpx.Request:

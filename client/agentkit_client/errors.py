@@ -26,6 +26,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
+from agentkit_client._info import ResponseInfo, info_of
+
 if TYPE_CHECKING:
     import httpx
 
@@ -82,6 +84,11 @@ class APIError(AnthropicError):
         self.body = body
 
     @property
+    def http(self) -> ResponseInfo | None:
+        """What came around the reply: headers, request id, retries, rate limits."""
+        return None
+
+    @property
     def type(self) -> str | None:
         """The API's own name of the error, `overloaded_error` for example."""
         name = _field(_field(self.body, "error"), "type")
@@ -112,11 +119,17 @@ class _ReplyError(APIError):
         super().__init__(message, response.request, body=body)
         self.response = response
         self.status_code = response.status_code
+        self.retries_taken = self.http.retries_taken
+
+    @property
+    def http(self) -> ResponseInfo:
+        """What came around the reply: headers, request id, retries, rate limits."""
+        return info_of(self.response)
 
     @property
     def request_id(self) -> str | None:
         """The id to quote to the API's support, from the `request-id` header."""
-        return self.response.headers.get("request-id")
+        return self.http.request_id
 
 
 class APIResponseValidationError(_ReplyError):

@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+import httpx
 import pydantic
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaSerializer, core_schema
 
+from agentkit_client._info import ResponseInfo
 from agentkit_client._models import BaseModel, _adapter, parse
 from agentkit_client.types import (
     CodeExecutionToolResultBlock,
@@ -325,7 +327,7 @@ def test_a_model_shows_its_class_and_fields():
 def test_the_id_of_the_request_is_no_part_of_the_reply():
     one, other = read(Message, message()), read(Message, message())
     assert one._request_id is None
-    one._request_id = "req_1"
+    object.__setattr__(one, "_http", ResponseInfo(httpx.Headers({"request-id": "req_1"})))
     assert one._request_id == "req_1"
     assert one == other
     assert "req_1" not in f"{one!r} {one} {one.to_dict()} {one.model_dump_json()}"
@@ -333,7 +335,7 @@ def test_the_id_of_the_request_is_no_part_of_the_reply():
 
 def test_a_reply_can_be_copied_and_pickled():
     reply = read(Message, message({"type": "text", "text": "Hi"}, {"type": "hologram"}))
-    reply._request_id = "req_1"
+    object.__setattr__(reply, "_http", ResponseInfo(httpx.Headers()))
     copies = [copy.deepcopy(reply), reply.model_copy(), pickle.loads(pickle.dumps(reply))]
     assert copies == [reply] * 3
 

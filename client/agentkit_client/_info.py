@@ -1,0 +1,97 @@
+"""What came around a reply without being part of it: headers, request id, retries, rate limits."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from agentkit_client._retry import retry_after
+
+if TYPE_CHECKING:
+    import httpx
+
+RETRIES_TAKEN = "retries_taken"
+"""Where a response keeps how often its request had been sent again, among its extensions."""
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """How much of something the API lets through, and how much of that is left.
+
+    Attributes:
+        limit: how much until the next reset.
+        remaining: how much is left of that.
+        reset: when all of it will be there again.
+    """
+
+    limit: int | None
+    remaining: int | None
+    reset: datetime | None
+
+
+@dataclass(frozen=True)
+class ResponseInfo:
+    """What came around a reply: `reply.http`, `error.http`.
+
+    Attributes:
+        headers: the headers of the response, by names in any case.
+        retries_taken: how often the request had been sent again before this came back.
+    """
+
+    headers: httpx.Headers
+    retries_taken: int = 0
+
+    @property
+    def request_id(self) -> str | None:
+        """The id to quote to the API's support."""
+        return self.headers.get("request-id")
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds after which the API says another try makes sense, if it said so."""
+        return retry_after(self.headers, time.time())
+
+    @property
+    def requests(self) -> RateLimit | None:
+        """The limit of requests."""
+        return self._limit("requests")
+
+    @property
+    def tokens(self) -> RateLimit | None:
+        """The limit of tokens, whichever is the tightest."""
+        return self._limit("tokens")
+
+    @property
+    def input_tokens(self) -> RateLimit | None:
+        """The limit of tokens that are sent."""
+        return self._limit("input-tokens")
+
+    @property
+    def output_tokens(self) -> RateLimit | None:
+        """The limit of tokens that the model writes."""
+        return self._limit("output-tokens")
+
+    def _limit(self, of: str) -> RateLimit | None:
+        names = (f"anthropic-ratelimit-{of}-{what}" for what in ("limit", "remaining", "reset"))
+        limit, remaining, reset = (self.headers.get(name) for name in names)
+        if limit is remaining is reset is None:
+            return None
+        return RateLimit(_number(limit), _number(remaining), _moment(reset))
+
+
+def info_of(response: httpx.Response) -> ResponseInfo:
+    """Return what came around the body of a response."""
+    return ResponseInfo(response.headers, response.extensions.get(RETRIES_TAKEN, 0))
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat((text or "").replace("Z", "+00:00"))
+    except ValueError:
+        return None
