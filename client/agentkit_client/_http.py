@@ -21,6 +21,13 @@ TransportT = TypeVar("TransportT")
 DEFAULT_CONNECTION_LIMITS: Final = httpx.Limits(max_connections=1000, max_keepalive_connections=100)
 """How many connections a client keeps open, and how many of them idle."""
 
+DEFAULTS: Final[Mapping[str, Any]] = {
+    "timeout": DEFAULT_TIMEOUT,
+    "limits": DEFAULT_CONNECTION_LIMITS,
+    "follow_redirects": True,
+}
+"""What every HTTP client of this package is built with, unless told otherwise."""
+
 
 class DefaultHttpxClient(httpx.Client):
     """An `httpx.Client` with this package's time limits, pool and TCP keep-alive as defaults.
@@ -77,12 +84,7 @@ def _with_defaults(
     httpx takes no proxies from the environment once it is given a transport, and socket options
     need one: so the transports for the proxies are made here, by the same variables.
     """
-    merged = {
-        "timeout": DEFAULT_TIMEOUT,
-        "limits": DEFAULT_CONNECTION_LIMITS,
-        "follow_redirects": True,
-        **options,
-    }
+    merged = {**DEFAULTS, **options}
     own = {"transport", "proxy", "mounts", "uds", "app"} & options.keys()
     if own:
         return merged

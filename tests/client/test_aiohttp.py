@@ -1,0 +1,109 @@
+"""The HTTP client over aiohttp: its defaults, and calls through it."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from scripted_http import Reply, Server
+
+from agentkit_client import (
+    DEFAULT_CONNECTION_LIMITS,
+    DEFAULT_TIMEOUT,
+    APIConnectionError,
+    AsyncAnthropic,
+    _aiohttp,
+)
+from agentkit_client._aiohttp import DefaultAioHttpClient
+
+Body = Callable[[AsyncAnthropic], Coroutine[Any, Any, None]]
+
+
+def run(server: Server, body: Body, **options: Any) -> None:
+    async def main() -> None:
+        http = DefaultAioHttpClient(**options)
+        async with AsyncAnthropic(api_key="K", base_url=server.url, http_client=http) as client:
+            await body(client)
+        assert http.is_closed
+
+    anyio.run(main)
+
+
+def test_the_defaults_are_those_recorded(facts: dict[str, Any]) -> None:
+    recorded = facts["transport"]["DefaultAioHttpClient"]
+    client: Any = DefaultAioHttpClient()
+    assert [base.__name__ for base in DefaultAioHttpClient.__mro__[1:4]] == recorded["bases"]
+    assert client.timeout == DEFAULT_TIMEOUT
+    assert client.follow_redirects is recorded["follow_redirects"]
+    assert client._transport.limits == DEFAULT_CONNECTION_LIMITS
+
+
+def test_what_is_given_wins() -> None:
+    client = DefaultAioHttpClient(timeout=3, follow_redirects=False)
+    assert client.timeout == httpx.Timeout(3)
+    assert client.follow_redirects is False
+
+
+def test_without_the_extra_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any]
+) -> None:
+    monkeypatch.setitem(sys.modules, "httpx_aiohttp", None)
+    class_ = runpy.run_path(str(_aiohttp.__file__))["DefaultAioHttpClient"]
+    assert facts["transport"]["DefaultAioHttpClient without the aiohttp extra"] == "RuntimeError"
+    with pytest.raises(RuntimeError, match=r"pip install 'agentkit\[aiohttp\]'"):
+        class_()
+
+
+def test_calls_go_through_it(server: Server) -> None:
+    server.replies_with(Reply(529, headers={"retry-after-ms": "1"}), Reply())
+
+    async def body(client: AsyncAnthropic) -> None:
+        message = await client.messages.create(
+            model="m", max_tokens=8, messages=[{"role": "user", "content": "Hi"}]
+        )
+        assert message.http is not None
+        assert message.http.retries_taken == 1
+
+    run(server, body)
+
+
+def test_files_go_through_it(server: Server) -> None:
+    server.replies_with(Reply(200, {"id": "f"}))
+
+    async def body(client: AsyncAnthropic) -> None:
+        await client.beta.files.upload(file=("f.txt", b"data", "text/plain"))
+
+    run(server, body)
+    assert b"\r\n\r\ndata\r\n" in server.requests[0].raw
+
+
+def test_a_body_can_be_left_early(server: Server) -> None:
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield b"line\n"
+
+    server.replies_with(Reply(200, endless()))
+
+    async def body(client: AsyncAnthropic) -> None:
+        async with client.beta.files.with_streaming_response.download("F") as response:
+            async for line in response.iter_lines():
+                assert line == "line"
+                break
+
+    run(server, body)
+    assert server.dropped.wait(10)
+
+
+def test_what_goes_wrong_is_an_error_of_ours(server: Server) -> None:
+    server.replies_with(Reply(hang_up=True))
+
+    async def body(client: AsyncAnthropic) -> None:
+        with pytest.raises(APIConnectionError):
+            await client.with_options(max_retries=0).models.retrieve("m")
+
+    run(server, body)
