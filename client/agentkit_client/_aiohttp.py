@@ -14,17 +14,17 @@ else:
     try:
         from httpx_aiohttp import HttpxAiohttpClient as _Base
     except ImportError:
-        _Base = None
+        _Base = httpx.AsyncClient
 
 
-class DefaultAioHttpClient(_Base or httpx.AsyncClient):
+class DefaultAioHttpClient(_Base):
     """An `httpx.AsyncClient` that talks through aiohttp, with this package's defaults.
 
     Takes every argument of `httpx.AsyncClient`; what is given wins. It runs on asyncio only.
     """
 
     def __init__(self, **options: Any) -> None:
-        if _Base is None:
+        if _Base is httpx.AsyncClient:
             raise RuntimeError(
                 "DefaultAioHttpClient needs an extra: pip install 'agentkit[aiohttp]'."
             )
