@@ -16,15 +16,16 @@ _ANYTHING = SchemaSerializer(core_schema.any_schema())
 _WITH_FILES = frozenset({"image", "document", "tool_result"})
 
 
-def encode_body(body: Mapping[str, object]) -> bytes:
+def encode_body(body: object) -> bytes:
     """Serialise a JSON body in one pass; models are written without the fields nobody set.
 
     Raises:
         TypeError: a value has no JSON form.
         ValueError: a text can't be encoded, or the body contains itself.
     """
-    if "messages" in body:
-        body = {**body, "messages": _with_files_read(body["messages"])}
+    if isinstance(body, Mapping) and "messages" in body:
+        fields = cast("Mapping[str, object]", body)
+        body = {**fields, "messages": _with_files_read(fields["messages"])}
     try:
         return _ANYTHING.to_json(body, exclude_unset=True, by_alias=True, fallback=_fallback)
     except PydanticSerializationError as error:

@@ -16,7 +16,7 @@ from agentkit_client._binary import (
 )
 from agentkit_client._endpoint import Call, Endpoint
 from agentkit_client._jsonl import AsyncJSONLDecoder, JSONLDecoder
-from agentkit_client._response import reply_from
+from agentkit_client._response import read_as, reply_from
 from agentkit_client._wrappers import APIResponse, AsyncAPIResponse, LegacyAPIResponse
 from agentkit_client.pagination import AsyncPageT, AsyncPaginator, SyncPageT
 
@@ -72,6 +72,10 @@ class Calls:
     def plain(self) -> Calls:
         """These calls, returning typed replies."""
         return Calls(self._send, strict=self._strict)
+
+    def reply(self, call: Call, type_: type[ReplyT]) -> ReplyT:
+        """Return the reply to a call that no endpoint stands for."""
+        return self._done(call, partial(read_as, type_=type_))
 
     def model(self, endpoint: Endpoint[ReplyT], params: Params) -> ReplyT:
         """Return the reply."""
@@ -153,6 +157,10 @@ class AsyncCalls:
     def plain(self) -> AsyncCalls:
         """These calls, returning typed replies."""
         return AsyncCalls(self._send, strict=self._strict)
+
+    async def reply(self, call: Call, type_: type[ReplyT]) -> ReplyT:
+        """Return the reply to a call that no endpoint stands for."""
+        return await self._done(call, partial(read_as, type_=type_))
 
     async def model(self, endpoint: Endpoint[ReplyT], params: Params) -> ReplyT:
         """Return the reply."""

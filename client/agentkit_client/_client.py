@@ -12,6 +12,7 @@ from agentkit_client import _headers
 from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient
 from agentkit_client._send import run, run_async
 from agentkit_client._settings import BaseClient
+from agentkit_client._verbs import AsyncVerbs, Verbs
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from agentkit_client.resources.models import AsyncModels, Models
 
 
-class Anthropic(BaseClient[httpx.Client]):
+class Anthropic(Verbs, BaseClient[httpx.Client]):
     """The Claude API, for code that waits for each reply.
 
     Use it as a context manager, or `close()` it, to give its connections back.
@@ -109,7 +110,7 @@ class Anthropic(BaseClient[httpx.Client]):
         self.close()
 
 
-class AsyncAnthropic(BaseClient[httpx.AsyncClient]):
+class AsyncAnthropic(AsyncVerbs, BaseClient[httpx.AsyncClient]):
     """The Claude API, for code that runs other tasks meanwhile, on asyncio or trio.
 
     Use it as a context manager, or `await close()` it, to give its connections back.

@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 from agentkit_client._body import encode_body
 from agentkit_client._config import Headers, Query, TimeoutArgument
 from agentkit_client._headers import lower
-from agentkit_client._multipart import Form, form_of
+from agentkit_client._multipart import Form, form_of, whole
 from agentkit_client._sentinels import NOT_GIVEN, Omit, is_given
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
@@ -47,6 +47,8 @@ class Call:
         form: the parts of a multipart body.
         timeout: the limit this call was given.
         own_timeout: gives the limit where neither the call nor the client has set one.
+        max_retries: how often this call may be sent again, where not as often as the client's.
+        follow_redirects: whether redirects are followed, where not as the HTTP client does it.
     """
 
     verb: str
@@ -57,6 +59,8 @@ class Call:
     form: Form | None = None
     timeout: TimeoutArgument = NOT_GIVEN
     own_timeout: Callable[[], TimeoutArgument] | None = None
+    max_retries: int | None = None
+    follow_redirects: bool | None = None
 
     def marked(self, headers: Mapping[str, str]) -> Call:
         """Return the same call with some more headers; those of the caller win."""
@@ -149,6 +153,42 @@ class Endpoint(Generic[ReplyT]):
         near = get_close_matches(name, self.names, n=1)
         advice = f"Did you mean {near[0]!r}?" if near else "extra_body= sends what isn't known yet."
         return f"Unknown parameter {name!r}. {advice}"
+
+
+def call_of(
+    verb: str,
+    path: str,
+    *,
+    body: object = None,
+    content: Any = None,
+    files: Any = None,
+    options: Mapping[str, Any] | None = None,
+) -> Call:
+    """Return a call of an endpoint that is written down nowhere.
+
+    Raises:
+        TypeError: an option isn't known, or the parts of the body exclude each other.
+        ValueError: the path is a whole URL.
+    """
+    if "://" in path.partition("?")[0]:
+        raise ValueError("path has to be below the base URL, to which the key belongs.")
+    given = dict(options or {})
+    key, query = given.pop("idempotency_key", None), given.pop("params", {})
+    headers = ({"idempotency-key": key} if key else {}) | lower(given.pop("headers", None))
+    if extra := given.pop("extra_json", None):
+        body = {**cast("Mapping[str, object]", body or {}), **extra}
+    if unknown := given.keys() - {"max_retries", "timeout", "follow_redirects"}:
+        raise TypeError(f"Not known as options: {', '.join(sorted(unknown))}.")
+    if content is not None and (body, files) != (None, None):
+        raise TypeError("Give content, or body and files: not both.")
+    if files is not None:
+        pairs: Any = files.items() if hasattr(files, "items") else files
+        given["form"] = Form(cast("Mapping[str, object]", body or {}), pairs)
+    elif content is not None:
+        given["body"] = whole(content)
+    elif body is not None:
+        given["body"] = encode_body(body)
+    return Call(verb=verb, path=path, query=query, headers=headers, **given)
 
 
 def path_segment(name: str, value: object) -> str:

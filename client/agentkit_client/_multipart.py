@@ -83,11 +83,13 @@ def _text(name: str, value: object) -> str:
 
 def _again(content: Any) -> Any:
     """Return the content of a file such that it can be sent more than once."""
-    if isinstance(content, (bytes, bytearray)):
-        return bytes(content)
-    if not hasattr(content, "read"):
-        return b"".join(content)
-    return content if getattr(content, "seekable", bool)() else content.read()
+    return content if getattr(content, "seekable", bool)() else whole(content)
+
+
+def whole(content: Any) -> bytes:
+    """Return all of what is bytes, a file, or an iterable of bytes."""
+    read = content.read() if hasattr(content, "read") else content
+    return bytes(read) if isinstance(read, (bytes, bytearray)) else b"".join(read)
 
 
 def _checked(name: str, file: Any) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx
 
@@ -33,6 +33,24 @@ def reply_from(response: httpx.Response, type_: type[ReplyT], *, strict: bool) -
     if isinstance(reply, BaseModel):
         object.__setattr__(reply, "_http", info_of(response))
     return reply
+
+
+def read_as(response: httpx.Response, type_: Any) -> Any:
+    """Read a successful response as what the caller asks for; models of ours are lenient.
+
+    Raises:
+        APIResponseValidationError: the body isn't what that takes.
+    """
+    if type_ is type(None):
+        return None
+    if type_ is str:
+        return response.text
+    if type_ is bytes:
+        return response.content
+    if type_ is httpx.Response:
+        return response
+    lenient = isinstance(type_, type) and issubclass(cast("type[Any]", type_), BaseModel)
+    return cast("Any", reply_from(response, type_, strict=not lenient))
 
 
 def _unreadable(response: httpx.Response, problem: ValueError) -> APIResponseValidationError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import nullcontext
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
 import httpx
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from agentkit_client._endpoint import Call
+
+SettingT = TypeVar("SettingT")
 
 HUMAN_PROMPT: Final = "\n\nHuman:"
 """What a person's turn begins with in the prompt of a text completion."""
@@ -197,8 +199,8 @@ class BaseClient(Generic[HttpT]):
             return (
                 yield from exchange(
                     self._request(call, http, loop),
-                    max_retries=self.max_retries,
-                    follow_redirects=http.follow_redirects,
+                    max_retries=_first(call.max_retries, self.max_retries),
+                    follow_redirects=_first(call.follow_redirects, http.follow_redirects),
                     count_retries="x-stainless-retry-count" not in call.headers,
                 )
             )
@@ -232,6 +234,10 @@ class BaseClient(Generic[HttpT]):
         if is_unset and call.own_timeout is not None:
             own = call.own_timeout()
         return own, self.timeout if isinstance(own, NotGiven) else own
+
+
+def _first(own: SettingT | None, otherwise: SettingT) -> SettingT:
+    return otherwise if own is None else own
 
 
 def _changed(

@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import timedelta
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import Any, Generic, TypeVar, overload
 
 import httpx
 
 from agentkit_client._failure import body_errors
 from agentkit_client._info import ResponseInfo, info_of
 from agentkit_client._jsonl import LineSplitter
-from agentkit_client._models import BaseModel
 from agentkit_client._reading import AsyncReading, PieceT
-from agentkit_client._response import reply_from
+from agentkit_client._response import read_as
 
 ReplyT = TypeVar("ReplyT")
 OtherT = TypeVar("OtherT")
@@ -106,16 +105,7 @@ class _Response(Generic[ReplyT]):
         return self._parsed[to]
 
     def _read_as(self, to: Any) -> Any:
-        if to is None:
-            return self._read(self.http_response)
-        if to is str:
-            return self.http_response.text
-        if to is bytes:
-            return self.http_response.content
-        if to is httpx.Response:
-            return self.http_response
-        lenient = isinstance(to, type) and issubclass(cast("type[Any]", to), BaseModel)
-        return cast("Any", reply_from(self.http_response, to, strict=not lenient))
+        return self._read(self.http_response) if to is None else read_as(self.http_response, to)
 
 
 class LegacyAPIResponse(_Response[ReplyT]):
