@@ -8,21 +8,28 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from agentkit_client._version import __version__
+from agentkit_client._version import __title__, __version__
 
 if TYPE_CHECKING:
     from agentkit_client import types
+    from agentkit_client._aiohttp import DefaultAioHttpClient
     from agentkit_client._client import Anthropic, AsyncAnthropic, AsyncClient, Client
     from agentkit_client._config import DEFAULT_MAX_RETRIES
     from agentkit_client._http import (
         DEFAULT_CONNECTION_LIMITS,
         DefaultAsyncHttpxClient,
         DefaultHttpxClient,
+        ProxiesTypes,
+        Transport,
     )
+    from agentkit_client._info import RateLimit, ResponseInfo
     from agentkit_client._models import BaseModel
+    from agentkit_client._multipart import file_from_path
     from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, not_given, omit
     from agentkit_client._settings import AI_PROMPT, HUMAN_PROMPT
     from agentkit_client._timeouts import DEFAULT_TIMEOUT, Timeout
+    from agentkit_client._verbs import NoneType, RequestOptions
+    from agentkit_client._wrappers import APIResponse, AsyncAPIResponse
     from agentkit_client.errors import (
         AnthropicError,
         APIConnectionError,
@@ -54,11 +61,13 @@ __all__ = [
     "NOT_GIVEN",
     "APIConnectionError",
     "APIError",
+    "APIResponse",
     "APIResponseValidationError",
     "APIStatusError",
     "APITimeoutError",
     "Anthropic",
     "AnthropicError",
+    "AsyncAPIResponse",
     "AsyncAnthropic",
     "AsyncClient",
     "AuthenticationError",
@@ -68,33 +77,50 @@ __all__ = [
     "ConflictError",
     "CredentialError",
     "DeadlineExceededError",
+    "DefaultAioHttpClient",
     "DefaultAsyncHttpxClient",
     "DefaultHttpxClient",
     "InternalServerError",
+    "NoneType",
     "NotFoundError",
     "NotGiven",
     "Omit",
     "OverloadedError",
     "PermissionDeniedError",
+    "ProxiesTypes",
+    "RateLimit",
     "RateLimitError",
+    "RequestOptions",
     "RequestTooLargeError",
+    "ResponseInfo",
     "ServiceUnavailableError",
     "Timeout",
+    "Transport",
     "UnprocessableEntityError",
+    "__title__",
     "__version__",
+    "file_from_path",
     "not_given",
     "omit",
     "types",
 ]
 
 _HOMES = {
+    "_aiohttp": "DefaultAioHttpClient",
     "_client": "Anthropic AsyncAnthropic AsyncClient Client",
     "_config": "DEFAULT_MAX_RETRIES",
-    "_http": "DEFAULT_CONNECTION_LIMITS DefaultAsyncHttpxClient DefaultHttpxClient",
+    "_http": (
+        "DEFAULT_CONNECTION_LIMITS DefaultAsyncHttpxClient DefaultHttpxClient ProxiesTypes "
+        "Transport"
+    ),
+    "_info": "RateLimit ResponseInfo",
     "_models": "BaseModel",
+    "_multipart": "file_from_path",
     "_sentinels": "NOT_GIVEN NotGiven Omit not_given omit",
     "_settings": "AI_PROMPT HUMAN_PROMPT",
     "_timeouts": "DEFAULT_TIMEOUT Timeout",
+    "_verbs": "NoneType RequestOptions",
+    "_wrappers": "APIResponse AsyncAPIResponse",
     "errors": (
         "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError "
         "AnthropicError AuthenticationError BadRequestError ConflictError CredentialError "

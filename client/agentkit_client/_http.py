@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 from urllib.request import getproxies
 
 import httpx
@@ -17,6 +17,12 @@ from agentkit_client._timeouts import DEFAULT_TIMEOUT
 
 HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
 TransportT = TypeVar("TransportT")
+
+Transport: TypeAlias = httpx.BaseTransport
+"""What carries requests of an HTTP client and brings responses back."""
+
+ProxiesTypes: TypeAlias = "str | httpx.Proxy | dict[str, str | httpx.Proxy | None]"
+"""A proxy for everything, or proxies by URL pattern."""
 
 DEFAULT_CONNECTION_LIMITS: Final = httpx.Limits(max_connections=1000, max_keepalive_connections=100)
 """How many connections a client keeps open, and how many of them idle."""

@@ -67,6 +67,11 @@ def form_of(fields: Mapping[str, Any]) -> Form:
     return Form(texts, [*one, *(("files[]", file) for file in _listed(fields.get("files")))])
 
 
+def file_from_path(path: str | os.PathLike[str]) -> tuple[str, bytes]:
+    """Read a file into memory, to be uploaded under its name; a `pathlib.Path` is streamed."""
+    return Path(path).name, Path(path).read_bytes()
+
+
 def _listed(files: object) -> Iterable[Any]:
     if files is None:
         return ()

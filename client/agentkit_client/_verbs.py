@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 ReplyT = TypeVar("ReplyT")
 
+NoneType = type(None)
+"""What to read a reply as that has nothing in it: `cast_to=NoneType`."""
+
 
 class RequestOptions(TypedDict, total=False):
     """What one call by verb and path is told: `params` for the query, `extra_json` for the body."""
