@@ -16,7 +16,7 @@ import httpx
 from agentkit_client import _retry
 from agentkit_client._failure import connection_error, status_error
 from agentkit_client._info import RETRIES_TAKEN
-from agentkit_client._logs import log
+from agentkit_client._logs import log, log_body
 from agentkit_client._request import same_origin
 from agentkit_client.errors import APIError, APIStatusError
 
@@ -79,6 +79,8 @@ def _follow(request: httpx.Request, follow_redirects: bool) -> Exchange[httpx.Re
     while True:
         response = yield request
         log.debug("%s %s -> %d", request.method, request.url.path, response.status_code)
+        log_body(request)
+        log_body(response)
         onward = response.next_request if follow_redirects and hops < _MOST_REDIRECTS else None
         if onward is None or not same_origin(onward.url, start):
             return response

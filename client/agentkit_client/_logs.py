@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from typing import Final
+
+import httpx
 
 log: Final = logging.getLogger("agentkit")
 
+_TOKEN = re.compile(rb'("authorization_token"\s*:\s*)"(?:[^"\\]|\\.)*"')
 _LEVELS = {"info": logging.INFO, "debug": logging.DEBUG}
 
 
 def switch_on() -> None:
     """Set the level that `ANTHROPIC_LOG` names for this package and for httpx.
 
-    The lines hold methods, paths, statuses and delays; never headers, keys or bodies.
+    The lines hold methods, paths, statuses and delays, never headers or keys; and bodies only where
+    `ANTHROPIC_LOG_BODIES=1` says so.
     """
     level = _LEVELS.get(os.environ.get("ANTHROPIC_LOG", "").lower())
     if level is None:
@@ -22,3 +27,14 @@ def switch_on() -> None:
     logging.basicConfig(format="[%(asctime)s - %(name)s - %(levelname)s] %(message)s")
     for name in ("agentkit", "httpx"):
         logging.getLogger(name).setLevel(level)
+
+
+def log_body(message: httpx.Request | httpx.Response) -> None:
+    """Log a body that is in memory, without tokens, where the second switch is on."""
+    if os.environ.get("ANTHROPIC_LOG_BODIES") != "1" or not log.isEnabledFor(logging.DEBUG):
+        return
+    try:
+        body = _TOKEN.sub(rb'\1"***"', message.content)
+    except (httpx.RequestNotRead, httpx.ResponseNotRead):
+        body = b"(a stream)"
+    log.debug("%s: %s", type(message).__name__, body.decode(errors="replace"))

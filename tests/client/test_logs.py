@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from scripted_http import Reply, Server
@@ -60,3 +61,53 @@ def test_the_lines_tell_what_happens_and_no_secret(
         "POST /v1/messages -> 200",
     ]
     assert "sentinel" not in caplog.text
+
+
+@pytest.mark.parametrize("value", [None, "0", "1"])
+def test_bodies_are_shown_with_a_second_switch_only_and_credentials_never(
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    server: Server,
+    value: str | None,
+) -> None:
+    if value is not None:
+        monkeypatch.setenv("ANTHROPIC_LOG_BODIES", value)
+    options: Any = {"api_key": "sentinel-key", "auth_token": "sentinel-token"}
+    server_with_token: Any = {"type": "url", "name": "s", "url": "u"}
+    server_with_token["authorization_token"] = 'sentinel "quoted" token'
+    with (
+        caplog.at_level(logging.DEBUG),
+        Anthropic(base_url=server.url, **options) as client,
+    ):
+        client.beta.messages.create(
+            model="m",
+            max_tokens=1,
+            messages=[{"role": "user", "content": "the prompt"}],
+            mcp_servers=[server_with_token],
+            extra_headers={"cookie": "sentinel-cookie"},
+        )
+    lines = [record.getMessage() for record in caplog.records if record.name == "agentkit"]
+    assert any(line.startswith("Request: ") and "the prompt" in line for line in lines) is (
+        value == "1"
+    )
+    assert any(line.startswith("Response: ") and "Hello." in line for line in lines) is (
+        value == "1"
+    )
+    assert ('"authorization_token":"***"' in caplog.text) is (value == "1")
+    assert "sentinel" not in "".join(lines)
+
+
+def test_a_body_that_is_not_in_memory_is_not_read_to_be_shown(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_LOG_BODIES", "1")
+    server.replies_with(Reply(200, {"id": "f"}), Reply(200, b"content"))
+    with (
+        caplog.at_level(logging.DEBUG, "agentkit"),
+        Anthropic(api_key="K", base_url=server.url) as client,
+    ):
+        client.beta.files.upload(file=("f", b"data"))
+        assert client.beta.files.download("f").read() == b"content"
+    ours = [record.getMessage() for record in caplog.records if record.name == "agentkit"]
+    assert "Request: (a stream)" in ours
+    assert "Response: (a stream)" in ours
