@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -50,7 +49,7 @@ class Messages(messages.Messages):
             TypeError: a tool is asynchronous, or a parameter is missing or unknown.
             ValueError: two tools have one name, or `max_iterations` is below 1.
         """
-        given = _checked(self.create, params)
+        given = _checked(messages.CREATE.check, params)
         return BetaToolRunner(
             ask=self._ask, params=given, tools=tools, max_iterations=max_iterations
         )
@@ -70,7 +69,7 @@ class AsyncMessages(messages.AsyncMessages):
         **params: Unpack[CreateMessageWithoutTools],
     ) -> BetaAsyncToolRunner[Message]:
         """Set up a loop; see `Messages.tool_runner`. Plain tools run in threads."""
-        given = _checked(self.create, params)
+        given = _checked(messages.CREATE.check, params)
         return BetaAsyncToolRunner(
             ask=self._ask, params=given, tools=tools, max_iterations=max_iterations
         )
@@ -90,7 +89,7 @@ class BetaMessages(beta_messages.Messages):
         **params: Unpack[CreateBetaMessageWithoutTools],
     ) -> BetaToolRunner[BetaMessage]:
         """Set up a loop with beta features; see `Messages.tool_runner`."""
-        given = _checked(self.create, params)
+        given = _checked(beta_messages.CREATE.check, params)
         return BetaToolRunner(
             ask=self._ask, params=given, tools=tools, max_iterations=max_iterations
         )
@@ -110,7 +109,7 @@ class AsyncBetaMessages(beta_messages.AsyncMessages):
         **params: Unpack[CreateBetaMessageWithoutTools],
     ) -> BetaAsyncToolRunner[BetaMessage]:
         """Set up a loop with beta features; see `AsyncMessages.tool_runner`."""
-        given = _checked(self.create, params)
+        given = _checked(beta_messages.CREATE.check, params)
         return BetaAsyncToolRunner(
             ask=self._ask, params=given, tools=tools, max_iterations=max_iterations
         )
@@ -137,9 +136,11 @@ class AsyncBeta(beta.AsyncBeta):
         return AsyncBetaMessages(self._calls)
 
 
-def _checked(create: Callable[..., Any], params: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(
+    check: Callable[[Mapping[str, Any]], None], params: Mapping[str, Any]
+) -> dict[str, Any]:
     """Refuse wrong parameters when the loop is set up, not when it first asks."""
-    inspect.signature(create).bind(**params)
+    check({name: value for name, value in params.items() if name != "stream"})
     return dict(params)
 
 

@@ -20,8 +20,8 @@ def encode_body(body: object) -> bytes:
     """Serialise a JSON body in one pass; models are written without the fields nobody set.
 
     Raises:
-        TypeError: a value has no JSON form.
-        ValueError: a text can't be encoded, or the body contains itself.
+        TypeError: a value has no JSON form, or a text can't be encoded.
+        ValueError: the body contains itself.
     """
     if isinstance(body, Mapping) and "messages" in body:
         fields = cast("Mapping[str, object]", body)
@@ -33,9 +33,11 @@ def encode_body(body: object) -> bytes:
 
 
 def _fallback(value: object) -> object:
-    """Give JSON for what the serialiser does not know: any iterable is a list."""
+    """Give JSON for what the serialiser does not know: mappings, and any iterable as a list."""
     if isinstance(value, (NotGiven, Omit)):
         raise TypeError("NOT_GIVEN and omit leave out whole parameters, not parts of one.")
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[object, object]", value))
     if isinstance(value, Iterable):
         return list(cast("Iterable[object]", value))
     raise TypeError(f"{type(value).__name__} has no JSON form.")
@@ -60,6 +62,8 @@ def _may_hold_files(turns: list[dict[str, Any]]) -> bool:
             for block in cast("list[dict[str, Any]]", blocks):
                 if type(block) is dict and block.get("type") in _WITH_FILES:
                     return True
+        elif not isinstance(blocks, (str, Mapping)) and isinstance(blocks, Iterable):
+            return True  # a tuple or a generator: rare, and looked at one by one
     return False
 
 

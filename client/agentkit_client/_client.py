@@ -91,12 +91,14 @@ class Anthropic(Verbs, BaseClient[httpx.Client]):
         return Calls(self._send, strict=self._config.strict)
 
     def _send(self, call: Call, *, stream: bool) -> httpx.Response:
-        http = self._http.get()
+        http = self._open_http(call)
         return run(self._exchange(call, http, "false"), http, stream=stream)
 
     def close(self) -> None:
         """Close all connections; later calls raise `APIConnectionError`."""
-        self._http.get().close()
+        http = self._http.give_up()
+        if http is not None:
+            http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -172,13 +174,15 @@ class AsyncAnthropic(AsyncVerbs, BaseClient[httpx.AsyncClient]):
         return AsyncCalls(self._send, strict=self._config.strict)
 
     async def _send(self, call: Call, *, stream: bool) -> httpx.Response:
-        http = self._http.get()
+        http = self._open_http(call)
         steps = self._exchange(call, http, _headers.async_library())
         return await run_async(steps, http, stream=stream)
 
     async def close(self) -> None:
         """Close all connections; later calls raise `APIConnectionError`."""
-        await self._http.get().aclose()
+        http = self._http.give_up()
+        if http is not None:
+            await http.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -55,7 +55,7 @@ def resolve(
 
     Raises:
         TypeError: an option has the wrong type.
-        ValueError: the base URL is no URL, or `max_retries` is negative.
+        ValueError: a key or header can't be sent, the base URL is no URL, or a number is negative.
     """
     return Config(
         api_key=secret_from(api_key, "ANTHROPIC_API_KEY"),
@@ -63,17 +63,48 @@ def resolve(
         base_url=base_url_from(base_url or os.environ.get("ANTHROPIC_BASE_URL")),
         timeout=timeout_from(timeout, http_client),
         max_retries=checked_retries(max_retries),
-        default_headers=dict(default_headers or {}),
+        default_headers=lower(default_headers),
         default_query=dict(default_query or {}),
         strict=strict,
     )
 
 
-def secret_from(value: str | None, variable: str) -> Secret | None:
-    """Return the given key, else the one in the environment variable."""
-    if value is None:
-        value = os.environ.get(variable)
-    return None if value is None else Secret(value)
+def secret_from(value: object, variable: str) -> Secret | None:
+    """Return the given key, else the one in the environment variable.
+
+    Raises:
+        TypeError: it is no text.
+        ValueError: it has a character that no header can have; the key is not shown.
+    """
+    key = os.environ.get(variable) if value is None else value
+    if key is None:
+        return None
+    if not isinstance(key, str):
+        raise TypeError(f"A key is a text, not {type(key).__name__}.")
+    if not is_sendable(key):
+        where = variable if value is None else "the key that was given"
+        raise ValueError(
+            f"{where} has a space at an end, a line break, or a character that can't be sent; "
+            "a key read from a file often ends in a line break: strip it."
+        )
+    return Secret(key)
+
+
+def lower(headers: Headers | None) -> dict[str, str | Omit]:
+    """Return the same headers by lower-case name: HTTP does not tell cases apart (RFC 9110).
+
+    Raises:
+        ValueError: a name or a value can't be sent; values are not shown.
+    """
+    for name, value in (headers or {}).items():
+        if not is_sendable(name) or not (isinstance(value, Omit) or is_sendable(value)):
+            raise ValueError(f"The header {name!r} has a character in it that can't be sent.")
+    return {name.lower(): value for name, value in (headers or {}).items()}
+
+
+def is_sendable(text: object) -> bool:
+    """Tell whether a header may have this name or value: printable ASCII, no spaces around it."""
+    return isinstance(text, str) and text.isascii() and text.isprintable() and text == text.strip()
 
 
 def base_url_from(value: str | httpx.URL | None) -> httpx.URL:
@@ -92,10 +123,21 @@ def timeout_from(
 ) -> float | Timeout | None:
     """Return the given limit, else that of the caller's own HTTP client where it was set there."""
     if not isinstance(value, NotGiven):
-        return value
+        return checked_timeout(value)
     if http_client is not None and http_client.timeout != _HTTPX_DEFAULT_TIMEOUT:
         return http_client.timeout
     return DEFAULT_TIMEOUT
+
+
+def checked_timeout(value: object) -> float | Timeout | None:
+    """Return `value` if it can be a time limit."""
+    if value is None or isinstance(value, Timeout):
+        return value
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise TypeError(f"timeout has to be seconds, an httpx.Timeout or None, not {value!r}.")
+    if not value >= 0:
+        raise ValueError(f"timeout can't be {value}; None means no limit.")
+    return value
 
 
 def checked_retries(value: object) -> int:

@@ -14,8 +14,7 @@ from urllib.parse import quote
 from typing_extensions import TypedDict
 
 from agentkit_client._body import encode_body
-from agentkit_client._config import Headers, Query, TimeoutArgument
-from agentkit_client._headers import lower
+from agentkit_client._config import Headers, Query, TimeoutArgument, lower
 from agentkit_client._multipart import Form, form_of, whole
 from agentkit_client._sentinels import NOT_GIVEN, Omit, is_given
 
@@ -119,7 +118,7 @@ class Endpoint(Generic[ReplyT]):
             ValueError: a parameter can't be part of a path.
         """
         given = {name: value for name, value in params.items() if is_given(value)}
-        self._check(given)
+        self.check(given)
         in_path = {name: path_segment(name, given.pop(name)) for name in self.path_names}
         betas: Iterable[object] = given.pop("betas", None) or ()
         extra_headers: Headers | None = given.pop("extra_headers", None)
@@ -139,7 +138,12 @@ class Endpoint(Generic[ReplyT]):
             own_timeout=partial(self.own_timeout, params) if self.own_timeout else None,
         )
 
-    def _check(self, given: Mapping[str, object]) -> None:
+    def check(self, given: Mapping[str, object]) -> None:
+        """Refuse parameters that are missing or not known.
+
+        Raises:
+            TypeError: names them, and the nearest known ones.
+        """
         missing = [name for name, needed in self.names.items() if needed and name not in given]
         unknown = [name for name in given if name not in self.names]
         if missing:

@@ -62,6 +62,8 @@ def connection_error(error: Exception, request: httpx.Request) -> errors.APIConn
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, httpx.LocalProtocolError):
+        return "the request breaks a rule of HTTP, in a header perhaps."  # httpx shows its value
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 

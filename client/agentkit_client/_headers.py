@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 
-from agentkit_client._config import Config, Headers
+from agentkit_client._config import Config
 from agentkit_client._sentinels import Omit
 from agentkit_client._version import __version__
 from agentkit_client.errors import CredentialError
@@ -49,25 +49,15 @@ def auth_headers(config: Config) -> dict[str, str]:
     return headers
 
 
-def client_headers(config: Config, class_name: str) -> dict[str, str | Omit]:
-    """Return the headers a client sends with each call, by lower-case name.
-
-    The client's `default_headers` win over the standard ones, whatever their case.
-    """
-    standard: dict[str, str | Omit] = {
+def standard_headers(class_name: str) -> dict[str, str | Omit]:
+    """Return the headers all clients of a class send, by lower-case name; no credentials."""
+    return {
         "accept": "application/json",
         "content-type": "application/json",
         "user-agent": f"{class_name}/Python {__version__}",
         "anthropic-version": API_VERSION,
         **platform_headers(),
-        **auth_headers(config),
     }
-    return standard | lower(config.default_headers)
-
-
-def lower(headers: Headers | None) -> dict[str, str | Omit]:
-    """Return the same headers by lower-case name: HTTP does not tell cases apart (RFC 9110)."""
-    return {name.lower(): value for name, value in (headers or {}).items()}
 
 
 def async_library() -> str:

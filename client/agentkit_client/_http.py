@@ -61,19 +61,26 @@ class LazyHttp(Generic[HttpT]):
     def __init__(self, build: Callable[[], HttpT], given: HttpT | None) -> None:
         self._build = build
         self._client = given
+        self._is_closed = False
         self._lock = threading.Lock()
 
-    def get(self) -> HttpT:
-        """Return the HTTP client, building it the first time."""
+    def get(self) -> HttpT | None:
+        """Return the HTTP client, building it the first time; `None` where it is too late."""
         with self._lock:
-            if self._client is None:
+            if self._client is None and not self._is_closed:
                 self._client = self._build()
+            return self._client
+
+    def give_up(self) -> HttpT | None:
+        """Build nothing from now on, and return the HTTP client that is to be closed, if any."""
+        with self._lock:
+            self._is_closed = True
             return self._client
 
     @property
     def is_closed(self) -> bool:
-        """Tell whether it was closed; one that was never needed was not."""
-        return self._client is not None and self._client.is_closed
+        """Tell whether nothing can be sent any more."""
+        return self._is_closed if self._client is None else self._client.is_closed
 
 
 @cache

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
 import httpx
 
 from agentkit_client import _headers, _request
-from agentkit_client._config import DEFAULT_MAX_RETRIES, TimeoutArgument, resolve
+from agentkit_client._config import (
+    DEFAULT_MAX_RETRIES,
+    TimeoutArgument,
+    base_url_from,
+    checked_timeout,
+    resolve,
+    secret_from,
+)
 from agentkit_client._exchange import Exchange, exchange
 from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient, HttpT, LazyHttp
 from agentkit_client._logs import switch_on
 from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, is_given
 from agentkit_client._timeouts import DEFAULT_TIMEOUT, Timeout
+from agentkit_client.errors import APIConnectionError
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -90,18 +99,30 @@ class BaseClient(Generic[HttpT]):
 
     @property
     def api_key(self) -> str | None:
-        """The API key, sent as `x-api-key`."""
+        """The API key, sent as `x-api-key`; it can be set anew."""
         return self._config.api_key.reveal() if self._config.api_key else None
+
+    @api_key.setter
+    def api_key(self, value: str | None) -> None:
+        self._config = replace(self._config, api_key=secret_from(value or "", ""))
 
     @property
     def auth_token(self) -> str | None:
-        """The token, sent as `authorization: Bearer ...`."""
+        """The token, sent as `authorization: Bearer ...`; it can be set anew."""
         return self._config.auth_token.reveal() if self._config.auth_token else None
+
+    @auth_token.setter
+    def auth_token(self, value: str | None) -> None:
+        self._config = replace(self._config, auth_token=secret_from(value or "", ""))
 
     @property
     def base_url(self) -> httpx.URL:
-        """The URL all paths are put behind; its path ends in a slash."""
+        """The URL all paths are put behind; its path ends in a slash; it can be set anew."""
         return self._config.base_url
+
+    @base_url.setter
+    def base_url(self, value: str | httpx.URL) -> None:
+        self._config = replace(self._config, base_url=base_url_from(value))
 
     @property
     def auth_headers(self) -> dict[str, str]:
@@ -111,7 +132,7 @@ class BaseClient(Generic[HttpT]):
     @property
     def default_headers(self) -> dict[str, str | Omit]:
         """The headers sent with every call, by lower-case name."""
-        return dict(self._default_headers)
+        return {**self._standard_headers, **self.auth_headers, **self._config.default_headers}
 
     @property
     def default_query(self) -> dict[str, object]:
@@ -121,7 +142,7 @@ class BaseClient(Generic[HttpT]):
     @property
     def user_agent(self) -> str:
         """How this client introduces itself."""
-        return str(_headers.client_headers(self._config, type(self).__name__)["user-agent"])
+        return str(self.default_headers["user-agent"])
 
     def platform_headers(self) -> dict[str, str]:
         """Return the headers about language, version, system and runtime."""
@@ -170,7 +191,7 @@ class BaseClient(Generic[HttpT]):
             base_url=base_url or mine.base_url,
             timeout=timeout if is_given(timeout) else self.timeout,
             http_client=http_client,
-            max_retries=max_retries if isinstance(max_retries, int) else self.max_retries,
+            max_retries=self.max_retries if isinstance(max_retries, NotGiven) else max_retries,
             default_headers=_changed(
                 "headers", mine.default_headers, default_headers, set_default_headers
             ),
@@ -185,14 +206,21 @@ class BaseClient(Generic[HttpT]):
     with_options = copy
 
     @cached_property
-    def _default_headers(self) -> Mapping[str, str | Omit]:
-        return _headers.client_headers(self._config, type(self).__name__)
+    def _standard_headers(self) -> Mapping[str, str | Omit]:
+        return _headers.standard_headers(type(self).__name__)
 
     def _checked(self, http_client: HttpT | None) -> HttpT | None:
         if http_client is None or isinstance(http_client, self._http_type):
             return http_client
         name = f"httpx.{self._http_type.__name__}"
         raise TypeError(f"{type(self).__name__} takes an {name}, not {type(http_client).__name__}.")
+
+    def _open_http(self, call: Call) -> HttpT:
+        http = self._http.get()
+        if http is None:
+            request = httpx.Request(call.verb, self.base_url)
+            raise APIConnectionError(message="This client is closed.", request=request)
+        return http
 
     def _exchange(self, call: Call, http: HttpT, loop: str) -> Exchange[httpx.Response]:
         with call.form or nullcontext():
@@ -209,7 +237,7 @@ class BaseClient(Generic[HttpT]):
         own, timeout = self._time_limit(call)
         url = _request.url_of(self._config, call.path, call.query)
         if not _request.same_origin(url, self._config.base_url):
-            headers = {**self._default_headers, **call.headers}
+            headers = {**self.default_headers, **call.headers}
             return _request.for_stranger(call.verb, call.path, headers, timeout)
         return http.build_request(
             call.verb,
@@ -224,12 +252,14 @@ class BaseClient(Generic[HttpT]):
         about = {"x-stainless-async": loop, "x-stainless-retry-count": "0", **timing}
         is_json = call.verb != "GET" and call.form is None
         return _request.final_headers(
-            self._default_headers, {**about, **call.headers}, is_json=is_json
+            self.default_headers, {**about, **call.headers}, is_json=is_json
         )
 
     def _time_limit(self, call: Call) -> tuple[TimeoutArgument, float | Timeout | None]:
         """Return the limit that was given for a call, and the one that holds."""
         own = call.timeout
+        if not isinstance(own, NotGiven):
+            checked_timeout(own)
         is_unset = isinstance(own, NotGiven) and self.timeout == DEFAULT_TIMEOUT
         if is_unset and call.own_timeout is not None:
             own = call.own_timeout()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -50,6 +51,7 @@ class Point:
     [
         (turns(), [{"role": "user", "content": "x"}]),
         ((1, 2), [1, 2]),
+        (MappingProxyType({"a": 1}), {"a": 1}),
         (map(str, [1]), ["1"]),
         ({1: 2}.keys(), [1]),
         (Point(1), {"x": 1}),
@@ -59,6 +61,15 @@ class Point:
 )
 def test_python_values_become_json(value: Any, written: Any) -> None:
     assert sent({"field": value}) == {"field": written}
+
+
+@pytest.mark.parametrize("wrap", [tuple, iter, list])
+def test_files_are_read_in_any_kind_of_content(tmp_path: Path, wrap: Any) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x")
+    block = {"type": "image", "source": {"type": "base64", "data": path}}
+    (turn,) = sent({"messages": [{"role": "user", "content": wrap([block])}]})["messages"]
+    assert turn["content"][0]["source"]["data"] == "eA=="
 
 
 def test_messages_may_be_any_iterable() -> None:

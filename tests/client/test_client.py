@@ -301,6 +301,24 @@ def test_copies_are_changed_as_recorded(
 
 
 @CLIENTS
+@pytest.mark.parametrize("retries", [None, "7"])
+def test_a_copy_checks_its_options_too(
+    class_: type[Anthropic] | type[AsyncAnthropic], retries: Any
+) -> None:
+    with pytest.raises(TypeError, match="max_retries"):
+        class_(api_key="K").copy(max_retries=retries)
+
+
+def test_closing_a_client_that_sent_nothing_builds_nothing() -> None:
+    client = Anthropic(api_key="K")
+    client.close()
+    assert client.is_closed() is True
+    with pytest.raises(APIConnectionError, match="closed"):
+        client.models.retrieve("m")
+    assert client._http._client is None
+
+
+@CLIENTS
 def test_both_ways_of_giving_headers_exclude_each_other(
     class_: type[Anthropic] | type[AsyncAnthropic],
 ) -> None:

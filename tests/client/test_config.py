@@ -79,6 +79,35 @@ def test_retries_have_to_be_a_whole_number(value: Any) -> None:
         Anthropic(max_retries=value)
 
 
+@pytest.mark.parametrize("value", ["5", True, object()])
+def test_a_time_limit_has_to_be_one(value: Any) -> None:
+    with pytest.raises(TypeError, match="timeout has to be seconds"):
+        Anthropic(timeout=value)
+    with pytest.raises(TypeError, match="timeout has to be seconds"):
+        Anthropic(api_key="K").models.list(timeout=value)
+
+
+@pytest.mark.parametrize("value", [-1, float("nan")])
+def test_a_time_limit_can_not_be_negative(value: float) -> None:
+    with pytest.raises(ValueError, match="timeout can't be"):
+        Anthropic(timeout=value)
+
+
+def test_a_key_is_a_text() -> None:
+    wrong: Any = 5
+    with pytest.raises(TypeError, match="A key is a text, not int"):
+        Anthropic(api_key=wrong)
+
+
+def test_keys_and_base_url_can_be_set_anew() -> None:
+    client = Anthropic(api_key="one", base_url="https://one.example")
+    client.api_key, client.auth_token, client.base_url = "two", "T", "https://two.example/p"
+    assert client.auth_headers == {"x-api-key": "two", "authorization": "Bearer T"}
+    assert str(client.base_url) == "https://two.example/p/"
+    client.api_key = client.auth_token = None
+    assert client.auth_headers == {}
+
+
 def test_retries_cannot_be_negative() -> None:
     with pytest.raises(ValueError, match="can't be negative"):
         Anthropic(max_retries=-1)

@@ -10,7 +10,8 @@ import anyio
 import pytest
 
 from agentkit_client import _headers
-from agentkit_client._headers import async_library, lower
+from agentkit_client._config import lower
+from agentkit_client._headers import async_library
 
 
 @pytest.fixture

@@ -113,6 +113,6 @@ def test_an_http_client_is_built_when_it_is_needed_and_once() -> None:
     assert built == []
     assert lazy.is_closed is False
     assert lazy.get() is lazy.get() is built[0]
-    lazy.get().close()
+    built[0].close()
     assert lazy.is_closed is True
     assert len(built) == 1

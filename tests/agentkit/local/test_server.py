@@ -114,6 +114,9 @@ def test_a_model_that_hangs_does_not_hold_up_the_end_for_long(connect: Connect, 
         start = time.perf_counter()
     assert time.perf_counter() - start < 20
     release.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("agentkit-local"):
+            thread.join(60)
 
 
 def test_a_port_in_use_is_named():

@@ -25,7 +25,7 @@ from agentkit_client.resources.beta.batches import (
     BatchesWithRawResponse,
     BatchesWithStreamingResponse,
 )
-from agentkit_client.types._message_params import JSONOutputFormatParam
+from agentkit_client.types._message_params import JSONOutputFormatParam, MessageParamsBase
 from agentkit_client.types.beta import (
     BetaMessage,
     BetaMessageTokensCount,
@@ -34,7 +34,6 @@ from agentkit_client.types.beta import (
 from agentkit_client.types.beta._message_params import (
     BetaPromptParamsWithoutTools,
     MessageCreateParamsNonStreaming,
-    MessageParamsBase,
 )
 
 __all__ = [

@@ -254,6 +254,7 @@ from agentkit_client.types.beta._memory import (
 )
 from agentkit_client.types.beta._message_params import (
     BetaBillTo, BetaBillingPolicyParam, BetaMessageThreadParam, BetaPromptParams,
+    BetaPromptParamsWithoutTools,
     BetaThreadContinueParams, BetaThreadCreateParams, MessageCountTokensParams, MessageCreateParams,
     MessageCreateParamsBase, MessageCreateParamsNonStreaming, MessageCreateParamsStreaming,
     MessageParamsWithoutFormat, OutputFormat,
@@ -348,7 +349,8 @@ __all__ = [
     "BetaMessageThreadParam", "BetaMessageTokensCount", "BetaMetadataParam",
     "BetaModelCapabilities", "BetaModelInfo", "BetaModelLine", "BetaOutputConfigParam",
     "BetaOutputTokensDetails", "BetaPlainTextSource", "BetaPlainTextSourceParam",
-    "BetaPromptParams", "BetaRawContentBlockDelta", "BetaRawContentBlockDeltaEvent",
+    "BetaPromptParams", "BetaPromptParamsWithoutTools",
+    "BetaRawContentBlockDelta", "BetaRawContentBlockDeltaEvent",
     "BetaRawContentBlockStartEvent", "BetaRawContentBlockStopEvent", "BetaRawMessageDeltaEvent",
     "BetaRawMessageStartEvent", "BetaRawMessageStopEvent", "BetaRawMessageStreamEvent",
     "BetaRedactedThinkingBlock", "BetaRedactedThinkingBlockParam", "BetaRefusalStopDetails",
