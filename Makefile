@@ -22,6 +22,7 @@ endif
 
 .PHONY: demo test lint types docs wheel pytest bench lock clean
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 
 ## demo: an agent answers a question about the files in FOLDER, without a key and offline
 demo: .venv/project
