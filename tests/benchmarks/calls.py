@@ -37,7 +37,7 @@ LARGE: list[Any] = [
         "role": role,
         "content": [{"type": "text", "text": "word " * 250}, {"type": "text", "text": "x"}],
     }
-    for _ in range(1000)
+    for _ in range(2000)
     for role in ("user", "assistant")
 ]
 

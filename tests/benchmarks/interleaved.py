@@ -27,5 +27,5 @@ def compare(
     for name, values in costs.items():
         low, middle, high = quantiles(values, n=4)
         print(
-            f"| {name:32} | {middle:.1f} | {low:.1f} to {high:.1f} | {median(values) / base:.2f} |"
+            f"| {name:42} | {middle:.1f} | {low:.1f} to {high:.1f} | {median(values) / base:.2f} |"
         )
