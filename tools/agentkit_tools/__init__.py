@@ -9,11 +9,11 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._builtin import BetaAsyncBuiltinFunctionTool, BetaBuiltinFunctionTool
-    from ._result import BetaFunctionToolResultType
-    from ._tool import BetaAsyncFunctionTool, BetaFunctionTool
-    from .decorators import ToolOptions, beta_async_tool, beta_tool
-    from .errors import InvalidArguments, InvalidResult, InvalidTool, ToolError
+    from agentkit_tools._builtin import BetaAsyncBuiltinFunctionTool, BetaBuiltinFunctionTool
+    from agentkit_tools._result import BetaFunctionToolResultType
+    from agentkit_tools._tool import BetaAsyncFunctionTool, BetaFunctionTool
+    from agentkit_tools.decorators import ToolOptions, beta_async_tool, beta_tool
+    from agentkit_tools.errors import InvalidArguments, InvalidResult, InvalidTool, ToolError
 
 __all__ = [
     "BetaAsyncBuiltinFunctionTool",

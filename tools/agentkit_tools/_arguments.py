@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
-from ._problems import validation_problems
-from ._schema import shown_name, validate
-from .errors import InvalidArguments
+from agentkit_tools._problems import validation_problems
+from agentkit_tools._schema import shown_name, validate
+from agentkit_tools.errors import InvalidArguments
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-    from ._given import GivenSchema
-    from ._signature import Signature
+    from agentkit_tools._given import GivenSchema
+    from agentkit_tools._signature import Signature
 
 
 class Arguments:

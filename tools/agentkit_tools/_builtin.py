@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agentkit_client.types import beta
-
-    from ._result import BetaFunctionToolResultType
+    from agentkit_tools._result import BetaFunctionToolResultType
 
 
 class BetaBuiltinFunctionTool(ABC):

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ._docstring import Docs, read_docstring
-from ._signature import innermost, is_plain, read_signature, without_partials
-from .errors import InvalidTool
+from agentkit_tools._docstring import Docs, read_docstring
+from agentkit_tools._signature import innermost, is_plain, read_signature, without_partials
+from agentkit_tools.errors import InvalidTool
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-    from ._arguments import Arguments
-    from ._given import GivenSchema
+    from agentkit_tools._arguments import Arguments
+    from agentkit_tools._given import GivenSchema
 
 # What the API takes as a name.
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}")
@@ -58,8 +58,8 @@ class Definition:
         """The JSON Schema the model sees."""
         if self._given is not None:
             return self._given.json_schema
-        from ._plain_schema import build_plain_schema
-        from ._schema import build_json_schema
+        from agentkit_tools._plain_schema import build_plain_schema
+        from agentkit_tools._schema import build_json_schema
 
         schema = build_plain_schema(self.signature, self.docs)
         if schema is not None:
@@ -69,13 +69,13 @@ class Definition:
     @cached_property
     def arguments(self) -> Arguments:
         """What binds an input to the parameters."""
-        from ._arguments import Arguments
+        from agentkit_tools._arguments import Arguments
 
         return Arguments(self.name, self.signature, self._adapter, self._given)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[dict[str, Any]]:
-        from ._schema import build_adapter
+        from agentkit_tools._schema import build_adapter
 
         return build_adapter(self.name, self.signature)
 
@@ -83,7 +83,7 @@ class Definition:
     def _given(self) -> GivenSchema | None:
         if self._input_schema is None:
             return None
-        from ._given import read_given
+        from agentkit_tools._given import read_given
 
         return read_given(self.name, self._input_schema, self.signature)
 

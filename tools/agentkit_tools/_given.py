@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from ._problems import schema_problems, validation_problems
-from ._schema import shown_name, validate
-from .errors import InvalidArguments, InvalidTool
+from agentkit_tools._problems import schema_problems, validation_problems
+from agentkit_tools._schema import shown_name, validate
+from agentkit_tools.errors import InvalidArguments, InvalidTool
 
 if TYPE_CHECKING:
-    from ._signature import Signature
+    from agentkit_tools._signature import Signature
 
 
 class GivenSchema(Protocol):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from pydantic import BaseModel
 from pydantic_core import from_json, to_json
 
-from .errors import InvalidResult
+from agentkit_tools.errors import InvalidResult
 
 if TYPE_CHECKING:
     from agentkit_client.types import beta

@@ -12,9 +12,9 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticSerializationError, core_schema, to_json
 
-from ._docstring import Docs
-from ._signature import EMPTY, Parameter, Signature
-from .errors import InvalidTool
+from agentkit_tools._docstring import Docs
+from agentkit_tools._signature import EMPTY, Parameter, Signature
+from agentkit_tools.errors import InvalidTool
 
 T = TypeVar("T")
 _TAKES_DATA = "default_factory_takes_validated_data"

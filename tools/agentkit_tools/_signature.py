@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import FrameType, FunctionType, GenericAlias, UnionType
 from typing import Annotated, Any, cast
 
-from .errors import InvalidTool
+from agentkit_tools.errors import InvalidTool
 
 EMPTY: Any = inspect.Parameter.empty
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final, TypeVar
 
-from ._confined import Confined, parts_of
-from ._file_kinds import FileKind, is_of_kind
-from ._file_text import FileText, is_binary, read_text
-from .errors import ToolError
+from agentkit_tools._confined import Confined, parts_of
+from agentkit_tools._file_kinds import FileKind, is_of_kind
+from agentkit_tools._file_text import FileText, is_binary, read_text
+from agentkit_tools.errors import ToolError
 
 T = TypeVar("T")
 

@@ -8,10 +8,10 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
-from ._definition import Definition
-from ._options import ToolOptions, given_options
-from ._signature import without_partials
-from .errors import InvalidTool
+from agentkit_tools._definition import Definition
+from agentkit_tools._options import ToolOptions, given_options
+from agentkit_tools._signature import without_partials
+from agentkit_tools.errors import InvalidTool
 
 if TYPE_CHECKING:
     from typing import Concatenate
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from typing_extensions import ParamSpec, Self, Unpack
 
     from agentkit_client.types import beta
-
-    from ._result import ResultBlock
+    from agentkit_tools._result import ResultBlock
 
     P = ParamSpec("P")
     R = TypeVar("R")
@@ -141,7 +140,7 @@ class BetaFunctionTool(_FunctionTool[F]):
             TypeError: When `input` is no dictionary.
             Exception: Whatever the function raises, unchanged.
         """
-        from ._result import render
+        from agentkit_tools._result import render
 
         args, kwargs = self._bind(input)
         return render(self.func(*args, **kwargs))
@@ -180,7 +179,7 @@ class BetaAsyncFunctionTool(_FunctionTool[F]):
         Works on asyncio and trio. Arguments, result and errors are those of
         `BetaFunctionTool.call`.
         """
-        from ._result import render
+        from agentkit_tools._result import render
 
         args, kwargs = self._bind(input)
         run = functools.partial(self.func, *args, **kwargs)

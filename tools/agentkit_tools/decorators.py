@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from ._options import ToolOptions
-from ._tool import BetaAsyncFunctionTool, BetaFunctionTool
+from agentkit_tools._options import ToolOptions
+from agentkit_tools._tool import BetaAsyncFunctionTool, BetaFunctionTool
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._result import ResultBlock
+    from agentkit_tools._result import ResultBlock
 
 __all__ = ["InvalidArguments", "InvalidResult", "InvalidTool", "ToolError"]
 

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any, Final, Literal
 
-from ._confined import Confined, shown
-from ._file_kinds import FileKind, counted
-from ._file_text import FileText, read_text
-from ._survey import Limits, Survey
-from ._tool import BetaFunctionTool
-from .decorators import beta_tool
-from .errors import ToolError
+from agentkit_tools._confined import Confined, shown
+from agentkit_tools._file_kinds import FileKind, counted
+from agentkit_tools._file_text import FileText, read_text
+from agentkit_tools._survey import Limits, Survey
+from agentkit_tools._tool import BetaFunctionTool
+from agentkit_tools.decorators import beta_tool
+from agentkit_tools.errors import ToolError
 
 __all__ = ["FileKind", "Workspace"]
 

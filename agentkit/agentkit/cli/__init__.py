@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib.util import find_spec
 
-from ._codes import INTERRUPTED
+from agentkit.cli._codes import INTERRUPTED
 
 __all__ = ["main"]
 
@@ -21,7 +21,7 @@ def main() -> None:
         names = " and ".join(missing)
         sys.exit(f"agentkit: the command line needs {names}: pip install 'agentkit[cli]'")
     try:
-        from ._app import run  # here, for it needs what may be missing
+        from agentkit.cli._app import run  # here, for it needs what may be missing
 
         run()
     except KeyboardInterrupt:

@@ -6,11 +6,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from agentkit.cli._codes import WRONG_USE
+from agentkit.cli._display import Display, counted
+from agentkit.cli._failures import Failure
 from agentkit_tools.workspace import Workspace
-
-from ._codes import WRONG_USE
-from ._display import Display, counted
-from ._failures import Failure
 
 if TYPE_CHECKING:
     from agentkit import Anthropic

@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 import agentkit
-
-from .demo import demo
-from .serve import serve
+from agentkit.cli.demo import demo
+from agentkit.cli.serve import serve
 
 app = typer.Typer(
     name="agentkit",

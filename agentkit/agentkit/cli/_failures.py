@@ -9,8 +9,7 @@ from typing import NoReturn
 import typer
 
 import agentkit
-
-from ._codes import FAILED, INTERRUPTED
+from agentkit.cli._codes import FAILED, INTERRUPTED
 
 
 class Failure(Exception):

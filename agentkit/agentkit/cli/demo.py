@@ -12,11 +12,10 @@ import typer
 from rich.console import Console
 
 import agentkit
-
-from ._agent import open_workspace, run_agent
-from ._codes import WRONG_USE
-from ._display import Display
-from ._failures import Failure, reported
+from agentkit.cli._agent import open_workspace, run_agent
+from agentkit.cli._codes import WRONG_USE
+from agentkit.cli._display import Display
+from agentkit.cli._failures import Failure, reported
 
 if TYPE_CHECKING:
     from agentkit import Anthropic

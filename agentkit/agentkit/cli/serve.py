@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ._codes import WRONG_USE
-from ._failures import Failure, reported
+from agentkit.cli._codes import WRONG_USE
+from agentkit.cli._failures import Failure, reported
 
 if TYPE_CHECKING:
     from agentkit.local import LocalAPI, Model

@@ -7,15 +7,15 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._api import LocalAPI
-    from ._errors import LocalError, ModelError, ScriptError
-    from ._foreground import run_in_foreground
-    from ._model import Model
-    from ._problems import Problem
-    from ._recorded import Headers, RecordedRequest
-    from ._scripted import Reply, ScriptedModel
-    from ._validation import validate_request
-    from .rehearsal import RehearsalModel
+    from agentkit.local._api import LocalAPI
+    from agentkit.local._errors import LocalError, ModelError, ScriptError
+    from agentkit.local._foreground import run_in_foreground
+    from agentkit.local._model import Model
+    from agentkit.local._problems import Problem
+    from agentkit.local._recorded import Headers, RecordedRequest
+    from agentkit.local._scripted import Reply, ScriptedModel
+    from agentkit.local._validation import validate_request
+    from agentkit.local.rehearsal import RehearsalModel
 
 __all__ = [
     "Headers",

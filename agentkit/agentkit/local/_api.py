@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import anyio.to_thread
 
-from ._app import build_app
-from ._errors import ModelError
-from ._exchange import Log
-from ._model import Model
-from ._recorded import RecordedRequest
-from ._server import ServerThread
-from ._threads import ModelThreads
+from agentkit.local._app import build_app
+from agentkit.local._errors import ModelError
+from agentkit.local._exchange import Log
+from agentkit.local._model import Model
+from agentkit.local._recorded import RecordedRequest
+from agentkit.local._server import ServerThread
+from agentkit.local._threads import ModelThreads
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from ._catalogue import list_models, one_model
-from ._errors import LocalError
-from ._exchange import Door, Exchange, Log, error_response
-from ._messages import Messages
-from ._model import Model
-from ._threads import ModelThreads
+from agentkit.local._catalogue import list_models, one_model
+from agentkit.local._errors import LocalError
+from agentkit.local._exchange import Door, Exchange, Log, error_response
+from agentkit.local._messages import Messages
+from agentkit.local._model import Model
+from agentkit.local._threads import ModelThreads
 
 __all__ = ["build_app"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from ._errors import LocalError
-from ._recorded import RecordedRequest
-from ._tokens import count_request
-from ._validation import validate_request
+from agentkit.local._errors import LocalError
+from agentkit.local._recorded import RecordedRequest
+from agentkit.local._tokens import count_request
+from agentkit.local._validation import validate_request
 
 __all__ = ["read_body"]
 

@@ -8,8 +8,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ._errors import LocalError
-from ._exchange import json_response
+from agentkit.local._errors import LocalError
+from agentkit.local._exchange import json_response
 
 __all__ = ["list_models", "one_model"]
 

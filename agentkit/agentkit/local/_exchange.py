@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ._errors import LocalError
-from ._identifiers import identifier
-from ._recorded import Headers, RecordedRequest
+from agentkit.local._errors import LocalError
+from agentkit.local._identifiers import identifier
+from agentkit.local._recorded import Headers, RecordedRequest
 
 __all__ = ["Door", "Exchange", "Log", "error_response", "json_response"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
-from ._api import LocalAPI
-from ._model import Model
+from agentkit.local._api import LocalAPI
+from agentkit.local._model import Model
 
 __all__ = ["run_in_foreground"]
 

@@ -9,14 +9,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from ._body import read_body
-from ._errors import LocalError
-from ._events import encoded, events_of
-from ._exchange import Exchange, Log, json_response
-from ._identifiers import identifier
-from ._model import Model
-from ._reply import finished
-from ._threads import ModelThreads
+from agentkit.local._body import read_body
+from agentkit.local._errors import LocalError
+from agentkit.local._events import encoded, events_of
+from agentkit.local._exchange import Exchange, Log, json_response
+from agentkit.local._identifiers import identifier
+from agentkit.local._model import Model
+from agentkit.local._reply import finished
+from agentkit.local._threads import ModelThreads
 
 __all__ = ["Messages"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ._scalars import is_list, is_object
-from ._tokens import count_content
+from agentkit.local._scalars import is_list, is_object
+from agentkit.local._tokens import count_content
 
 __all__ = ["finished", "stop_reason_for"]
 

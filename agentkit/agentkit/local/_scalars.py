@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeGuard
 
-from ._problems import Problem
+from agentkit.local._problems import Problem
 
 __all__ = ["SCALARS", "Check", "is_list", "is_object", "one_of", "quoted"]
 

@@ -8,8 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ._errors import LocalError, ScriptError
-from ._scalars import is_list, is_object
+from agentkit.local._errors import LocalError, ScriptError
+from agentkit.local._scalars import is_list, is_object
 
 __all__ = ["Step", "read_script", "read_steps"]
 

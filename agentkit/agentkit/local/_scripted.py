@@ -7,10 +7,10 @@ from os import PathLike
 from threading import Lock
 from typing import Any
 
-from ._errors import LocalError, ScriptError
-from ._identifiers import identifier
-from ._reply import stop_reason_for
-from ._script import Step, read_script, read_steps
+from agentkit.local._errors import LocalError, ScriptError
+from agentkit.local._identifiers import identifier
+from agentkit.local._reply import stop_reason_for
+from agentkit.local._script import Step, read_script, read_steps
 
 __all__ = ["Reply", "ScriptedModel"]
 

@@ -17,7 +17,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from ._threads import ModelThreads
+from agentkit.local._threads import ModelThreads
 
 __all__ = ["ServerThread"]
 

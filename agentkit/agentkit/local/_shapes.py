@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from . import _fields as tables
-from ._fields import Field, Fields
-from ._problems import Problem
-from ._scalars import SCALARS, Check, is_list, is_object, one_of
+from agentkit.local import _fields as tables
+from agentkit.local._fields import Field, Fields
+from agentkit.local._problems import Problem
+from agentkit.local._scalars import SCALARS, Check, is_list, is_object, one_of
 
 __all__ = ["Shapes"]
 

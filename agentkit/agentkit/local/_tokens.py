@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ._images import image_size
-from ._scalars import is_list, is_object
+from agentkit.local._images import image_size
+from agentkit.local._scalars import is_list, is_object
 
 __all__ = ["count_content", "count_request"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._problems import Problem
+from agentkit.local._problems import Problem
 
 __all__ = ["check_turns"]
 

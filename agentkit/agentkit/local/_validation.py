@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from ._problems import Problem
-from ._scalars import is_list, is_object
-from ._shapes import Shapes
-from ._turns import check_turns
+from agentkit.local._problems import Problem
+from agentkit.local._scalars import is_list, is_object
+from agentkit.local._shapes import Shapes
+from agentkit.local._turns import check_turns
 
 __all__ = ["validate_request"]
 

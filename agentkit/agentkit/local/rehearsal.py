@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from ._rehearsal.answer import from_results, without_calls, without_tools
-from ._rehearsal.chain import Findings
-from ._rehearsal.history import Conversation, clean, read_conversation
-from ._rehearsal.plan import MAX_TURNS, Planned, forced_call, next_calls
-from ._rehearsal.results import read_result
-from ._rehearsal.tools import ToolSpec, read_tools
+from agentkit.local._rehearsal.answer import from_results, without_calls, without_tools
+from agentkit.local._rehearsal.chain import Findings
+from agentkit.local._rehearsal.history import Conversation, clean, read_conversation
+from agentkit.local._rehearsal.plan import MAX_TURNS, Planned, forced_call, next_calls
+from agentkit.local._rehearsal.results import read_result
+from agentkit.local._rehearsal.tools import ToolSpec, read_tools
 
 __all__ = ["RehearsalModel"]
 

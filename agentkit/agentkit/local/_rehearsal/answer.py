@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import Any, Final, cast
 
-from .compare import Winner, find_rankings, find_winner
-from .history import Conversation
-from .results import Record, Result, number_in
-from .vocabulary import STOP_WORDS
-from .words import stem
+from agentkit.local._rehearsal.compare import Winner, find_rankings, find_winner
+from agentkit.local._rehearsal.history import Conversation
+from agentkit.local._rehearsal.results import Record, Result, number_in
+from agentkit.local._rehearsal.vocabulary import STOP_WORDS
+from agentkit.local._rehearsal.words import stem
 
 NOTE: Final = "(This is a rehearsal by fixed rules, not a language model.)"
 """The clause that closes every text made from results."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from .compare import Winner, find_rankings, find_winner
-from .mentions import find_mentions
-from .results import Record, Result, flat_record, number_in
-from .roles import Role, name_stems, role_of
-from .schema import Schema, alternatives, kind_of
-from .words import split_words, stem, stem_set, stems
+from agentkit.local._rehearsal.compare import Winner, find_rankings, find_winner
+from agentkit.local._rehearsal.mentions import find_mentions
+from agentkit.local._rehearsal.results import Record, Result, flat_record, number_in
+from agentkit.local._rehearsal.roles import Role, name_stems, role_of
+from agentkit.local._rehearsal.schema import Schema, alternatives, kind_of
+from agentkit.local._rehearsal.words import split_words, stem, stem_set, stems
 
 _EACH: Final = re.compile(r"\b(?:each|every|all|both)\b", re.IGNORECASE)
 _CONTENT: Final = stem_set("text content body document message article input data note summary")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from .mentions import Mention
-from .roles import FROM_WORDS, TO_WORDS, name_stems
-from .segments import Segment
-from .vocabulary import word_set
-from .words import operations, split_words, stem, stem_set, synonyms
+from agentkit.local._rehearsal.mentions import Mention
+from agentkit.local._rehearsal.roles import FROM_WORDS, TO_WORDS, name_stems
+from agentkit.local._rehearsal.segments import Segment
+from agentkit.local._rehearsal.vocabulary import word_set
+from agentkit.local._rehearsal.words import operations, split_words, stem, stem_set, synonyms
 
 _NEGATIONS: Final = word_set(
     "no not without dont don't never exclude excluding skip skipping omit off disable false ignore"

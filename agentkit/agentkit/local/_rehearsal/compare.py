@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal
 
-from .results import Record, Result, column_with, flat_record, number_in
-from .words import stem, stems
+from agentkit.local._rehearsal.results import Record, Result, column_with, flat_record, number_in
+from agentkit.local._rehearsal.words import stem, stems
 
 _MAX_RANKINGS: Final = 4
 _LENGTH: Final = "line length long size duration character word minute"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from .choices import pick_boolean, pick_member
-from .mentions import Mention
-from .numbers import rank_numbers
-from .roles import name_stems, role_of
-from .schema import (
+from agentkit.local._rehearsal.choices import pick_boolean, pick_member
+from agentkit.local._rehearsal.mentions import Mention
+from agentkit.local._rehearsal.numbers import rank_numbers
+from agentkit.local._rehearsal.roles import name_stems, role_of
+from agentkit.local._rehearsal.schema import (
     MAX_DEPTH,
     Schema,
     alternatives,
@@ -22,8 +22,8 @@ from .schema import (
     required_of,
     resolve,
 )
-from .segments import Segment
-from .strings import is_named, propose
+from agentkit.local._rehearsal.segments import Segment
+from agentkit.local._rehearsal.strings import is_named, propose
 
 MISSING: Final[Any] = object()
 """Stands for an argument that nothing in the prompt gives."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from .names import find_names
-from .vocabulary import DAY_WORDS, MONTHS, NUMBER_WORDS, word_set
+from agentkit.local._rehearsal.names import find_names
+from agentkit.local._rehearsal.vocabulary import DAY_WORDS, MONTHS, NUMBER_WORDS, word_set
 
 Kind = Literal[
     "quoted", "url", "email", "path", "date", "time", "code", "expression", "number", "name",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from .vocabulary import CHATTER, COUNTRIES, STOP_WORDS, VERBS
-from .words import stem, synonyms
+from agentkit.local._rehearsal.vocabulary import CHATTER, COUNTRIES, STOP_WORDS, VERBS
+from agentkit.local._rehearsal.words import stem, synonyms
 
 _TOKEN: Final = re.compile(r"[^\W\d_](?:[\w&-]|['\u2019.](?=\w))*")
 _JOINT: Final = re.compile(r" (?:(?:of|de|del|la|le|da|do|di|van|von|der) ){0,2}")

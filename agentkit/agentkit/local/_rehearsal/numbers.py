@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from .mentions import Mention
-from .roles import AMOUNT_WORDS, FROM_WORDS, TO_WORDS, name_stems
-from .segments import Segment
-from .words import stem, stem_set, synonyms
+from agentkit.local._rehearsal.mentions import Mention
+from agentkit.local._rehearsal.roles import AMOUNT_WORDS, FROM_WORDS, TO_WORDS, name_stems
+from agentkit.local._rehearsal.segments import Segment
+from agentkit.local._rehearsal.words import stem, stem_set, synonyms
 
 _RANGE_GAP: Final = re.compile(r"\s*(?:-|\u2013|to|and|until|through)\s*")
 _TAKEN_FROM: Final = re.compile(r"\b(?:subtract|take|deduct|remove)\b.*\bfrom\b", re.IGNORECASE)

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .vocabulary import CHATTER, DAY_WORDS, REFERENCES, STOP_WORDS, VERBS, word_set
-from .words import stem, synonyms
+from agentkit.local._rehearsal.vocabulary import (
+    CHATTER,
+    DAY_WORDS,
+    REFERENCES,
+    STOP_WORDS,
+    VERBS,
+    word_set,
+)
+from agentkit.local._rehearsal.words import stem, synonyms
 
 _SAID: Final = (
     r"\bremind\s+(?:me|us|him|her|them)\s+(?:to|that|about|of)\s+(.{1,300})",

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .chain import Findings
-from .fill import Filling
-from .history import Call, Conversation, call_key
-from .mentions import Mention, find_mentions
-from .results import Result
-from .schema import accepts, fits
-from .segments import Segment, cut
-from .tools import ToolSpec, choose, providers
-from .words import stems
+from agentkit.local._rehearsal.chain import Findings
+from agentkit.local._rehearsal.fill import Filling
+from agentkit.local._rehearsal.history import Call, Conversation, call_key
+from agentkit.local._rehearsal.mentions import Mention, find_mentions
+from agentkit.local._rehearsal.results import Result
+from agentkit.local._rehearsal.schema import accepts, fits
+from agentkit.local._rehearsal.segments import Segment, cut
+from agentkit.local._rehearsal.tools import ToolSpec, choose, providers
+from agentkit.local._rehearsal.words import stems
 
 MAX_CALLS: Final = 8
 """The most calls in one reply."""

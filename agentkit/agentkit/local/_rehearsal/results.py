@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from .history import Call
-from .words import stem
+from agentkit.local._rehearsal.history import Call
+from agentkit.local._rehearsal.words import stem
 
 Record = Mapping[str, Any]
 _MAX_DEPTH: Final = 6

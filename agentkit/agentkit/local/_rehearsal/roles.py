@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from .schema import Schema
-from .words import split_words, stem, stem_set
+from agentkit.local._rehearsal.schema import Schema
+from agentkit.local._rehearsal.words import split_words, stem, stem_set
 
 Role = Literal[
     "path", "url", "email", "date", "time", "place", "expression", "person", "language", "code",

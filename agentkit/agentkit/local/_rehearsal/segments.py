@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from .mentions import Mention
-from .vocabulary import REFERENCES
-from .words import operations, split_words, stems
+from agentkit.local._rehearsal.mentions import Mention
+from agentkit.local._rehearsal.vocabulary import REFERENCES
+from agentkit.local._rehearsal.words import operations, split_words, stems
 
 _CUT: Final = re.compile(
     r"(?<=[.?!;])\s+|\n+|,?\s+(?:and then|then|and also|and|also|plus|as well as|but)\s+|,\s+"

@@ -7,11 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .mentions import Kind, Mention
-from .phrases import language_phrase, left_over, placed_phrase, sought_phrase
-from .roles import FROM_WORDS, TO_WORDS, Role, name_stems
-from .segments import Segment
-from .words import stem, stem_set
+from agentkit.local._rehearsal.mentions import Kind, Mention
+from agentkit.local._rehearsal.phrases import (
+    language_phrase,
+    left_over,
+    placed_phrase,
+    sought_phrase,
+)
+from agentkit.local._rehearsal.roles import FROM_WORDS, TO_WORDS, Role, name_stems
+from agentkit.local._rehearsal.segments import Segment
+from agentkit.local._rehearsal.words import stem, stem_set
 
 _KINDS: Final[dict[Role, tuple[Kind, ...]]] = {
     "path": ("path", "quoted"),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, cast
 
-from .roles import role_of
-from .schema import (
+from agentkit.local._rehearsal.roles import role_of
+from agentkit.local._rehearsal.schema import (
     Schema,
     alternatives,
     as_schema,
@@ -18,8 +18,8 @@ from .schema import (
     required_of,
     resolve,
 )
-from .segments import Segment
-from .words import split_words, stem, stem_set, stems, synonyms
+from agentkit.local._rehearsal.segments import Segment
+from agentkit.local._rehearsal.words import split_words, stem, stem_set, stems, synonyms
 
 _NAME, _NAME_VERB, _FIRST_SENTENCE, _DESCRIPTION = 3.0, 1.5, 1.5, 1.0
 _ENUM, _PARAMETER, _ABOUT_PARAMETER = 0.6, 1.0, 0.4

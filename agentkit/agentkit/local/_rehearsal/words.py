@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from .vocabulary import CHATTER, STOP_WORDS, SYNONYMS
+from agentkit.local._rehearsal.vocabulary import CHATTER, STOP_WORDS, SYNONYMS
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d+")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
