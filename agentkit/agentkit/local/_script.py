@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,8 @@ def read_steps(replies: Iterable[object]) -> list[Step]:
     Raises:
         ScriptError: One of them is none of the forms a reply may have.
     """
+    if isinstance(replies, (str, Mapping)):
+        raise ScriptError("a script is a list of replies; put a single one into a list")
     steps: list[Step] = []
     for number, reply in enumerate(replies, start=1):
         try:

@@ -82,6 +82,12 @@ def test_a_call_without_input_has_an_empty_one():
     assert reply["content"][0]["input"] == {}
 
 
+@pytest.mark.parametrize("reply", ["abc", USE])
+def test_a_single_reply_is_no_script(reply: Any):
+    with pytest.raises(ScriptError, match="put a single one into a list"):
+        ScriptedModel(reply)
+
+
 def test_a_script_is_left_as_it_is():
     block = dict(USE)
     ScriptedModel([block]).reply(REQUEST)
