@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ReplyT = TypeVar("ReplyT")
 
-NoneType = type(None)
+NoneType: type[None] = type(None)
 """What to read a reply as that has nothing in it: `cast_to=NoneType`."""
 
 

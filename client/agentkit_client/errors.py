@@ -114,6 +114,7 @@ class _ReplyError(APIError):
 
     response: httpx.Response
     status_code: int
+    retries_taken: int
 
     def __init__(self, message: str, response: httpx.Response, body: object | None) -> None:
         super().__init__(message, response.request, body=body)
