@@ -53,6 +53,8 @@ FIRST_TURNS: list[tuple[str, Sequence[t.Tool], Calls]] = [
     # numbers
     ("add 2 and 3", t.ARITHMETIC, calls("add", a=2, b=3)),
     ("What is 2 + 3?", t.ARITHMETIC, calls("add", a=2, b=3)),
+    ("add 1e3 and 3", t.INTEGERS, calls("add", a=1000, b=3)),
+    ("add 1e-3 and 3", t.ARITHMETIC, calls("add", a=0.001, b=3)),
     ("What is 2+3?", t.ARITHMETIC, calls("add", a=2, b=3)),
     ("What's the sum of 2.5 and -3?", t.ARITHMETIC, calls("add", a=2.5, b=-3)),
     ("What is 7 times 6?", t.ARITHMETIC, calls("multiply", a=7, b=6)),
@@ -114,6 +116,46 @@ FIRST_TURNS: list[tuple[str, Sequence[t.Tool], Calls]] = [
         [("read_file", {"path": "x.py"}), ("count_lines", {"path": "x.py"})],
     ),
     ("Read the file 'old notes.txt'", t.FOLDER, calls("read_file", path="old notes.txt")),
+    # the tools of a real workspace
+    (
+        "How many lines does README.md have?",
+        t.WORKSPACE,
+        calls("count_lines", path="README.md"),
+    ),
+    (
+        "How many words are in README.md and in CHANGELOG.md?",
+        t.WORKSPACE,
+        [("count_lines", {"path": "README.md"}), ("count_lines", {"path": "CHANGELOG.md"})],
+    ),
+    (
+        "How many words does a.md have, and b.md?",
+        t.WORKSPACE,
+        [("count_lines", {"path": "a.md"}), ("count_lines", {"path": "b.md"})],
+    ),
+    (
+        "Read the first 3 lines of README.md and of CHANGELOG.md",
+        t.WORKSPACE,
+        [
+            ("read_file", {"path": "README.md", "last_line": 3}),
+            ("read_file", {"path": "CHANGELOG.md", "last_line": 3}),
+        ],
+    ),
+    ("How does README.md begin?", t.WORKSPACE, calls("read_file", path="README.md")),
+    (
+        "Which is the shortest Python file under tests?",
+        t.WORKSPACE,
+        calls("count_lines", kind="python", path="tests", order="shortest"),
+    ),
+    (
+        "Which file in the examples folder is the longest?",
+        t.WORKSPACE,
+        calls("count_lines", path="examples", order="longest"),
+    ),
+    (
+        "Which is the longest file in total?",
+        t.WORKSPACE,
+        calls("count_lines", order="longest"),
+    ),
     # texts, names, dates, flags
     (
         "Send an email to ann@example.com with subject 'Hi there' saying see you tomorrow",
@@ -216,6 +258,8 @@ FIRST_TURNS: list[tuple[str, Sequence[t.Tool], Calls]] = [
     # nothing fits, or not enough is said
     ("Explain recursion in programming", t.FOLDER, []),
     ("What is good about Python?", t.FOLDER, []),
+    ("add 1e999 and 3", t.INTEGERS, []),
+    ("add 1e999 and 3", t.ARITHMETIC, []),
     ("Hello!", [t.WEATHER], []),
     ("What's the weather?", [t.WEATHER], []),
     ("Generate a haiku about spring", [t.WEATHER], []),

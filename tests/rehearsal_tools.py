@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from agentkit_tools.workspace import Workspace
+
 Tool = dict[str, Any]
 
 TEXT: Tool = {"type": "string"}
@@ -51,6 +53,7 @@ ARITHMETIC = [
     tool("multiply", "Multiply two numbers", {"a": NUMBER, "b": NUMBER}),
     tool("divide", "Divide a by b", {"a": NUMBER, "b": NUMBER}),
 ]
+INTEGERS = [tool("add", "Add two numbers", {"a": INTEGER, "b": INTEGER})]
 CALCULATOR = tool("calculator", "Evaluate an arithmetic expression", {"expression": TEXT})
 KIND: Tool = {"enum": ["any", "python", "markdown", "json"], "type": "string", "default": "any"}
 LIST = tool("list_files", "List the files of the folder.", {"kind": KIND}, [])
@@ -77,6 +80,7 @@ READ = tool(
     ["path"],
 )
 FOLDER = [LIST, COUNT, FIND, READ]
+WORKSPACE: list[Tool] = [{**one.to_dict()} for one in Workspace(".").tools()]
 STOCK = tool(
     "get_stock_price",
     "Get the current stock price for a ticker symbol",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from typing_extensions import Unpack
 
@@ -205,48 +205,48 @@ class BatchesWithRawResponse:
     """The methods of `messages.batches`, returning responses that were read."""
 
     def __init__(self, raw: Batches) -> None:
-        self.create = as_raw(raw.create)
-        self.retrieve = as_raw(raw.retrieve)
-        self.list = as_raw(raw.list)
-        self.delete = as_raw(raw.delete)
-        self.cancel = as_raw(raw.cancel)
-        self.results = as_raw(raw.results)
+        self.create: Final = as_raw(raw.create)
+        self.retrieve: Final = as_raw(raw.retrieve)
+        self.list: Final = as_raw(raw.list)
+        self.delete: Final = as_raw(raw.delete)
+        self.cancel: Final = as_raw(raw.cancel)
+        self.results: Final = as_raw(raw.results)
 
 
 class AsyncBatchesWithRawResponse:
     """The methods of `messages.batches`, returning responses that were read."""
 
     def __init__(self, raw: AsyncBatches) -> None:
-        self.create = as_raw_async(raw.create)
-        self.retrieve = as_raw_async(raw.retrieve)
-        self.list = as_raw_async(raw.list)
-        self.delete = as_raw_async(raw.delete)
-        self.cancel = as_raw_async(raw.cancel)
-        self.results = as_raw_async(raw.results)
+        self.create: Final = as_raw_async(raw.create)
+        self.retrieve: Final = as_raw_async(raw.retrieve)
+        self.list: Final = as_raw_async(raw.list)
+        self.delete: Final = as_raw_async(raw.delete)
+        self.cancel: Final = as_raw_async(raw.cancel)
+        self.results: Final = as_raw_async(raw.results)
 
 
 class BatchesWithStreamingResponse:
     """The methods of `messages.batches`, returning responses to read."""
 
     def __init__(self, streamed: Batches) -> None:
-        self.create = as_streamed(streamed.create)
-        self.retrieve = as_streamed(streamed.retrieve)
-        self.list = as_streamed(streamed.list)
-        self.delete = as_streamed(streamed.delete)
-        self.cancel = as_streamed(streamed.cancel)
-        self.results = as_streamed(streamed.results)
+        self.create: Final = as_streamed(streamed.create)
+        self.retrieve: Final = as_streamed(streamed.retrieve)
+        self.list: Final = as_streamed(streamed.list)
+        self.delete: Final = as_streamed(streamed.delete)
+        self.cancel: Final = as_streamed(streamed.cancel)
+        self.results: Final = as_streamed(streamed.results)
 
 
 class AsyncBatchesWithStreamingResponse:
     """The methods of `messages.batches`, returning responses to read."""
 
     def __init__(self, streamed: AsyncBatches) -> None:
-        self.create = as_streamed_async(streamed.create)
-        self.retrieve = as_streamed_async(streamed.retrieve)
-        self.list = as_streamed_async(streamed.list)
-        self.delete = as_streamed_async(streamed.delete)
-        self.cancel = as_streamed_async(streamed.cancel)
-        self.results = as_streamed_async(streamed.results)
+        self.create: Final = as_streamed_async(streamed.create)
+        self.retrieve: Final = as_streamed_async(streamed.retrieve)
+        self.list: Final = as_streamed_async(streamed.list)
+        self.delete: Final = as_streamed_async(streamed.delete)
+        self.cancel: Final = as_streamed_async(streamed.cancel)
+        self.results: Final = as_streamed_async(streamed.results)
 
 
 def results_call(batch: Any, endpoint: Endpoint[Any], params: Mapping[str, Any]) -> Call:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from agentkit_client._calls import AsyncCalls, Calls
 from agentkit_client.resources.beta import (
     AsyncBeta,
@@ -48,37 +50,37 @@ class AnthropicWithRawResponse:
     """All resources of `Anthropic`, returning responses that were read."""
 
     def __init__(self, calls: Calls) -> None:
-        self.beta = BetaWithRawResponse(Beta(calls))
-        self.completions = CompletionsWithRawResponse(Completions(calls))
-        self.messages = MessagesWithRawResponse(Messages(calls))
-        self.models = ModelsWithRawResponse(Models(calls))
+        self.beta: Final = BetaWithRawResponse(Beta(calls))
+        self.completions: Final = CompletionsWithRawResponse(Completions(calls))
+        self.messages: Final = MessagesWithRawResponse(Messages(calls))
+        self.models: Final = ModelsWithRawResponse(Models(calls))
 
 
 class AsyncAnthropicWithRawResponse:
     """All resources of `AsyncAnthropic`, returning responses that were read."""
 
     def __init__(self, calls: AsyncCalls) -> None:
-        self.beta = AsyncBetaWithRawResponse(AsyncBeta(calls))
-        self.completions = AsyncCompletionsWithRawResponse(AsyncCompletions(calls))
-        self.messages = AsyncMessagesWithRawResponse(AsyncMessages(calls))
-        self.models = AsyncModelsWithRawResponse(AsyncModels(calls))
+        self.beta: Final = AsyncBetaWithRawResponse(AsyncBeta(calls))
+        self.completions: Final = AsyncCompletionsWithRawResponse(AsyncCompletions(calls))
+        self.messages: Final = AsyncMessagesWithRawResponse(AsyncMessages(calls))
+        self.models: Final = AsyncModelsWithRawResponse(AsyncModels(calls))
 
 
 class AnthropicWithStreamedResponse:
     """All resources of `Anthropic`, returning responses to read."""
 
     def __init__(self, calls: Calls) -> None:
-        self.beta = BetaWithStreamingResponse(Beta(calls))
-        self.completions = CompletionsWithStreamingResponse(Completions(calls))
-        self.messages = MessagesWithStreamingResponse(Messages(calls))
-        self.models = ModelsWithStreamingResponse(Models(calls))
+        self.beta: Final = BetaWithStreamingResponse(Beta(calls))
+        self.completions: Final = CompletionsWithStreamingResponse(Completions(calls))
+        self.messages: Final = MessagesWithStreamingResponse(Messages(calls))
+        self.models: Final = ModelsWithStreamingResponse(Models(calls))
 
 
 class AsyncAnthropicWithStreamedResponse:
     """All resources of `AsyncAnthropic`, returning responses to read."""
 
     def __init__(self, calls: AsyncCalls) -> None:
-        self.beta = AsyncBetaWithStreamingResponse(AsyncBeta(calls))
-        self.completions = AsyncCompletionsWithStreamingResponse(AsyncCompletions(calls))
-        self.messages = AsyncMessagesWithStreamingResponse(AsyncMessages(calls))
-        self.models = AsyncModelsWithStreamingResponse(AsyncModels(calls))
+        self.beta: Final = AsyncBetaWithStreamingResponse(AsyncBeta(calls))
+        self.completions: Final = AsyncCompletionsWithStreamingResponse(AsyncCompletions(calls))
+        self.messages: Final = AsyncMessagesWithStreamingResponse(AsyncMessages(calls))
+        self.models: Final = AsyncModelsWithStreamingResponse(AsyncModels(calls))

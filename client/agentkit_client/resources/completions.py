@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Final
 
 from typing_extensions import Unpack
 
@@ -100,25 +101,25 @@ class CompletionsWithRawResponse:
     """The methods of `completions`, returning responses that were read."""
 
     def __init__(self, raw: Completions) -> None:
-        self.create = as_raw(raw.create)
+        self.create: Final = as_raw(raw.create)
 
 
 class AsyncCompletionsWithRawResponse:
     """The methods of `completions`, returning responses that were read."""
 
     def __init__(self, raw: AsyncCompletions) -> None:
-        self.create = as_raw_async(raw.create)
+        self.create: Final = as_raw_async(raw.create)
 
 
 class CompletionsWithStreamingResponse:
     """The methods of `completions`, returning responses to read."""
 
     def __init__(self, streamed: Completions) -> None:
-        self.create = as_streamed(streamed.create)
+        self.create: Final = as_streamed(streamed.create)
 
 
 class AsyncCompletionsWithStreamingResponse:
     """The methods of `completions`, returning responses to read."""
 
     def __init__(self, streamed: AsyncCompletions) -> None:
-        self.create = as_streamed_async(streamed.create)
+        self.create: Final = as_streamed_async(streamed.create)

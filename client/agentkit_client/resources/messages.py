@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Final
 
 from typing_extensions import Required, Unpack
 
@@ -166,33 +167,33 @@ class MessagesWithRawResponse:
     """The methods of `messages`, returning responses that were read."""
 
     def __init__(self, raw: Messages) -> None:
-        self.create = as_raw(raw.create)
-        self.count_tokens = as_raw(raw.count_tokens)
-        self.batches = BatchesWithRawResponse(raw.batches)
+        self.create: Final = as_raw(raw.create)
+        self.count_tokens: Final = as_raw(raw.count_tokens)
+        self.batches: Final = BatchesWithRawResponse(raw.batches)
 
 
 class AsyncMessagesWithRawResponse:
     """The methods of `messages`, returning responses that were read."""
 
     def __init__(self, raw: AsyncMessages) -> None:
-        self.create = as_raw_async(raw.create)
-        self.count_tokens = as_raw_async(raw.count_tokens)
-        self.batches = AsyncBatchesWithRawResponse(raw.batches)
+        self.create: Final = as_raw_async(raw.create)
+        self.count_tokens: Final = as_raw_async(raw.count_tokens)
+        self.batches: Final = AsyncBatchesWithRawResponse(raw.batches)
 
 
 class MessagesWithStreamingResponse:
     """The methods of `messages`, returning responses to read."""
 
     def __init__(self, streamed: Messages) -> None:
-        self.create = as_streamed(streamed.create)
-        self.count_tokens = as_streamed(streamed.count_tokens)
-        self.batches = BatchesWithStreamingResponse(streamed.batches)
+        self.create: Final = as_streamed(streamed.create)
+        self.count_tokens: Final = as_streamed(streamed.count_tokens)
+        self.batches: Final = BatchesWithStreamingResponse(streamed.batches)
 
 
 class AsyncMessagesWithStreamingResponse:
     """The methods of `messages`, returning responses to read."""
 
     def __init__(self, streamed: AsyncMessages) -> None:
-        self.create = as_streamed_async(streamed.create)
-        self.count_tokens = as_streamed_async(streamed.count_tokens)
-        self.batches = AsyncBatchesWithStreamingResponse(streamed.batches)
+        self.create: Final = as_streamed_async(streamed.create)
+        self.count_tokens: Final = as_streamed_async(streamed.count_tokens)
+        self.batches: Final = AsyncBatchesWithStreamingResponse(streamed.batches)

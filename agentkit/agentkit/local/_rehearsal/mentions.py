@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ class Mention:
 
 _MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 _FILES: Final = "Makefile|Dockerfile|README|LICENSE|CHANGELOG|NOTICE|Gemfile|Rakefile|Procfile"
-_NUMBER: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,12})?"
+_EXPONENT: Final = "(?:[eE][-+]?[0-9]{1,15})?"
+_NUMBER: Final = rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}})(?:\.[0-9]{{1,12}})?{_EXPONENT}"
 _TERM: Final = rf"\({{0,9}}-?{_NUMBER}\){{0,9}}"
 _PATTERNS: Final[tuple[tuple[Kind, str], ...]] = (
     ("quoted", r"\"([^\"\n]{1,500})\"|“([^”\n]{1,500})”|`([^`\n]{1,500})`|«([^»\n]{1,500})»"),
@@ -51,7 +53,7 @@ _PATTERNS: Final[tuple[tuple[Kind, str], ...]] = (
     ("code", r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"),
     ("code", r"\b(?=[\w-]{0,60}\d)[A-Za-z][\w-]{1,60}\b"),
     ("code", r"\b[A-Za-z]\w{0,60}_\w{1,60}\b"),
-    ("number", rf"(?<![\w.,])[-\u2212]?[$€£]?{_NUMBER}(?![\d])"),
+    ("number", rf"(?<![\w.,])[-\u2212]?[$€£]?{_NUMBER}(?!\d|[eE][-+]?\d)"),
     ("number", rf"(?i:\b(?:{'|'.join(NUMBER_WORDS)})\b)"),
     ("reference", r"(?i:\b(?:the|that|this) (?:result|answer|output|sum|product|total)\b|\bit\b)"),
 )  # fmt: skip
@@ -128,14 +130,15 @@ _READERS: Final[dict[Kind, Callable[[re.Match[str]], _Read]]] = {
 
 
 def read_number(text: str) -> int | float | None:
-    """Read "1,200", "-3.5", "$20" or "seven" as a number; anything else gives None."""
+    """Read "1,200", "-3.5", "1e3", "$20" or "seven" as a number; anything else gives None."""
     text = text.strip().lower().replace(",", "").replace("\u2212", "-")
     text = re.sub(r"[$€£]", "", text)
     if text in NUMBER_WORDS:
         return NUMBER_WORDS[text]
-    if not re.fullmatch(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?", text):
+    match = re.fullmatch(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?(e[-+]?[0-9]{1,15})?", text)
+    if match is None or math.isinf(float(text)):
         return None
-    return float(text) if "." in text else int(text)
+    return float(text) if match[1] or match[2] else int(text)
 
 
 def _iso_date(text: str) -> str:

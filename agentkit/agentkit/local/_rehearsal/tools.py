@@ -128,7 +128,8 @@ def matches(tool: ToolSpec, segment: Segment, tools: Sequence[ToolSpec]) -> dict
 
 
 def _sharing(one: str, tools: Sequence[ToolSpec]) -> float:
-    return max(1.0, sum(one in tool.weights for tool in tools))
+    weights = [tool.weights.get(one, 0.0) for tool in tools]
+    return sum(weights) / max(weights) if any(weights) else 1.0
 
 
 def choose(segment: Segment, tools: Sequence[ToolSpec]) -> list[ToolSpec]:

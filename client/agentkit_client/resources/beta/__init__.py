@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Final
 
 from agentkit_client.resources._resource import AsyncResource, SyncResource
 from agentkit_client.resources.beta.files import (
@@ -144,37 +145,37 @@ class BetaWithRawResponse:
     """The methods of `beta`, returning responses that were read."""
 
     def __init__(self, raw: Beta) -> None:
-        self.messages = MessagesWithRawResponse(raw.messages)
-        self.models = ModelsWithRawResponse(raw.models)
-        self.files = FilesWithRawResponse(raw.files)
-        self.skills = SkillsWithRawResponse(raw.skills)
+        self.messages: Final = MessagesWithRawResponse(raw.messages)
+        self.models: Final = ModelsWithRawResponse(raw.models)
+        self.files: Final = FilesWithRawResponse(raw.files)
+        self.skills: Final = SkillsWithRawResponse(raw.skills)
 
 
 class AsyncBetaWithRawResponse:
     """The methods of `beta`, returning responses that were read."""
 
     def __init__(self, raw: AsyncBeta) -> None:
-        self.messages = AsyncMessagesWithRawResponse(raw.messages)
-        self.models = AsyncModelsWithRawResponse(raw.models)
-        self.files = AsyncFilesWithRawResponse(raw.files)
-        self.skills = AsyncSkillsWithRawResponse(raw.skills)
+        self.messages: Final = AsyncMessagesWithRawResponse(raw.messages)
+        self.models: Final = AsyncModelsWithRawResponse(raw.models)
+        self.files: Final = AsyncFilesWithRawResponse(raw.files)
+        self.skills: Final = AsyncSkillsWithRawResponse(raw.skills)
 
 
 class BetaWithStreamingResponse:
     """The methods of `beta`, returning responses to read."""
 
     def __init__(self, streamed: Beta) -> None:
-        self.messages = MessagesWithStreamingResponse(streamed.messages)
-        self.models = ModelsWithStreamingResponse(streamed.models)
-        self.files = FilesWithStreamingResponse(streamed.files)
-        self.skills = SkillsWithStreamingResponse(streamed.skills)
+        self.messages: Final = MessagesWithStreamingResponse(streamed.messages)
+        self.models: Final = ModelsWithStreamingResponse(streamed.models)
+        self.files: Final = FilesWithStreamingResponse(streamed.files)
+        self.skills: Final = SkillsWithStreamingResponse(streamed.skills)
 
 
 class AsyncBetaWithStreamingResponse:
     """The methods of `beta`, returning responses to read."""
 
     def __init__(self, streamed: AsyncBeta) -> None:
-        self.messages = AsyncMessagesWithStreamingResponse(streamed.messages)
-        self.models = AsyncModelsWithStreamingResponse(streamed.models)
-        self.files = AsyncFilesWithStreamingResponse(streamed.files)
-        self.skills = AsyncSkillsWithStreamingResponse(streamed.skills)
+        self.messages: Final = AsyncMessagesWithStreamingResponse(streamed.messages)
+        self.models: Final = AsyncModelsWithStreamingResponse(streamed.models)
+        self.files: Final = AsyncFilesWithStreamingResponse(streamed.files)
+        self.skills: Final = AsyncSkillsWithStreamingResponse(streamed.skills)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Final
 
 from typing_extensions import Unpack
 
@@ -198,41 +199,41 @@ class FilesWithRawResponse:
     """The methods of `beta.files`, returning responses that were read."""
 
     def __init__(self, raw: Files) -> None:
-        self.upload = as_raw(raw.upload)
-        self.list = as_raw(raw.list)
-        self.retrieve_metadata = as_raw(raw.retrieve_metadata)
-        self.download = raw.download
-        self.delete = as_raw(raw.delete)
+        self.upload: Final = as_raw(raw.upload)
+        self.list: Final = as_raw(raw.list)
+        self.retrieve_metadata: Final = as_raw(raw.retrieve_metadata)
+        self.download: Final = raw.download
+        self.delete: Final = as_raw(raw.delete)
 
 
 class AsyncFilesWithRawResponse:
     """The methods of `beta.files`, returning responses that were read."""
 
     def __init__(self, raw: AsyncFiles) -> None:
-        self.upload = as_raw_async(raw.upload)
-        self.list = as_raw_async(raw.list)
-        self.retrieve_metadata = as_raw_async(raw.retrieve_metadata)
-        self.download = raw.download
-        self.delete = as_raw_async(raw.delete)
+        self.upload: Final = as_raw_async(raw.upload)
+        self.list: Final = as_raw_async(raw.list)
+        self.retrieve_metadata: Final = as_raw_async(raw.retrieve_metadata)
+        self.download: Final = raw.download
+        self.delete: Final = as_raw_async(raw.delete)
 
 
 class FilesWithStreamingResponse:
     """The methods of `beta.files`, returning responses to read."""
 
     def __init__(self, streamed: Files) -> None:
-        self.upload = as_streamed(streamed.upload)
-        self.list = as_streamed(streamed.list)
-        self.retrieve_metadata = as_streamed(streamed.retrieve_metadata)
-        self.download = as_streamed_file(streamed.download)
-        self.delete = as_streamed(streamed.delete)
+        self.upload: Final = as_streamed(streamed.upload)
+        self.list: Final = as_streamed(streamed.list)
+        self.retrieve_metadata: Final = as_streamed(streamed.retrieve_metadata)
+        self.download: Final = as_streamed_file(streamed.download)
+        self.delete: Final = as_streamed(streamed.delete)
 
 
 class AsyncFilesWithStreamingResponse:
     """The methods of `beta.files`, returning responses to read."""
 
     def __init__(self, streamed: AsyncFiles) -> None:
-        self.upload = as_streamed_async(streamed.upload)
-        self.list = as_streamed_async(streamed.list)
-        self.retrieve_metadata = as_streamed_async(streamed.retrieve_metadata)
-        self.download = as_streamed_file_async(streamed.download)
-        self.delete = as_streamed_async(streamed.delete)
+        self.upload: Final = as_streamed_async(streamed.upload)
+        self.list: Final = as_streamed_async(streamed.list)
+        self.retrieve_metadata: Final = as_streamed_async(streamed.retrieve_metadata)
+        self.download: Final = as_streamed_file_async(streamed.download)
+        self.delete: Final = as_streamed_async(streamed.delete)

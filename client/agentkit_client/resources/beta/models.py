@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Final
 
 from typing_extensions import Unpack
 
@@ -98,29 +99,29 @@ class ModelsWithRawResponse:
     """The methods of `beta.models`, returning responses that were read."""
 
     def __init__(self, raw: Models) -> None:
-        self.retrieve = as_raw(raw.retrieve)
-        self.list = as_raw(raw.list)
+        self.retrieve: Final = as_raw(raw.retrieve)
+        self.list: Final = as_raw(raw.list)
 
 
 class AsyncModelsWithRawResponse:
     """The methods of `beta.models`, returning responses that were read."""
 
     def __init__(self, raw: AsyncModels) -> None:
-        self.retrieve = as_raw_async(raw.retrieve)
-        self.list = as_raw_async(raw.list)
+        self.retrieve: Final = as_raw_async(raw.retrieve)
+        self.list: Final = as_raw_async(raw.list)
 
 
 class ModelsWithStreamingResponse:
     """The methods of `beta.models`, returning responses to read."""
 
     def __init__(self, streamed: Models) -> None:
-        self.retrieve = as_streamed(streamed.retrieve)
-        self.list = as_streamed(streamed.list)
+        self.retrieve: Final = as_streamed(streamed.retrieve)
+        self.list: Final = as_streamed(streamed.list)
 
 
 class AsyncModelsWithStreamingResponse:
     """The methods of `beta.models`, returning responses to read."""
 
     def __init__(self, streamed: AsyncModels) -> None:
-        self.retrieve = as_streamed_async(streamed.retrieve)
-        self.list = as_streamed_async(streamed.list)
+        self.retrieve: Final = as_streamed_async(streamed.retrieve)
+        self.list: Final = as_streamed_async(streamed.list)

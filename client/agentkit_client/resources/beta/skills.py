@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Final
 
 from typing_extensions import Unpack
 
@@ -187,41 +188,41 @@ class SkillsWithRawResponse:
     """The methods of `beta.skills`, returning responses that were read."""
 
     def __init__(self, raw: Skills) -> None:
-        self.create = as_raw(raw.create)
-        self.retrieve = as_raw(raw.retrieve)
-        self.list = as_raw(raw.list)
-        self.delete = as_raw(raw.delete)
-        self.versions = VersionsWithRawResponse(raw.versions)
+        self.create: Final = as_raw(raw.create)
+        self.retrieve: Final = as_raw(raw.retrieve)
+        self.list: Final = as_raw(raw.list)
+        self.delete: Final = as_raw(raw.delete)
+        self.versions: Final = VersionsWithRawResponse(raw.versions)
 
 
 class AsyncSkillsWithRawResponse:
     """The methods of `beta.skills`, returning responses that were read."""
 
     def __init__(self, raw: AsyncSkills) -> None:
-        self.create = as_raw_async(raw.create)
-        self.retrieve = as_raw_async(raw.retrieve)
-        self.list = as_raw_async(raw.list)
-        self.delete = as_raw_async(raw.delete)
-        self.versions = AsyncVersionsWithRawResponse(raw.versions)
+        self.create: Final = as_raw_async(raw.create)
+        self.retrieve: Final = as_raw_async(raw.retrieve)
+        self.list: Final = as_raw_async(raw.list)
+        self.delete: Final = as_raw_async(raw.delete)
+        self.versions: Final = AsyncVersionsWithRawResponse(raw.versions)
 
 
 class SkillsWithStreamingResponse:
     """The methods of `beta.skills`, returning responses to read."""
 
     def __init__(self, streamed: Skills) -> None:
-        self.create = as_streamed(streamed.create)
-        self.retrieve = as_streamed(streamed.retrieve)
-        self.list = as_streamed(streamed.list)
-        self.delete = as_streamed(streamed.delete)
-        self.versions = VersionsWithStreamingResponse(streamed.versions)
+        self.create: Final = as_streamed(streamed.create)
+        self.retrieve: Final = as_streamed(streamed.retrieve)
+        self.list: Final = as_streamed(streamed.list)
+        self.delete: Final = as_streamed(streamed.delete)
+        self.versions: Final = VersionsWithStreamingResponse(streamed.versions)
 
 
 class AsyncSkillsWithStreamingResponse:
     """The methods of `beta.skills`, returning responses to read."""
 
     def __init__(self, streamed: AsyncSkills) -> None:
-        self.create = as_streamed_async(streamed.create)
-        self.retrieve = as_streamed_async(streamed.retrieve)
-        self.list = as_streamed_async(streamed.list)
-        self.delete = as_streamed_async(streamed.delete)
-        self.versions = AsyncVersionsWithStreamingResponse(streamed.versions)
+        self.create: Final = as_streamed_async(streamed.create)
+        self.retrieve: Final = as_streamed_async(streamed.retrieve)
+        self.list: Final = as_streamed_async(streamed.list)
+        self.delete: Final = as_streamed_async(streamed.delete)
+        self.versions: Final = AsyncVersionsWithStreamingResponse(streamed.versions)

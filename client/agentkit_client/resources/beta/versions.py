@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Final
 
 from typing_extensions import Unpack
 
@@ -185,37 +186,37 @@ class VersionsWithRawResponse:
     """The methods of `beta.skills.versions`, returning responses that were read."""
 
     def __init__(self, raw: Versions) -> None:
-        self.create = as_raw(raw.create)
-        self.retrieve = as_raw(raw.retrieve)
-        self.list = as_raw(raw.list)
-        self.delete = as_raw(raw.delete)
+        self.create: Final = as_raw(raw.create)
+        self.retrieve: Final = as_raw(raw.retrieve)
+        self.list: Final = as_raw(raw.list)
+        self.delete: Final = as_raw(raw.delete)
 
 
 class AsyncVersionsWithRawResponse:
     """The methods of `beta.skills.versions`, returning responses that were read."""
 
     def __init__(self, raw: AsyncVersions) -> None:
-        self.create = as_raw_async(raw.create)
-        self.retrieve = as_raw_async(raw.retrieve)
-        self.list = as_raw_async(raw.list)
-        self.delete = as_raw_async(raw.delete)
+        self.create: Final = as_raw_async(raw.create)
+        self.retrieve: Final = as_raw_async(raw.retrieve)
+        self.list: Final = as_raw_async(raw.list)
+        self.delete: Final = as_raw_async(raw.delete)
 
 
 class VersionsWithStreamingResponse:
     """The methods of `beta.skills.versions`, returning responses to read."""
 
     def __init__(self, streamed: Versions) -> None:
-        self.create = as_streamed(streamed.create)
-        self.retrieve = as_streamed(streamed.retrieve)
-        self.list = as_streamed(streamed.list)
-        self.delete = as_streamed(streamed.delete)
+        self.create: Final = as_streamed(streamed.create)
+        self.retrieve: Final = as_streamed(streamed.retrieve)
+        self.list: Final = as_streamed(streamed.list)
+        self.delete: Final = as_streamed(streamed.delete)
 
 
 class AsyncVersionsWithStreamingResponse:
     """The methods of `beta.skills.versions`, returning responses to read."""
 
     def __init__(self, streamed: AsyncVersions) -> None:
-        self.create = as_streamed_async(streamed.create)
-        self.retrieve = as_streamed_async(streamed.retrieve)
-        self.list = as_streamed_async(streamed.list)
-        self.delete = as_streamed_async(streamed.delete)
+        self.create: Final = as_streamed_async(streamed.create)
+        self.retrieve: Final = as_streamed_async(streamed.retrieve)
+        self.list: Final = as_streamed_async(streamed.list)
+        self.delete: Final = as_streamed_async(streamed.delete)
