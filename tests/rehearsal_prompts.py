@@ -123,6 +123,11 @@ FIRST_TURNS: list[tuple[str, Sequence[t.Tool], Calls]] = [
         calls("count_lines", path="README.md"),
     ),
     (
+        "How many lines has pyproject.toml?",
+        t.WORKSPACE,
+        calls("count_lines", path="pyproject.toml"),
+    ),
+    (
         "How many words are in README.md and in CHANGELOG.md?",
         t.WORKSPACE,
         [("count_lines", {"path": "README.md"}), ("count_lines", {"path": "CHANGELOG.md"})],

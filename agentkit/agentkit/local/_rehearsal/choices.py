@@ -50,10 +50,11 @@ def _hits(
     segment: Segment,
     claimed: Sequence[Mention],
 ) -> Iterator[tuple[Any, Mention]]:
+    taken = [*claimed, *(one for one in segment.own if one.kind == "path")]
     for member in members[:1000]:
         for start, end in find(member, segment):
             mention = Mention("name", str(member), start + segment.start, end + segment.start)
-            if not any(mention.overlaps(other) for other in claimed):
+            if not any(mention.overlaps(other) for other in taken):
                 yield member, mention
                 break
 
