@@ -66,7 +66,8 @@ def read_intents(conversation: Conversation, tools: Sequence[ToolSpec]) -> list[
     mentions = find_mentions(prompt, known)
     parts: list[tuple[Segment, list[ToolSpec]]] = []
     for segment in cut(prompt, mentions):
-        chosen = choose(segment, tools)
+        inherits = bool(parts) and not segment.stems
+        chosen = parts[-1][1] if inherits else choose(segment, tools)
         if parts and _belongs(segment, chosen, *parts[-1]):
             joined = parts[-1][0].joined_with(segment)
             parts[-1] = (joined, choose(joined, tools))
@@ -170,8 +171,12 @@ def _filling(intent: Intent, findings: Findings | None, wide: bool) -> Filling:
 
 
 def _for_others(intent: Intent, filling: Filling, given: dict[str, Any]) -> list[dict[str, Any]]:
-    """Repeat a call for the mentions listed with the one that fills its required argument."""
+    """Repeat a call for the mentions listed with the one that fills its required argument.
+
+    Where none is required, the only argument that a mention fills takes its place.
+    """
     names = [name for name in filling.origins if name in intent.tool.required]
+    names = names or [*filling.origins]
     if len(names) != 1 or not isinstance(given.get(names[0]), (str, int, float)):
         return []
     used = filling.origins[names[0]]
