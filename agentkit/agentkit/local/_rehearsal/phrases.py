@@ -47,6 +47,10 @@ _PLACED: Final = re.compile(
     r"((?:[^\W\d_][\w'\u2019-]*[ ]?){1,4})",
     re.IGNORECASE,
 )
+_FOLDER: Final = re.compile(
+    r"\b(?i:under|below|inside|within|in)\s+(?:the\s+)?(?:(?:folder|directory)\s+)?"
+    r"([a-z][a-z0-9_-]{0,60})(?=\s+(?:folder|directory|is|are|has|have)\b|\s*(?:[?!.,;]|$))"
+)
 _LANGUAGE: Final = re.compile(r"\b(?:in|into|to)\s+([^\W\d_]{3,20})\b", re.IGNORECASE)
 
 
@@ -73,6 +77,15 @@ def placed_phrase(text: str) -> str | None:
             words.append(word)
         if words:
             return re.sub(r"['\u2019]s$", "", " ".join(words))
+    return None
+
+
+def folder_phrase(text: str) -> str | None:
+    """Return the word in small letters that a preposition makes a folder: "under tests"."""
+    for match in _FOLDER.finditer(text):
+        word = match[1]
+        if word not in _COMMON and not synonyms(stem(word)):
+            return word
     return None
 
 

@@ -15,6 +15,7 @@ from agentkit.local._rehearsal.words import operations, split_words, stems
 _CUT: Final = re.compile(
     r"(?<=[.?!;])\s+|\n+|,?\s+(?:and then|then|and also|and|also|plus|as well as|but)\s+|,\s+"
 )
+_PREPOSITION: Final = re.compile(r"(?:in|for|at|of)\s+", re.IGNORECASE)
 _MAX_PARTS: Final = 64
 
 
@@ -56,10 +57,12 @@ class Segment:
         return any(word in REFERENCES for word in split_words(self.text))
 
     def masked(self, mentions: Sequence[Mention]) -> str:
-        """Return the part with blanks in the place of `mentions`."""
+        """Return the part with blanks in the place of those `mentions` that stand in it."""
         text = list(self.text)
         for one in mentions:
-            left, right = one.start - self.start, one.end - self.start
+            left, right = max(one.start - self.start, 0), min(one.end, self.end) - self.start
+            if left >= right:
+                continue
             text[left:right] = " " * (right - left)
         return "".join(text)
 
@@ -96,8 +99,10 @@ def cut(prompt: str, mentions: Sequence[Mention]) -> list[Segment]:
 
 
 def _lists(prompt: str, mentions: Sequence[Mention], cut_at: re.Match[str]) -> bool:
-    """Say whether a comma or "and" joins two mentions of one kind: "Rome and Oslo", "3, 1"."""
+    """Say whether a comma or "and" joins two mentions of one kind: "in Rome and in Oslo"."""
+    preposition = _PREPOSITION.match(prompt, cut_at.end())
+    starts = (cut_at.end(), preposition.end() if preposition else -1)
     before = [one.kind for one in mentions if one.end == cut_at.start()]
-    after = [one.kind for one in mentions if one.start == cut_at.end()]
+    after = [one.kind for one in mentions if one.start in starts]
     is_sentence_end = prompt[cut_at.start() - 1] in ".?!;\n" or "\n" in cut_at[0]
     return bool(set(before) & set(after)) and not is_sentence_end

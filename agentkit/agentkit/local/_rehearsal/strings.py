@@ -9,6 +9,7 @@ from typing import Final
 
 from agentkit.local._rehearsal.mentions import Kind, Mention
 from agentkit.local._rehearsal.phrases import (
+    folder_phrase,
     language_phrase,
     left_over,
     placed_phrase,
@@ -71,7 +72,8 @@ def propose(
         fitting = [one for one in fitting if one.kind != "name" or str(one.value).isupper()]
     fitting.sort(key=lambda one: (_KINDS[role].index(one.kind), _distance(one, segment, stems)))
     weak = ("quoted", "number") if role in ("path", "date", "time") else ()
-    phrases = list(_phrases(role, segment, stems)) if required else []
+    wanted = required is not (role == "path")  # a required path is a file's, not a folder's
+    phrases = list(_phrases(role, segment, stems, claimed)) if wanted else []
     last: list[Proposal] = []
     if required and role in ("query", "any"):
         known = tool_stems - stems
@@ -115,11 +117,15 @@ def _as_text(mention: Mention, segment: Segment) -> str:
     return segment.prompt[mention.start : mention.end]
 
 
-def _phrases(role: Role, segment: Segment, stems: frozenset[str]) -> Iterator[Proposal]:
+def _phrases(
+    role: Role, segment: Segment, stems: frozenset[str], claimed: Sequence[Mention]
+) -> Iterator[Proposal]:
     if role in ("place", "person"):
         phrase = placed_phrase(segment.masked([one for one in segment.own if one.kind != "name"]))
     elif role == "language":
         phrase = language_phrase(segment.text)
+    elif role == "path":
+        phrase = folder_phrase(segment.masked([*claimed, *segment.own]))
     elif role in ("query", "any"):
         phrase = sought_phrase(segment.text)
     else:
