@@ -91,7 +91,9 @@ def _number(text: str | None) -> int | None:
 
 
 def _moment(text: str | None) -> datetime | None:
+    from pydantic import TypeAdapter  # paid by who asks; Python 3.10 reads few forms of RFC 3339
+
     try:
-        return datetime.fromisoformat((text or "").replace("Z", "+00:00"))
+        return TypeAdapter(datetime).validate_python(text)
     except ValueError:
         return None
