@@ -17,9 +17,13 @@ Block: TypeAlias = type[BaseModel]
 
 
 def members(union: Any) -> list[Block]:
-    """List the models of a union with a tag."""
-    (inner, *_) = get_args(union)
-    return list(get_args(inner))
+    """List the models of a union with a tag, those of unions inside it too."""
+    inner, *_ = get_args(union)
+    return [
+        model
+        for member in get_args(inner)
+        for model in ([member] if isinstance(member, type) else members(member))
+    ]
 
 
 def sample(type_: Any, depth: int = 0) -> Any:
@@ -60,8 +64,11 @@ def sent_back(block: dict[str, Any], *, beta: bool, dumped: bool) -> Any:
         return api.requests[1].body["messages"][1]["content"]
 
 
-CASES = [(block, False) for block in members(ContentBlock)]
-CASES += [(block, True) for block in members(BetaContentBlock)]
+CASES = [
+    (block, beta)
+    for union, beta in ((ContentBlock, False), (BetaContentBlock, True))
+    for block in members(union)
+]
 
 
 @pytest.mark.parametrize("dumped", [False, True], ids=["object", "dumped"])
