@@ -170,6 +170,7 @@ def test_each_step_is_shown_as_it_happens(folder: Path) -> None:
 
 def test_ctrl_c_while_the_api_is_waited_for_ends_it_cleanly(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         given = {"ANTHROPIC_API_KEY": "a-key", "ANTHROPIC_BASE_URL": url}
         with start("demo", folder, "--live", **given) as process:
