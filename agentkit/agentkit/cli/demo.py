@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -60,10 +60,18 @@ def _client(live: bool) -> Generator[Anthropic]:
     if live:
         if not (os.environ.get("ANTHROPIC_API_KEY") or os.environ.get("ANTHROPIC_AUTH_TOKEN")):
             raise Failure("--live needs a key: set ANTHROPIC_API_KEY.", WRONG_USE)
-        with agentkit.Anthropic() as client:
+        with _set_up(agentkit.Anthropic) as client:
             yield client
     else:
         from agentkit.local import LocalAPI, RehearsalModel  # --live does not need this extra
 
-        with LocalAPI(RehearsalModel()) as api, api.client() as client:
+        with LocalAPI(RehearsalModel()) as api, _set_up(api.client) as client:
             yield client
+
+
+def _set_up(make: Callable[[], Anthropic]) -> Anthropic:
+    """Make a client, which refuses a key or an address that can't be right."""
+    try:
+        return make()
+    except ValueError as error:
+        raise Failure(str(error), WRONG_USE) from None

@@ -121,6 +121,22 @@ def test_live_without_a_key_is_told(folder: Path) -> None:
     assert failure(folder, "--live") == (2, "--live needs a key: set ANTHROPIC_API_KEY.")
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "complaint"),
+    [
+        ("ANTHROPIC_API_KEY", "sentinel\n", "ANTHROPIC_API_KEY has a space at an end"),
+        ("ANTHROPIC_BASE_URL", "sentinel", "base_url has to start with http"),
+    ],
+)
+def test_a_key_or_an_address_that_is_wrong_is_told(
+    folder: Path, variable: str, value: str, complaint: str
+) -> None:
+    done = run("demo", folder, "--live", **{"ANTHROPIC_API_KEY": "k", variable: value})
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"agentkit: {complaint}")
+    assert "sentinel" not in done.stderr
+
+
 def test_live_asks_the_api_with_the_key_the_model_and_the_same_tools(folder: Path) -> None:
     with LocalAPI(RehearsalModel()) as api:
         done = run("demo", folder, "--live", "--model", "claude-opus-4-5", **live(api))
