@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -59,8 +58,7 @@ def serve(ports: Queue[int]) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     ports.put(server.server_port)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    time.sleep(600)
+    server.serve_forever()
 
 
 def per_call(call: Callable[[], object], times: int) -> float:
