@@ -11,7 +11,7 @@ import httpx
 
 from agentkit_client._failure import body_errors
 from agentkit_client._info import ResponseInfo, info_of
-from agentkit_client._jsonl import LineSplitter
+from agentkit_client._lines import LineSplitter
 from agentkit_client._reading import AsyncReading, PieceT
 from agentkit_client._response import read_as
 

@@ -1,0 +1,49 @@
+"""Bytes to lines, for SSE and JSONL: linear, capped, one open line in memory."""
+
+from __future__ import annotations
+
+LONGEST_LINE = 16 * 1024 * 1024
+"""Bytes a line may have."""
+
+
+class LineSplitter:
+    """Splits bytes at CR, LF and CRLF, wherever they were cut; nothing else ends a line."""
+
+    def __init__(self, longest: int = LONGEST_LINE) -> None:
+        """Keep at most the beginning of a line of more than `longest` bytes."""
+        self._longest = longest
+        self._open: list[bytes] = []
+        self._size = 0
+        self._skipping = self._after_cr = False
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """Take in some bytes and return the lines they complete.
+
+        Of a line that is too long, more than `longest` bytes are returned at once, and no more.
+        """
+        rest = chunk[1:] if self._after_cr and chunk.startswith(b"\n") else chunk
+        self._after_cr = chunk.endswith(b"\r") if chunk else self._after_cr
+        lines = rest.splitlines()
+        ends = chunk.endswith((b"\n", b"\r"))
+        tail = lines.pop() if lines and not ends else b""
+        if lines and self._skipping:
+            self._skipping = False
+            del lines[0]
+        elif lines and self._open:
+            lines[0] = self._closed(lines[0])
+        if tail and not self._skipping:
+            self._open.append(tail)
+            self._size += len(tail)
+            if self._size > self._longest:
+                self._skipping = True
+                lines.append(self._closed(b""))
+        return lines
+
+    def flush(self) -> list[bytes]:
+        """Return the last line, where the bytes ended without ending it."""
+        return [self._closed(b"")] if self._open else []
+
+    def _closed(self, end: bytes) -> bytes:
+        line = b"".join([*self._open, end])
+        self._open, self._size = [], 0
+        return line
