@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import importlib
-import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from os import PathLike
-from pathlib import Path
-from types import NoneType, UnionType
-from typing import (
-    IO,
-    Annotated,
-    Any,
-    Literal,
-    Optional,
-    TypeAlias,
-    TypeVar,
-    Union,
-    cast,
-    get_args,
-    get_origin,
-)
+from typing import Any
 
 import pytest
-from pydantic.fields import FieldInfo
-from typing_extensions import NotRequired, get_type_hints, is_typeddict
+from recorded_types import (
+    ADDED,
+    CHANGED,
+    DIFFERENT,
+    RECORDED,
+    SAME_AS,
+    Names,
+    compared,
+    described,
+    fields_of,
+    found,
+    found_or_none,
+    places,
+    recorded_shape,
+    type_differences,
+)
+from shapes import beyond, members, parts, shape
 
-from agentkit_client import types
-from agentkit_client._models import BaseModel
 from agentkit_client.types import (
     ContentBlock,
     ContentBlockParam,
@@ -47,16 +42,6 @@ from agentkit_client.types.beta import (
     BetaMessageParam,
 )
 from agentkit_client.types.message_create_params import MessageCreateParamsNonStreaming
-
-Fact = dict[str, Any]
-Shape: TypeAlias = object
-
-FACTS = Path(__file__).parent / "facts"
-RECORDED: dict[str, Fact] = json.loads((FACTS / "types.json").read_text("utf-8"))["types"]
-# What the API has learned since: new types, and what was added to those that were there.
-LATER = (FACTS / "types_added.json").read_text("utf-8")
-ADDED: dict[str, Fact] = json.loads(LATER)["added"]
-CHANGED: dict[str, Fact] = json.loads(LATER)["changed"]
 
 # Learned later and left out: definitions of tools as replies repeat them (dicts here), one type
 # under fifty names (how to offer one tool of a toolset), and parts of `MessageParam`.
@@ -74,38 +59,8 @@ SPLIT = {
     f"{beta}{role}MessageParam" for beta in ("", "Beta") for role in ("User", "Assistant", "System")
 }
 
-# Where a field differs from what is recorded, on purpose.
-DIFFERENT = {
-    # One class with the non-beta one, which did not have it: 0 where a reply lacks it.
-    ("types.beta.BetaServerToolUsage", "web_fetch_requests"): {"required", "default"},
-    # The API sends it with some calls only.
-    ("types.beta.BetaServerToolUseBlock", "caller"): {"required", "nullable"},
-}
 # Equal to another type when recorded, but things of their own here.
 NAMED_APART = {"types.beta.FileListParams", "types.beta.messages.BatchListParams"}
-
-ResponseFormatT = TypeVar("ResponseFormatT")
-TYPING: dict[str, Any] = {
-    "datetime": datetime,
-    "Dict": dict,
-    "IO": IO,
-    "Iterable": Iterable,
-    "List": list,
-    "Literal": Literal,
-    "Mapping": Mapping,
-    "Optional": Optional,
-    "PathLike": PathLike[str],
-    "ResponseFormatT": ResponseFormatT,
-    "Sequence": Sequence,
-    "Tuple": tuple,
-    "Type": type,
-    "types": types,
-    "Union": Union,
-}
-
-
-def places(*kinds: str) -> list[str]:
-    return [place for place, fact in RECORDED.items() if fact["kind"] in kinds]
 
 
 def later_places(*kinds: str) -> list[str]:
@@ -113,155 +68,16 @@ def later_places(*kinds: str) -> list[str]:
     return [p for p in exported if ADDED[p]["kind"] in kinds and not LEFT_OUT.search(p)]
 
 
-def found(place: str) -> Any:
-    """Import what stands at a place such as `types.beta.BetaMessage`."""
-    module, _, name = f"agentkit_client.{place}".rpartition(".")
-    return getattr(importlib.import_module(module), name)
-
-
-# The places of one and the same object.
-SAME_AS: dict[int, list[str]] = {}
-for _place in RECORDED:
-    SAME_AS.setdefault(id(found(_place)), []).append(_place)
-
-
-class Names(dict[str, Any]):
-    """What the names in the recorded type of a field mean: `typing`'s names and ours."""
-
-    def __init__(self, place: str) -> None:
-        super().__init__(TYPING)
-        homes = [
-            "types",
-            "types.messages",
-            "types.beta.messages",
-            "types.beta",
-            "types.beta.skills",
-        ]
-        self._homes = homes[::-1] if place.startswith("types.beta") else homes
-
-    def __missing__(self, name: str) -> Any:
-        """Find an exported type by its name alone."""
-        for home in self._homes:
-            if f"{home}.{name}" in RECORDED or f"{home}.{name}" in ADDED:
-                return found(f"{home}.{name}")
-        raise KeyError(name)
-
-
-def recorded_shape(text: str, place: str) -> Shape:
-    return shape(eval(text, {}, Names(place)))
-
-
-def shape(type_: Any) -> Shape:
-    """Reduce a type to what can be compared: a union is a set, and `Optional` is a union."""
-    origin, args = get_origin(type_), get_args(type_)
-    if origin in (Annotated, NotRequired):
-        return shape(args[0])
-    if origin is Union or origin is UnionType:
-        return frozenset(member for arg in args for member in members(shape(arg)))
-    if origin is Literal:
-        return ("Literal", *args)
-    if isinstance(type_, TypeVar):
-        return "a type of the caller's"
-    return type_ if origin in (None, PathLike) else (origin, *map(shape, args))
-
-
-def members(shape: Shape) -> set[Shape]:
-    return set(cast("frozenset[Shape]", shape)) if isinstance(shape, frozenset) else {shape}
-
-
-def parts(shape: Shape) -> tuple[Shape, ...]:
-    """Split `list[int]` into `list` and `int`; what has no parts is its own only one."""
-    return cast("tuple[Shape, ...]", shape) if isinstance(shape, tuple) else (shape,)
-
-
-def beyond(ours: Shape, recorded: Shape) -> set[Shape]:
-    """Return what `ours` allows beyond `recorded`; fail where it allows less, or other things."""
-    if ours == recorded:
-        return set()
-    if len(members(ours)) > 1 or len(members(recorded)) > 1:
-        return beyond_union(members(ours), members(recorded))
-    own, other = parts(ours), parts(recorded)
-    assert own[0] == other[0], f"{ours} instead of {recorded}"
-    if own[0] == "Literal":
-        assert set(other) <= set(own)
-        return set(own) - set(other)
-    assert len(own) == len(other), f"{ours} instead of {recorded}"
-    return {thing for pair in zip(own[1:], other[1:], strict=True) for thing in beyond(*pair)}
-
-
-def beyond_union(ours: set[Shape], recorded: set[Shape]) -> set[Shape]:
-    more: set[Shape] = set()
-    for member in recorded - ours:
-        wider = [m for m in ours - recorded if parts(m)[0] == parts(member)[0]]
-        assert wider, f"{member} is not in {ours}"
-        ours = ours - {wider[0]}
-        more |= beyond(wider[0], member)
-    return more | (ours - recorded)
-
-
-def is_known(thing: Shape) -> bool:
-    """Tell whether something is recorded elsewhere, or known to have been learned later."""
-    if isinstance(thing, str):
-        return f"'{thing}'" in LATER or f'"{thing}"' in LATER
-    return id(thing) in SAME_AS or any(thing is found_or_none(place) for place in ADDED)
-
-
-def found_or_none(place: str) -> Any:
-    try:
-        return found(place)
-    except (AttributeError, ModuleNotFoundError):
-        return None
-
-
-def fields_of(type_: Any) -> dict[str, Any]:
-    if is_typeddict(type_):
-        return get_type_hints(type_, include_extras=True)
-    return {name: info.annotation for name, info in type_.model_fields.items()}
-
-
-def metadata(type_: Any) -> list[Any]:
-    """List what `Annotated` adds anywhere in a type."""
-    own = list(getattr(type_, "__metadata__", ()))
-    return own + [item for arg in get_args(type_) for item in metadata(arg)]
-
-
-def described(type_: Any, name: str) -> Fact:
-    """Describe a field of ours in the words of the record."""
-    annotation = fields_of(type_)[name]
-    extras = metadata(annotation)
-    infos = [extra for extra in extras if isinstance(extra, FieldInfo)]
-    is_model = not is_typeddict(type_)
-    if is_model:
-        infos.append(type_.model_fields[name])
-    required = infos[-1].is_required() if is_model else name in type_.__required_keys__
-    fact: Fact = {
-        "required": required,
-        "nullable": NoneType in members(shape(annotation)),
-        "wire": next((info.alias for info in infos if info.alias), name),
-        "format": "base64" if "base64" in extras else None,
-    }
-    fact["discriminator"] = next((i.discriminator for i in infos if i.discriminator), None)
-    if is_model and not required:
-        fact["default"] = infos[-1].get_default()
-    return fact
+@pytest.mark.parametrize("place", RECORDED)
+def test_a_type_is_what_is_recorded(place: str):
+    assert type_differences(place) == []
 
 
 @pytest.mark.parametrize("place", places("model", "typeddict"))
 def test_the_fields_are_those_recorded(place: str):
-    ours, fact = found(place), RECORDED[place]
-    assert issubclass(ours, BaseModel) if fact["kind"] == "model" else is_typeddict(ours)
-    for field in fact["fields"]:
-        name = field["name"]
-        said = described(ours, name)
-        expected = {key: field.get(key) for key in said} | {"wire": field.get("wire", name)}
-        if "discriminator" not in field:
-            del said["discriminator"], expected["discriminator"]
-        for key in DIFFERENT.get((place, name), set()):
-            assert said.pop(key, None) != expected.pop(key, None), f"{name}: {key} is as recorded"
-        assert said == expected, name
-        more = beyond(shape(fields_of(ours)[name]), recorded_shape(field["type"], place))
-        more -= {NoneType} if "nullable" in DIFFERENT.get((place, name), set()) else set()
-        assert [thing for thing in more if not is_known(thing)] == [], name
+    for field in RECORDED[place]["fields"]:
+        wrong = compared(place, field["name"]).wrong
+        assert wrong.keys() == DIFFERENT.get((place, field["name"]), set()), wrong
 
 
 @pytest.mark.parametrize("place", places("model", "typeddict"))
@@ -273,40 +89,6 @@ def test_a_field_that_is_not_recorded_was_learned_later_and_is_not_required(plac
     more = fields_of(ours).keys() - recorded
     assert more <= {*there, *later}
     assert [name for name in more if described(ours, name)["required"]] == []
-
-
-@pytest.mark.parametrize("place", places("model"))
-def test_the_recorded_fields_of_a_model_are_in_order(place: str):
-    recorded = [field["name"] for field in RECORDED[place]["fields"]]
-    assert [name for name in found(place).model_fields if name in recorded] == recorded
-
-
-@pytest.mark.parametrize("place", places("union"))
-def test_the_members_of_a_union_are_those_recorded(place: str):
-    fact = RECORDED[place]
-    recorded = recorded_shape(f"Union[{', '.join(fact['members'])}]", place)
-    more = beyond(shape(found(place)), recorded)
-    assert [thing for thing in more if not is_known(thing)] == []
-    if "discriminator" in fact:
-        infos = [info for info in metadata(found(place)) if isinstance(info, FieldInfo)]
-        assert {info.discriminator for info in infos} == {fact["discriminator"]}
-
-
-@pytest.mark.parametrize("place", places("literal"))
-def test_the_values_of_a_literal_are_those_recorded(place: str):
-    fact = RECORDED[place]
-    values = f"Literal[{', '.join(map(repr, fact['values']))}]"
-    expected = f"Union[{values}, str]" if fact.get("open") else values
-    more = beyond(shape(found(place)), recorded_shape(expected, place))
-    later = {
-        value for p in SAME_AS[id(found(place))] for value in CHANGED.get(p, {}).get("values", [])
-    }
-    assert more <= later
-
-
-@pytest.mark.parametrize("place", places("alias"))
-def test_an_alias_is_the_very_same_object(place: str):
-    assert found(place) is found(RECORDED[place]["target"])
 
 
 @pytest.mark.parametrize("place", [p for p in RECORDED if "same_as" in RECORDED[p]])
