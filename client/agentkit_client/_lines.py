@@ -12,15 +12,21 @@ class LineSplitter:
     def __init__(self, longest: int = LONGEST_LINE) -> None:
         """Keep at most the beginning of a line of more than `longest` bytes."""
         self._longest = longest
-        self._open: list[bytes] = []
-        self._size = 0
+        self._open = bytearray()
         self._skipping = self._after_cr = False
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether the bytes so far end inside a line."""
+        return bool(self._open) or self._skipping
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """Take in some bytes and return the lines they complete.
 
         Of a line that is too long, more than `longest` bytes are returned at once, and no more.
         """
+        if chunk[-1:] == b"\n" and not (self._open or self._after_cr or self._skipping):
+            return chunk.splitlines()  # whole lines: what nearly all chunks of a stream are
         rest = chunk[1:] if self._after_cr and chunk.startswith(b"\n") else chunk
         self._after_cr = chunk.endswith(b"\r") if chunk else self._after_cr
         lines = rest.splitlines()
@@ -32,9 +38,8 @@ class LineSplitter:
         elif lines and self._open:
             lines[0] = self._closed(lines[0])
         if tail and not self._skipping:
-            self._open.append(tail)
-            self._size += len(tail)
-            if self._size > self._longest:
+            self._open += tail
+            if len(self._open) > self._longest:
                 self._skipping = True
                 lines.append(self._closed(b""))
         return lines
@@ -44,6 +49,7 @@ class LineSplitter:
         return [self._closed(b"")] if self._open else []
 
     def _closed(self, end: bytes) -> bytes:
-        line = b"".join([*self._open, end])
-        self._open, self._size = [], 0
+        self._open += end
+        line = bytes(self._open)
+        self._open = bytearray()
         return line

@@ -6,6 +6,7 @@ import re
 import tracemalloc
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,9 +64,42 @@ def test_a_line_that_is_too_long_is_not_kept() -> None:
     assert splitter.feed(b"\nnext\n") == [b"next"]
 
 
-def test_a_long_line_costs_the_same_however_it_comes() -> None:
-    """A line in a hundred thousand pieces is joined once: quadratic work would take minutes."""
+@pytest.mark.parametrize("piece", [b"x", b"0123456789" * 2])
+def test_a_long_line_costs_the_same_however_it_comes(piece: bytes) -> None:
+    """A line in many pieces is joined once, and the pieces are not kept beside it."""
     splitter = LineSplitter()
-    for _ in range(100_000):
-        assert splitter.feed(b"0123456789") == []
-    assert [len(line) for line in splitter.feed(b"\n")] == [1_000_000]
+    length = 200_000 * len(piece)
+    tracemalloc.start()
+    for _ in range(200_000):
+        assert splitter.feed(piece) == []
+    assert [len(line) for line in splitter.feed(b"\n")] == [length]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * length
+
+
+@pytest.mark.parametrize(
+    ("data", "rest"),
+    [
+        (b"", False),
+        (b"a\n", False),
+        (b"a\r", False),
+        (b"\n", False),
+        (b"a", True),
+        (b"\nbcd", True),
+    ],
+)
+def test_a_rest_is_what_no_line_end_has_come_for(data: bytes, rest: bool) -> None:
+    splitter = LineSplitter()
+    splitter.feed(data)
+    assert splitter.has_rest is rest
+    splitter.feed(b"\n")
+    assert not splitter.has_rest
+
+
+def test_a_line_that_is_too_long_is_a_rest_until_it_ends() -> None:
+    splitter = LineSplitter(longest=3)
+    assert splitter.feed(b"abcd") == [b"abcd"]
+    assert splitter.has_rest
+    assert splitter.feed(b"efgh\n") == []
+    assert not splitter.has_rest
