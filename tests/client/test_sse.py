@@ -44,6 +44,10 @@ CASES: dict[str, tuple[bytes, Events]] = {
         b"event: a\ndata: 1\n\ndata: 2\nevent: a\n\ndata: 3\n\n",
         [("a", b"1"), ("a", b"2"), ("", b"3")],
     ),
+    "a known name between data": (
+        b"event: a\ndata: 1\n\ndata: 2\nevent: a\ndata: 3\n\ndata: 4\n\n",
+        [("a", b"1"), ("a", b"2\n3"), ("", b"4")],
+    ),
     "no data lines": (b"event: a\n\n: x\n\nid: 1\n\n\n\n", []),
     "empty data lines": (
         b"data:\n\ndata\n\ndata: \ndata:\n\n",
@@ -171,6 +175,7 @@ def test_an_event_is_given_with_the_first_byte_that_completes_it(end: bytes) -> 
         (b"data: 1\n\ndata: 2\n", True),
         (b"data: 1\n\nevent: a\n", True),
         (b"event: a\ndata: 1\n\nevent: a\ndata: 1\n", True),
+        (b"event: a\ndata: 1\n\nevent: a\n\n", False),
         (b"data: 1\n\nid: 1\n", True),
     ],
 )
