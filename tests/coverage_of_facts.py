@@ -1,0 +1,161 @@
+"""Count what the facts record and what of it is here; `python tests/coverage_of_facts.py`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import recorded_client
+import recorded_endpoints
+import recorded_types
+from scripted_http import Server
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something recorded that is not here, or is here as something else.
+
+    Attributes:
+        what: the entries of the facts, as a regular expression.
+        documented: how `docs/differences.md` names it.
+    """
+
+    what: str
+    documented: str
+
+
+ON_PURPOSE = [
+    # One class with the non-beta one, which did not have it: 0 where a reply lacks it.
+    LeftOut(
+        r"types\.beta\.BetaServerToolUsage\.web_fetch_requests",
+        "`BetaServerToolUsage.web_fetch_requests`",
+    ),
+    # The API sends it with some calls only.
+    LeftOut(r"types\.beta\.BetaServerToolUseBlock\.caller", "`BetaServerToolUseBlock.caller`"),
+    # Nothing public makes what they take.
+    LeftOut(
+        r"(Async)?Anthropic\.(request|get_api_list)", "`client.request`, `client.get_api_list`"
+    ),
+    # What an own `http_client` does, and a detail of how queries are written.
+    LeftOut(r"(Async)?Anthropic\.(custom_auth|qs)", "`client.custom_auth`, `client.qs`"),
+    # Nothing returns one.
+    LeftOut(r"HttpxBinaryResponseContent\.\w+", "`HttpxBinaryResponseContent`"),
+]
+NOT_YET = [
+    LeftOut(r"(beta\.)?messages\.stream", "Streams"),
+    LeftOut(r"\w*(Stream|StreamManager)(\.\w+)?", "Streams"),
+    LeftOut(r"\w*(Text|InputJson|Stop|Stream)Event", "Streams"),
+    LeftOut(r"beta\.messages\.parse|transform_schema", "Structured outputs"),
+    # `inspect.signature` does not show what it takes, and compaction and streams are missing.
+    LeftOut(r"beta\.messages\.tool_runner", "`compaction_control`"),
+    LeftOut(r"Beta(Async)?StreamingToolRunner(\.\w+)?", "Streams"),
+    LeftOut(r"(Async)?Anthropic(Bedrock|Foundry|Vertex)", "The platforms"),
+    LeftOut(r"Beta(Async)?AbstractMemoryTool(\.\w+)?", "The tools in the box"),
+    LeftOut(r"BetaFunctionToolResultType", "The tools in the box"),
+    LeftOut(r"resources\.\w+", "`agentkit_client.resources`"),
+]
+
+
+@dataclass
+class Count:
+    """How much of one kind of thing is recorded, and what differs.
+
+    Attributes:
+        wrong: everything recorded, by name, and in what it differs: empty for most.
+    """
+
+    wrong: Mapping[str, list[str]]
+
+    def excused(self, by: list[LeftOut]) -> list[str]:
+        """List what differs and is among the exceptions."""
+        return [name for name, wrong in self.wrong.items() if wrong and _is_among(name, by)]
+
+    @property
+    def equal(self) -> int:
+        """How many are as recorded."""
+        return sum(not wrong for wrong in self.wrong.values())
+
+    @property
+    def unexcused(self) -> list[str]:
+        """What differs and should not."""
+        return [
+            problem
+            for name, wrong in self.wrong.items()
+            if not _is_among(name, [*ON_PURPOSE, *NOT_YET])
+            for problem in wrong
+        ]
+
+
+def _is_among(name: str, exceptions: list[LeftOut]) -> bool:
+    return any(re.fullmatch(exception.what, name) for exception in exceptions)
+
+
+def counts(server: Server) -> dict[str, Count]:
+    """Compare everything that is recorded, in every colour, over the sockets of `server`."""
+    return {
+        **{
+            f"endpoints, {colour}": endpoints(colour, server)
+            for colour in recorded_endpoints.COLOURS
+        },
+        "types": Count({p: recorded_types.type_differences(p) for p in recorded_types.RECORDED}),
+        "fields of types": fields(),
+        **names(),
+    }
+
+
+def endpoints(colour: str, server: Server) -> Count:
+    """Count the endpoints that send and return what is recorded."""
+    names = recorded_endpoints.FACTS
+    return Count({n: recorded_endpoints.differences(colour, server, n) for n in names})
+
+
+def fields() -> Count:
+    """Count the fields that are as recorded; they may allow what the API has learned since."""
+    return Count(
+        {
+            f"{place}.{name}": [*recorded_types.compared(place, name).wrong.values()]
+            for place, name in recorded_types.fields()
+        }
+    )
+
+
+def names() -> dict[str, Count]:
+    """Count the names, options and members that are there."""
+    return {
+        group: Count(
+            {
+                name: [] if there else [f"client.json: {name} is not there"]
+                for name, there in found.items()
+            }
+        )
+        for group, found in recorded_client.there().items()
+    }
+
+
+def table(found: Mapping[str, Count]) -> str:
+    """Write the counts as a table."""
+    lines = [f"{'':30}{'recorded':>10}{'as recorded':>13}{'on purpose':>12}{'not yet':>9}"]
+    for name, count in found.items():
+        purpose, later = len(count.excused(ON_PURPOSE)), len(count.excused(NOT_YET))
+        lines.append(f"{name:30}{len(count.wrong):10}{count.equal:13}{purpose:12}{later:9}")
+    wider = sum(bool(recorded_types.compared(*field).learned) for field in recorded_types.fields())
+    lines.append(f"{wider} of the fields allow what the API has learned since, too.")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Print the table, and what differs without being an exception."""
+    server = Server()
+    try:
+        found = counts(server)
+    finally:
+        server.close()
+    unexcused = [problem for count in found.values() for problem in count.unexcused]
+    sys.stdout.write("\n".join([table(found), *unexcused, ""]))
+    return bool(unexcused)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
