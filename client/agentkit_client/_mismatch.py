@@ -12,7 +12,6 @@ from pydantic_core import ErrorDetails, from_json, to_json
 
 _MAX_SHOWN: Final = 10
 _MAX_VALUE: Final = 80
-_MAX_MESSAGE: Final = 200
 _CUT_SHORT: Final = {
     "max_tokens": "it was cut off at `max_tokens`",
     "model_context_window_exceeded": "it was cut off where the context window was full",
@@ -75,20 +74,27 @@ class OutputMismatch(ValueError):
         return "\n".join(lines)
 
 
-def problems_of(error: ValidationError, text: str) -> tuple[OutputProblem, ...]:
+def problems_of(error: ValidationError, text: bytes) -> tuple[OutputProblem, ...]:
     """Say what pydantic found wrong with a text, one problem for each of its errors."""
     found = error.errors(include_url=False, include_input=False)
     if found[0]["type"] == "json_invalid" and not found[0]["loc"]:
-        if not text.strip():
-            return (OutputProblem(path="", message="empty, which is no JSON"),)
-        reason = _cut(found[0]["msg"].removeprefix("Invalid JSON: "), _MAX_MESSAGE)
-        return (OutputProblem(path="", message=f"no JSON, {reason}", received=_cut(text)),)
+        return (_no_json(found[0]["msg"].removeprefix("Invalid JSON: "), text),)
     value = from_json(text)
     return tuple(_problem(details, value) for details in found)
 
 
+def _no_json(reason: str, text: bytes) -> OutputProblem:
+    if not text.strip():
+        return OutputProblem(path="", message="empty, which is no JSON")
+    shown = text.decode("utf-8", "replace")
+    if reason.startswith("EOF ") and len(shown) >= _MAX_VALUE:  # the end says where it was cut off
+        end = _cut(shown[1 - _MAX_VALUE :])
+        return OutputProblem(path="", message=f"no whole JSON, {reason}", received=f"…{end}")
+    return OutputProblem(path="", message=_cut(f"no JSON, {reason}", 200), received=_cut(shown))
+
+
 def _problem(details: ErrorDetails, value: Any) -> OutputProblem:
-    is_missing = details["type"] == "missing"
+    is_missing = details["type"].startswith("missing")
     path, label, value = _follow(details["loc"], value, is_missing)
     message = "required, but missing" if is_missing else _words(details)
     return OutputProblem(
@@ -101,27 +107,32 @@ def _problem(details: ErrorDetails, value: Any) -> OutputProblem:
 
 def _follow(steps: Sequence[int | str], value: Any, is_missing: bool) -> tuple[str, str, Any]:
     """Go to where a problem is: its path, the member of a union that was tried, and the value."""
-    path, label = "", ""
+    path, label, before = "", "", None
     for position, step in enumerate(steps, 1):
         is_absent = is_missing and position == len(steps)
         if isinstance(value, list) and isinstance(step, int):
             path += f"[{step}]"
-            value = cast("list[Any]", value)[step]
+            value = None if is_absent else cast("list[Any]", value)[step]
         elif isinstance(value, dict) and (step in value or is_absent):
             path += f".{step}" if path else str(step)
             value = cast("dict[Any, Any]", value).get(step)
+        elif step == "[key]":
+            label, value = "a key", before
         else:
-            label = "a key" if step == "[key]" else _cut(str(step))
+            label = _cut(str(step))
+        before = step
     return _cut(path), label, cast("Any", value)
 
 
 def _words(details: ErrorDetails) -> str:
     words = details["msg"]
+    if details["type"] == "extra_forbidden":
+        return "no such field"
     if details["type"] in ("value_error", "assertion_error"):
         words = words.partition(", ")[2] or words
     else:
-        words = re.sub(r"^(\w+ ){1,2}should ", "should ", words)
-    return _cut(words, _MAX_MESSAGE)
+        words = re.sub(r"^(Input (?!should )|(\w+ ){1,2}(?=should ))", "", words)
+    return _cut(words, 200)
 
 
 def _shown(value: Any) -> str:

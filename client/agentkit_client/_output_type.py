@@ -6,9 +6,10 @@ import inspect
 import re
 from collections.abc import Mapping
 from functools import cached_property, lru_cache, partial
-from typing import Any, Final, cast, get_origin
+from typing import Annotated, Any, Final, cast, get_args, get_origin
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import from_json, to_json
 
 from agentkit_client._schemas import JSONSchema, UnsupportedSchema, transformed
@@ -56,6 +57,14 @@ def is_type(output_format: object) -> bool:
     return output_format is not None and not isinstance(output_format, (Mapping, NotGiven, Omit))
 
 
+class _Generator(GenerateJsonSchema):
+    # A default that JSON has no form for is of no use to the model, and does no harm.
+    ignored_warning_kinds = {  # noqa: RUF012 - as it is in the class below
+        *GenerateJsonSchema.ignored_warning_kinds,
+        "non-serializable-default",
+    }
+
+
 class OutputType:
     """A type, and what pydantic makes of it.
 
@@ -94,7 +103,7 @@ class OutputType:
     @cached_property
     def _schema(self) -> bytes:
         try:
-            schema = self.adapter.json_schema()
+            schema = self.adapter.json_schema(schema_generator=_Generator)
         except Exception as error:  # pydantic's, or what a type or a default raises
             raise self.refusal(_first_sentence(error)) from error
         return to_json(transformed(schema), inf_nan_mode="constants")
@@ -114,19 +123,22 @@ def output_type(type_: object) -> OutputType:
         hash(type_)
     except TypeError:  # `Annotated` with something that can change
         return OutputType(type_)
-    return _known(type_, repr(type_))
+    # `A | B` equals `B | A`, but isn't read the same; what it looks like tells them apart.
+    return _known(type_, "" if issubclass(type(type_), type) else repr(type_))
 
 
 @lru_cache(maxsize=128)
 def _known(type_: object, _shown: str) -> OutputType:
-    # `A | B` equals `B | A`, but isn't read the same; what it looks like tells them apart.
     return OutputType(type_)
 
 
 def _name(type_: object) -> str:
+    if get_origin(type_) is Annotated:
+        return _name(get_args(type_)[0])
     if isinstance(type_, type) and get_origin(type_) is None:
         return type_.__name__
-    shown = repr(type_).replace("typing.", "")
+    # Without the modules that names come from; what is in quotes is no name.
+    shown = re.sub(r"('[^']*')|(?:[\w<>]+\.)+", r"\1", repr(type_))
     return shown if len(shown) <= 80 else f"{shown[:79]}…"
 
 

@@ -47,14 +47,16 @@ def _transformed(schema: object, place: str) -> JSONSchema:
         made["$defs"] = _each(definitions, f"{place}/$defs")
     if "$ref" in left:  # beside which the API takes nothing
         return {**made, "$ref": left["$ref"]}
-    made |= _shape(left, place)
-    if "title" in left:
-        made["title"] = left.pop("title")
-    description = left.pop("description", None)
+    shape = _shape(left, place)
+    first = next(iter(shape))
+    made[first] = shape.pop(first)
+    # The order of the keys is the recorded one: the same bytes are the same schema to a cache.
+    made |= {key: left.pop(key) for key in ("description", "title") if key in left} | shape
     if left:
         rest = f"{{{', '.join(f'{key}: {value}' for key, value in left.items())}}}"
-        description = f"{description}\n\n{rest}" if description else rest
-    return made if description is None else {**made, "description": description}
+        text = made.get("description")
+        made["description"] = f"{text}\n\n{rest}" if text else rest
+    return made
 
 
 def _shape(left: dict[str, Any], place: str) -> JSONSchema:
@@ -69,7 +71,7 @@ def _shape(left: dict[str, Any], place: str) -> JSONSchema:
     kind = left.pop("type", None)
     if kind not in _TYPES:
         shown = "no type" if kind is None else f"the type {repr(kind)[:80]}"
-        raise UnsupportedSchema(f"at {place} the schema has {shown}, which the API doesn't take")
+        raise UnsupportedSchema(f"the schema has {shown} at {place}, which the API doesn't take")
     return {"type": kind, **_contents(kind, left, place)}
 
 

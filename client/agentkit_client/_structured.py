@@ -40,10 +40,11 @@ def read_output(output_format: Any, text: str) -> Any:
         TypeError: `output_format` is no type that can be built from JSON.
     """
     output = output_type(output_format)
+    data = text.encode("utf-8", "surrogatepass")  # half a pair is no JSON, rather than an error
     try:
-        return output.adapter.validate_json(text)
+        return output.adapter.validate_json(data)
     except ValidationError as error:
-        raise OutputMismatch(output.name, text, problems_of(error, text)) from error
+        raise OutputMismatch(output.name, text, problems_of(error, data)) from error
 
 
 def read_partial(text: str) -> Any:
