@@ -30,6 +30,10 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 # The model goes on after these: a text before them need not be the output.
 _NOT_THE_END = ("tool_use", "pause_turn", "compaction")
+# After what is escaped already: the first of a pair of surrogates, or the beginning of an escape.
+_HALF_AN_ESCAPE = re.compile(
+    rb"(?<!\\)(?:\\\\)*((?:\\u[dD][89abAB][0-9a-fA-F]{2})?(?:\\(?:u[0-9a-fA-F]{0,3})?)?)\Z"
+)
 
 
 def read_output(output_format: Any, text: str) -> Any:
@@ -52,7 +56,7 @@ def read_partial(text: str) -> Any:
     data = text.encode("utf-8", "replace")
     for _ in range(3):  # a number too large needs a second cut
         try:
-            return from_json(data, allow_partial="trailing-strings")
+            return from_json(_without_half_an_escape(data), allow_partial="trailing-strings")
         except ValueError as error:
             data = data[: _fault(str(error), data)]
     return {}
@@ -127,6 +131,12 @@ def _twin(type_: type[ModelT], model: BaseModel, changed: dict[str, Any]) -> Mod
     if model.http is not None:
         object.__setattr__(twin, "_http", model.http)
     return twin
+
+
+def _without_half_an_escape(data: bytes) -> bytes:
+    # pydantic-core before 2.14 would leave out the whole text that ends in one.
+    end = _HALF_AN_ESCAPE.search(data[-64:])
+    return data[: end.start(1) - end.end(1)] if end and end[1] else data
 
 
 def _fault(message: str, data: bytes) -> int:

@@ -130,7 +130,14 @@ WRITTEN = '{"name": "Ada \\u00e9😀", "tags": ["a", null, -1.5e3], "in": {"x": 
         ('{"a": 12', {"a": 12}),
         ('{"a": tr', {}),
         ('{"a": "x\\u00', {"a": "x"}),
+        ('{"a": "x\\', {"a": "x"}),
+        ('{"a": "x\\\\', {"a": "x\\"}),
+        ('{"a": "x\\\\\\', {"a": "x\\"}),
         ('{"a": "x\\ud83d', {"a": "x"}),
+        ('{"a": "x\\ud83d\\', {"a": "x"}),
+        ('{"a": "x\\ud83d\\ude', {"a": "x"}),
+        ('{"a": "x\\ud83d\\ude00', {"a": "x😀"}),
+        ('{"a": "x\\u00e9', {"a": "xé"}),
         ("[1, 2", [1, 2]),
         ('"abc', "abc"),
         # What comes before a fault.
@@ -158,6 +165,7 @@ def test_a_text_that_grows_is_read_at_every_length() -> None:
         so_far = read_partial(WRITTEN[:end])
         assert [*so_far] == names[: len(so_far)]
         assert whole["name"].startswith(so_far.get("name", ""))
+        assert ("name" in so_far) == (end > 9)
     assert read_partial(WRITTEN) == whole
 
 
