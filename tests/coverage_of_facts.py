@@ -54,7 +54,9 @@ NOT_YET = [
     LeftOut(r"(Async)?Anthropic(Bedrock|Foundry|Vertex)", "The platforms"),
     LeftOut(r"Beta(Async)?AbstractMemoryTool(\.\w+)?", "The tools in the box"),
     LeftOut(r"BetaFunctionToolResultType", "The tools in the box"),
-    LeftOut(r"resources\.\w+", "`agentkit_client.resources`"),
+    LeftOut(r"agentkit_client\.resources\.\w+", "`agentkit_client.resources`"),
+    LeftOut(r"agentkit\.resources\..+", "`agentkit_client.resources`"),
+    LeftOut(r"agentkit\.types\.(beta\.)?[a-z]\w+\..+", "`agentkit_client.types.messages`"),
 ]
 
 
@@ -100,6 +102,7 @@ def counts(server: Server) -> dict[str, Count]:
             for colour in recorded_endpoints.COLOURS
         },
         "types": Count({p: recorded_types.type_differences(p) for p in recorded_types.RECORDED}),
+        "types, imported from agentkit": imports(),
         "fields of types": fields(),
         **names(),
     }
@@ -109,6 +112,19 @@ def endpoints(colour: str, server: Server) -> Count:
     """Count the endpoints that send and return what is recorded."""
     names = recorded_endpoints.FACTS
     return Count({n: recorded_endpoints.differences(colour, server, n) for n in names})
+
+
+def imports() -> Count:
+    """Count the types that code finds with `anthropic` replaced by `agentkit`."""
+    places = {f"agentkit.{place}": place.rpartition(".") for place in recorded_types.RECORDED}
+    return Count(
+        {
+            place: []
+            if recorded_client.is_at(f"agentkit.{module}", name)
+            else [f"types.json: {place} can't be imported"]
+            for place, (module, _, name) in places.items()
+        }
+    )
 
 
 def fields() -> Count:
@@ -136,10 +152,10 @@ def names() -> dict[str, Count]:
 
 def table(found: Mapping[str, Count]) -> str:
     """Write the counts as a table."""
-    lines = [f"{'':30}{'recorded':>10}{'as recorded':>13}{'on purpose':>12}{'not yet':>9}"]
+    lines = [f"{'':34}{'recorded':>10}{'as recorded':>13}{'on purpose':>12}{'not yet':>9}"]
     for name, count in found.items():
         purpose, later = len(count.excused(ON_PURPOSE)), len(count.excused(NOT_YET))
-        lines.append(f"{name:30}{len(count.wrong):10}{count.equal:13}{purpose:12}{later:9}")
+        lines.append(f"{name:34}{len(count.wrong):10}{count.equal:13}{purpose:12}{later:9}")
     wider = sum(bool(recorded_types.compared(*field).learned) for field in recorded_types.fields())
     lines.append(f"{wider} of the fields allow what the API has learned since, too.")
     return "\n".join(lines)

@@ -30,7 +30,8 @@ def there() -> dict[str, dict[str, bool]]:
     """Return every recorded thing, in groups, and whether it is there."""
     return {
         "names in the package": dict(_package()),
-        "names in its submodules": dict(_submodules()),
+        "names in its submodules": dict(_submodules("agentkit")),
+        "names in those of agentkit_client": dict(_submodules("agentkit_client")),
         "options of a client": dict(_options()),
         "members of a client": dict(_client_members()),
         "members of a response": dict(_responses()),
@@ -47,13 +48,20 @@ def _package() -> Iterator[tuple[str, bool]]:
         yield name, hasattr(agentkit, name)
 
 
-def _submodules() -> Iterator[tuple[str, bool]]:
+def _submodules(package: str) -> Iterator[tuple[str, bool]]:
     modules: dict[str, list[str]] = {**FACTS["resource_exports"], "lib": FACTS["lib_exports"]}
     modules["pagination"] = [name for name, fact in FACTS["pagination"].items() if _is_class(fact)]
     for module, names in modules.items():
         for name in names:
-            made = importlib.import_module(f"agentkit_client.{module}")
-            yield f"{module}.{name}", hasattr(made, name)
+            yield f"{package}.{module}.{name}", is_at(f"{package}.{module}", name)
+
+
+def is_at(module: str, name: str) -> bool:
+    """Tell whether a name can be imported from a module."""
+    try:
+        return hasattr(importlib.import_module(module), name)
+    except ModuleNotFoundError:
+        return False
 
 
 def _options() -> Iterator[tuple[str, bool]]:

@@ -207,7 +207,7 @@ def _more(ours: Shape, recorded: str, place: str) -> tuple[set[Shape], list[str]
     """Return what a type allows beyond what is recorded, or what is wrong with it."""
     try:
         return beyond(ours, recorded_shape(recorded, place)), []
-    except LessAllowedError as problem:
+    except (LessAllowedError, AttributeError, KeyError) as problem:  # a name is not there, perhaps
         return set(), [str(problem)]
 
 

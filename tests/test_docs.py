@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from whole_api import WholeAPI
 
 from agentkit.local import LocalAPI, RehearsalModel, ScriptedModel
 
@@ -48,8 +49,14 @@ def files() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def api() -> Iterator[LocalAPI]:
+def local() -> Iterator[LocalAPI]:
     with LocalAPI(model=RehearsalModel()) as api:
+        yield api
+
+
+@pytest.fixture
+def api(local: LocalAPI) -> Iterator[WholeAPI]:
+    with WholeAPI(local.url) as api:
         yield api
 
 
@@ -59,16 +66,17 @@ def test_every_block_is_a_file_that_is_run(page: Path):
 
 
 @pytest.mark.parametrize("snippet", sorted(SNIPPETS.glob("*.py")), ids=lambda path: path.name)
-def test_a_snippet_runs_and_prints_what_the_docs_say(snippet: Path, api: LocalAPI):
+def test_a_snippet_runs_and_prints_what_the_docs_say(snippet: Path, api: WholeAPI, tmp_path: Path):
     environment = {
         **os.environ,
         "ANTHROPIC_API_KEY": "local",
         "ANTHROPIC_BASE_URL": api.url,
+        "MY_PROXY": api.url,
         "PYTHONIOENCODING": "utf-8",
     }
     done = subprocess.run(
         [sys.executable, *WARNINGS, ROOT / "tests" / "offline.py", snippet],
-        cwd=ROOT,
+        cwd=tmp_path,
         env=environment,
         capture_output=True,
         encoding="utf-8",
