@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
+
+if TYPE_CHECKING:
+    from agentkit_client.types._parsed import ParsedMessage
+    from agentkit_client.types.beta._parsed import ParsedBetaMessage
 
 _MAX_SHOWN: Final = 10
 _MAX_VALUE: Final = 80
@@ -48,7 +52,7 @@ class OutputMismatch(ValueError):
         type_name: the name of that type.
         text: the text as it came.
         problems: what does not fit, place by place.
-        stop_reason: why the model stopped, where that is known.
+        reply: the message, its texts unread; `None` where only a text was read.
     """
 
     def __init__(
@@ -56,14 +60,25 @@ class OutputMismatch(ValueError):
         type_name: str,
         text: str,
         problems: Sequence[OutputProblem],
-        stop_reason: str | None = None,
+        reply: ParsedMessage[Any] | ParsedBetaMessage[Any] | None = None,
     ) -> None:
         # All of them, or the error could not be pickled.
-        super().__init__(type_name, text, problems, stop_reason)
+        super().__init__(type_name, text, problems, reply)
         self.type_name = type_name
         self.text = text
         self.problems = problems
-        self.stop_reason = stop_reason
+        self.reply = reply
+
+    @property
+    def stop_reason(self) -> str | None:
+        """Why the model stopped, where there is a message."""
+        return None if self.reply is None else self.reply.stop_reason
+
+    @property
+    def request_id(self) -> str | None:
+        """The id of the request, where there is a message that came as one reply."""
+        http = None if self.reply is None else self.reply.http
+        return http.request_id if http else None
 
     def __str__(self) -> str:
         reason = _CUT_SHORT.get(self.stop_reason or "")

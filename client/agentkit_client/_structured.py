@@ -81,11 +81,11 @@ def parsed(type_: type[ModelT], message: BaseModel, output_format: Any = None) -
     if not isinstance(content, list):
         return _twin(type_, message, {})
     blocks, mismatch = _parsed_blocks(cast("list[Any]", content), output_format)
-    stop_reason = getattr(message, "stop_reason", None)
-    if mismatch and stop_reason not in _NOT_THE_END:
-        why = (mismatch.type_name, mismatch.text, mismatch.problems, stop_reason)
-        raise OutputMismatch(*why) from mismatch.__cause__
-    return _twin(type_, message, {"content": blocks})
+    made = _twin(type_, message, {"content": blocks})
+    if mismatch and getattr(message, "stop_reason", None) not in _NOT_THE_END:
+        why = (mismatch.type_name, mismatch.text, mismatch.problems)
+        raise OutputMismatch(*why, cast("Any", made)) from mismatch.__cause__
+    return made
 
 
 def parsed_text(block: TextBlock, output_format: Any = None) -> ParsedTextBlock[Any]:

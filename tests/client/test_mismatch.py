@@ -21,6 +21,7 @@ from pydantic import (
 from typing_extensions import Self, TypedDict
 
 from agentkit_client._structured import OutputMismatch, OutputProblem, read_output
+from agentkit_client.types._parsed import ParsedMessage
 
 
 class Colour(enum.Enum):
@@ -329,9 +330,10 @@ def test_a_long_message_and_a_long_path_are_cut() -> None:
 )
 def test_a_reply_that_was_cut_short_says_so(stop_reason: str | None, said: str) -> None:
     problems = [OutputProblem(path="", message="empty")]
-    error = OutputMismatch("int", "", problems, stop_reason)
+    reply = ParsedMessage[Any].construct(stop_reason=stop_reason)
+    error = OutputMismatch("int", "", problems, reply)
     assert str(error).startswith(said)
-    assert error.stop_reason == stop_reason
+    assert (error.stop_reason, error.request_id) == (stop_reason, None)
 
 
 def test_an_error_has_the_text_and_survives_copies() -> None:
@@ -340,4 +342,5 @@ def test_an_error_has_the_text_and_survives_copies() -> None:
         assert (same.text, same.type_name) == ('{"number": []}', "Order")
         assert str(same) == str(error)
         assert same.problems == error.problems
+        assert (same.reply, same.stop_reason, same.request_id) == (None, None, None)
     assert isinstance(error, ValueError)

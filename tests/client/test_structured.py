@@ -254,12 +254,15 @@ def test_the_message_is_left_as_it_was() -> None:
     assert made.content[1] is reply.content[1]
 
 
+def with_http(reply: Any) -> Any:
+    headers = {"request-id": "R"}
+    asked = httpx.Request("GET", "http://x.example")
+    object.__setattr__(reply, "_http", info_of(httpx.Response(200, headers=headers, request=asked)))
+    return reply
+
+
 def test_what_came_around_the_reply_is_kept() -> None:
-    reply = message(text(ADA))
-    response = httpx.Response(
-        200, headers={"request-id": "R"}, request=httpx.Request("GET", "http://x.example")
-    )
-    object.__setattr__(reply, "_http", info_of(response))
+    reply = with_http(message(text(ADA)))
     made = read(reply, Person)
     assert made.http is reply.http
     assert made._request_id == "R"
@@ -328,7 +331,20 @@ def test_where_no_text_fits_the_last_one_is_the_error(stop_reason: str, said: st
     with pytest.raises(OutputMismatch, match=said) as raised:
         read(reply, Person)
     assert (raised.value.text, raised.value.stop_reason) == ('{"name":', stop_reason)
+    assert raised.value.reply == read(reply)
     assert type(raised.value.__cause__).__name__ == "ValidationError"
+
+
+def test_the_error_of_a_reply_has_what_came_around_it() -> None:
+    reply = with_http(message(text("Hi")))
+    with pytest.raises(OutputMismatch) as raised:
+        read(reply, Person)
+    error = raised.value
+    assert error.reply is not None
+    assert (error.reply.http, error.request_id) == (reply.http, "R")
+    assert error.reply.usage.output_tokens == 2
+    same = pickle.loads(pickle.dumps(error))
+    assert (str(same), same.reply) == (str(error), error.reply)
 
 
 def test_a_message_ahead_of_us_is_kept() -> None:
