@@ -16,7 +16,7 @@ from agentkit_client._binary import (
 )
 from agentkit_client._endpoint import Call, Endpoint
 from agentkit_client._jsonl import AsyncJSONLDecoder, JSONLDecoder
-from agentkit_client._response import read_as, reply_from
+from agentkit_client._response import is_event_stream, no_events, read_as, reply_from
 from agentkit_client._wrappers import APIResponse, AsyncAPIResponse, LegacyAPIResponse
 from agentkit_client.pagination import AsyncPageT, AsyncPaginator, SyncPageT
 
@@ -25,6 +25,14 @@ Params: TypeAlias = Mapping[str, Any]
 Read: TypeAlias = Callable[[httpx.Response], ReplyT]
 
 _MODE = "x-stainless-raw-response"
+
+
+class Settings(Protocol):
+    """What a client says about the streams it opens."""
+
+    max_retries: int
+    stream_idle_timeout: float | None
+    stream_long_calls: bool
 
 
 class Send(Protocol):
@@ -53,34 +61,35 @@ class Calls:
     mark: ClassVar[Mapping[str, str]] = {}
     """The header that tells the API of the mode."""
 
-    def __init__(self, send: Send, *, strict: bool) -> None:
+    def __init__(self, send: Send, settings: Settings, *, strict: bool) -> None:
         """Send calls through `send`; with `strict`, take nothing the types don't know."""
         self._send = send
-        self._strict = strict
+        self.settings = settings
+        self.strict = strict
 
     @cached_property
     def raw(self) -> Calls:
         """The same calls, returning responses."""
-        return _RawCalls(self._send, strict=self._strict)
+        return _RawCalls(self._send, self.settings, strict=self.strict)
 
     @cached_property
     def streamed(self) -> Calls:
         """The same calls, returning responses whose body is still to be read."""
-        return _StreamedCalls(self._send, strict=self._strict)
+        return _StreamedCalls(self._send, self.settings, strict=self.strict)
 
     @property
     def plain(self) -> Calls:
         """These calls, returning typed replies."""
-        return Calls(self._send, strict=self._strict)
+        return Calls(self._send, self.settings, strict=self.strict)
 
     def reply(self, call: Call, type_: type[ReplyT]) -> ReplyT:
         """Return the reply to a call that no endpoint stands for."""
-        return self._done(call, partial(read_as, type_=type_))
+        return self.done(call, partial(read_as, type_=type_))
 
     def model(self, endpoint: Endpoint[ReplyT], params: Params) -> ReplyT:
         """Return the reply."""
-        read = partial(reply_from, type_=endpoint.reply, strict=self._strict)
-        return self._done(endpoint.bind(params), read)
+        read = partial(reply_from, type_=endpoint.reply, strict=self.strict)
+        return self.done(endpoint.bind(params), read)
 
     def page(self, endpoint: Endpoint[Any], params: Params, page: type[SyncPageT]) -> SyncPageT:
         """Return the first page of a list, which leads to the others."""
@@ -89,10 +98,10 @@ class Calls:
             return self.plain.page(endpoint, on_to(params, changes), page)
 
         def read(response: httpx.Response) -> SyncPageT:
-            first = reply_from(response, page, strict=self._strict)
+            first = reply_from(response, page, strict=self.strict)
             return first.connect(asked(params), follow)
 
-        return self._done(endpoint.bind(params), read)
+        return self.done(endpoint.bind(params), read)
 
     def lines(self, endpoint: Endpoint[ReplyT], call: Call) -> JSONLDecoder[ReplyT]:
         """Return the items of a reply with one JSON object a line."""
@@ -100,30 +109,50 @@ class Calls:
         def read(response: httpx.Response) -> JSONLDecoder[ReplyT]:
             return JSONLDecoder(endpoint.reply, response)
 
-        return self._done(call, read, lazily=True)
+        return self.done(call, read, lazily=True)
 
     def binary(self, endpoint: Endpoint[Any], params: Params) -> BinaryAPIResponse:
         """Return a reply that is a file."""
         call = endpoint.bind(params).marked(self.mark)
         return BinaryAPIResponse(self._send(call, stream=True))
 
-    def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> ReplyT:
-        return read(self._send(call, stream=lazily))
+    def done(
+        self, call: Call, read: Read[ReplyT], *, lazily: bool = False, events: bool = False
+    ) -> ReplyT:
+        """Make a call and return what `read` makes of the response.
+
+        Its body is left to be read with `lazily`; with `events` it has to be a stream of these.
+        """
+        return read(self.sent(call, lazily=lazily, events=events))
+
+    def sent(self, call: Call, *, lazily: bool, events: bool) -> httpx.Response:
+        """Make a call and return the response, of which a stream of events may be demanded."""
+        response = self._send(call, stream=lazily)
+        if events and not is_event_stream(response):
+            response.read()
+            raise no_events(response)
+        return response
 
 
 class _RawCalls(Calls):
     mark: ClassVar = {_MODE: "true"}
 
-    def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
-        response = self._send(call.marked(self.mark), stream=lazily)
+    def done(
+        self, call: Call, read: Read[ReplyT], *, lazily: bool = False, events: bool = False
+    ) -> Any:
+        """Make a call and return the response."""
+        response = self.sent(call.marked(self.mark), lazily=lazily, events=events)
         return LegacyAPIResponse(response, read)
 
 
 class _StreamedCalls(Calls):
     mark: ClassVar = {_MODE: "stream"}
 
-    def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
-        response = self._send(call.marked(self.mark), stream=True)
+    def done(
+        self, call: Call, read: Read[ReplyT], *, lazily: bool = False, events: bool = False
+    ) -> Any:
+        """Make a call and return the response, its body unread."""
+        response = self.sent(call.marked(self.mark), lazily=True, events=events)
         return APIResponse(response, read, lazily=lazily)
 
     def binary(self, endpoint: Endpoint[Any], params: Params) -> Any:
@@ -138,34 +167,35 @@ class AsyncCalls:
     mark: ClassVar[Mapping[str, str]] = {}
     """The header that tells the API of the mode."""
 
-    def __init__(self, send: AsyncSend, *, strict: bool) -> None:
+    def __init__(self, send: AsyncSend, settings: Settings, *, strict: bool) -> None:
         """Send calls through `send`; with `strict`, take nothing the types don't know."""
         self._send = send
-        self._strict = strict
+        self.settings = settings
+        self.strict = strict
 
     @cached_property
     def raw(self) -> AsyncCalls:
         """The same calls, returning responses."""
-        return _AsyncRawCalls(self._send, strict=self._strict)
+        return _AsyncRawCalls(self._send, self.settings, strict=self.strict)
 
     @cached_property
     def streamed(self) -> AsyncCalls:
         """The same calls, returning responses whose body is still to be read."""
-        return _AsyncStreamedCalls(self._send, strict=self._strict)
+        return _AsyncStreamedCalls(self._send, self.settings, strict=self.strict)
 
     @property
     def plain(self) -> AsyncCalls:
         """These calls, returning typed replies."""
-        return AsyncCalls(self._send, strict=self._strict)
+        return AsyncCalls(self._send, self.settings, strict=self.strict)
 
     async def reply(self, call: Call, type_: type[ReplyT]) -> ReplyT:
         """Return the reply to a call that no endpoint stands for."""
-        return await self._done(call, partial(read_as, type_=type_))
+        return await self.done(call, partial(read_as, type_=type_))
 
     async def model(self, endpoint: Endpoint[ReplyT], params: Params) -> ReplyT:
         """Return the reply."""
-        read = partial(reply_from, type_=endpoint.reply, strict=self._strict)
-        return await self._done(endpoint.bind(params), read)
+        read = partial(reply_from, type_=endpoint.reply, strict=self.strict)
+        return await self.done(endpoint.bind(params), read)
 
     def page(
         self, endpoint: Endpoint[Any], params: Params, page: type[AsyncPageT]
@@ -176,11 +206,11 @@ class AsyncCalls:
             return self.plain.page(endpoint, on_to(params, changes), page)
 
         def read(response: httpx.Response) -> AsyncPageT:
-            first = reply_from(response, page, strict=self._strict)
+            first = reply_from(response, page, strict=self.strict)
             return first.connect(asked(params), follow)
 
         call = endpoint.bind(params)
-        return AsyncPaginator(lambda: self._done(call, read))
+        return AsyncPaginator(lambda: self.done(call, read))
 
     async def lines(self, endpoint: Endpoint[ReplyT], call: Call) -> AsyncJSONLDecoder[ReplyT]:
         """Return the items of a reply with one JSON object a line."""
@@ -188,30 +218,50 @@ class AsyncCalls:
         def read(response: httpx.Response) -> AsyncJSONLDecoder[ReplyT]:
             return AsyncJSONLDecoder(endpoint.reply, response)
 
-        return await self._done(call, read, lazily=True)
+        return await self.done(call, read, lazily=True)
 
     async def binary(self, endpoint: Endpoint[Any], params: Params) -> AsyncBinaryAPIResponse:
         """Return a reply that is a file."""
         call = endpoint.bind(params).marked(self.mark)
         return AsyncBinaryAPIResponse(await self._send(call, stream=True))
 
-    async def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> ReplyT:
-        return read(await self._send(call, stream=lazily))
+    async def done(
+        self, call: Call, read: Read[ReplyT], *, lazily: bool = False, events: bool = False
+    ) -> ReplyT:
+        """Make a call and return what `read` makes of the response.
+
+        Its body is left to be read with `lazily`; with `events` it has to be a stream of these.
+        """
+        return read(await self.sent(call, lazily=lazily, events=events))
+
+    async def sent(self, call: Call, *, lazily: bool, events: bool) -> httpx.Response:
+        """Make a call and return the response, of which a stream of events may be demanded."""
+        response = await self._send(call, stream=lazily)
+        if events and not is_event_stream(response):
+            await response.aread()
+            raise no_events(response)
+        return response
 
 
 class _AsyncRawCalls(AsyncCalls):
     mark: ClassVar = {_MODE: "true"}
 
-    async def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
-        response = await self._send(call.marked(self.mark), stream=lazily)
+    async def done(
+        self, call: Call, read: Read[ReplyT], *, lazily: bool = False, events: bool = False
+    ) -> Any:
+        """Make a call and return the response."""
+        response = await self.sent(call.marked(self.mark), lazily=lazily, events=events)
         return LegacyAPIResponse(response, read)
 
 
 class _AsyncStreamedCalls(AsyncCalls):
     mark: ClassVar = {_MODE: "stream"}
 
-    async def _done(self, call: Call, read: Read[ReplyT], *, lazily: bool = False) -> Any:
-        response = await self._send(call.marked(self.mark), stream=True)
+    async def done(
+        self, call: Call, read: Read[ReplyT], *, lazily: bool = False, events: bool = False
+    ) -> Any:
+        """Make a call and return the response, its body unread."""
+        response = await self.sent(call.marked(self.mark), lazily=True, events=events)
         return AsyncAPIResponse(response, read, lazily=lazily)
 
     async def binary(self, endpoint: Endpoint[Any], params: Params) -> Any:

@@ -88,7 +88,7 @@ class Anthropic(Verbs, BaseClient[httpx.Client]):
     def _calls(self) -> Calls:
         from agentkit_client._calls import Calls  # paid by who uses it
 
-        return Calls(self._send, strict=self._config.strict)
+        return Calls(self._send, self, strict=self._config.strict)
 
     def _send(self, call: Call, *, stream: bool) -> httpx.Response:
         http = self._open_http(call)
@@ -171,7 +171,7 @@ class AsyncAnthropic(AsyncVerbs, BaseClient[httpx.AsyncClient]):
     def _calls(self) -> AsyncCalls:
         from agentkit_client._calls import AsyncCalls  # paid by who uses it
 
-        return AsyncCalls(self._send, strict=self._config.strict)
+        return AsyncCalls(self._send, self, strict=self._config.strict)
 
     async def _send(self, call: Call, *, stream: bool) -> httpx.Response:
         http = self._open_http(call)

@@ -11,7 +11,7 @@ import httpx
 
 from agentkit_client._secrets import Secret
 from agentkit_client._sentinels import NotGiven, Omit
-from agentkit_client._timeouts import DEFAULT_TIMEOUT, Timeout
+from agentkit_client._timeouts import DEFAULT_STREAM_IDLE_TIMEOUT, DEFAULT_TIMEOUT, Timeout
 
 DEFAULT_MAX_RETRIES: Final = 2
 """How often a failed request is sent again, at most."""
@@ -37,6 +37,8 @@ class Config:
     default_headers: Headers = field(repr=False)
     default_query: Query
     strict: bool
+    stream_idle_timeout: float | None
+    stream_long_calls: bool
 
 
 def resolve(
@@ -50,6 +52,8 @@ def resolve(
     default_query: Query | None,
     http_client: httpx.Client | httpx.AsyncClient | None,
     strict: bool,
+    stream_idle_timeout: float | None = DEFAULT_STREAM_IDLE_TIMEOUT,
+    stream_long_calls: bool = False,
 ) -> Config:
     """Settle every option; reads `ANTHROPIC_API_KEY`, `_AUTH_TOKEN` and `_BASE_URL`, nothing else.
 
@@ -66,6 +70,8 @@ def resolve(
         default_headers=lower(default_headers),
         default_query=dict(default_query or {}),
         strict=strict,
+        stream_idle_timeout=checked_seconds("stream_idle_timeout", stream_idle_timeout),
+        stream_long_calls=stream_long_calls,
     )
 
 
@@ -131,19 +137,26 @@ def timeout_from(
 
 def checked_timeout(value: object) -> float | Timeout | None:
     """Return `value` if it can be a time limit."""
-    if value is None or isinstance(value, Timeout):
+    if isinstance(value, Timeout):
         return value
+    return checked_seconds("timeout", value, "seconds, an httpx.Timeout or None")
+
+
+def checked_seconds(name: str, value: object, kinds: str = "seconds or None") -> float | None:
+    """Return `value` if it can be a number of seconds, or `None` for no limit."""
+    if value is None:
+        return None
     if not isinstance(value, (int, float)) or isinstance(value, bool):
-        raise TypeError(f"timeout has to be seconds, an httpx.Timeout or None, not {value!r}.")
+        raise TypeError(f"{name} has to be {kinds}, not {value!r}.")
     if not value >= 0:
-        raise ValueError(f"timeout can't be {value}; None means no limit.")
+        raise ValueError(f"{name} can't be {value}; None means no limit.")
     return value
 
 
-def checked_retries(value: object) -> int:
+def checked_retries(value: object, name: str = "max_retries") -> int:
     """Return `value` if it can be a number of retries."""
     if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"max_retries has to be a whole number, not {value!r}; 0 switches it off.")
+        raise TypeError(f"{name} has to be a whole number, not {value!r}; 0 switches it off.")
     if value < 0:
-        raise ValueError("max_retries can't be negative; 0 switches retries off.")
+        raise ValueError(f"{name} can't be negative; 0 switches retries off.")
     return value

@@ -17,6 +17,7 @@ from agentkit_client._body import encode_body
 from agentkit_client._config import Headers, Query, TimeoutArgument, lower
 from agentkit_client._multipart import Form, form_of, whole
 from agentkit_client._sentinels import NOT_GIVEN, Omit, is_given
+from agentkit_client.errors import APIError
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 ReplyT = TypeVar("ReplyT")
@@ -34,6 +35,23 @@ class CallOptions(TypedDict, total=False):
     """Fields to put into the JSON body; they win over those made from the parameters."""
     timeout: TimeoutArgument
     """Seconds, an `httpx.Timeout`, or `None` for no limit; the client's own when not given."""
+
+
+class OutputOptions(TypedDict, total=False):
+    """What can be said of the text of any message."""
+
+    output_format: object
+    """A type to read it as: a pydantic model, a dataclass, a TypedDict, a plain type."""
+
+
+class StreamOptions(TypedDict, total=False):
+    """What can be said of any stream, besides what the API hears of."""
+
+    stream_retries: int
+    """How often a stream that failed before its first content begins again; as often as a call is
+    retried if not given."""
+    on_restart: Callable[[APIError], object]
+    """Is called with the error before a stream begins again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +168,6 @@ class Endpoint(Generic[ReplyT]):
             raise TypeError(f"Missing required parameters: {', '.join(missing)}.")
         if unknown:
             raise TypeError(" ".join(self._complaint(name) for name in unknown))
-        if given.get("stream"):
-            raise TypeError("This version reads whole replies: leave stream=True out.")
 
     def _complaint(self, name: str) -> str:
         near = get_close_matches(name, self.names, n=1)

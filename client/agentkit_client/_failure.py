@@ -29,29 +29,32 @@ _BY_STATUS: dict[int, type[errors.APIStatusError]] = {
     529: errors.OverloadedError,
 }
 
-_BY_TYPE: dict[str, type[errors.APIStatusError]] = {
-    "invalid_request_error": errors.BadRequestError,
-    "authentication_error": errors.AuthenticationError,
-    "permission_error": errors.PermissionDeniedError,
-    "not_found_error": errors.NotFoundError,
-    "request_too_large": errors.RequestTooLargeError,
-    "rate_limit_error": errors.RateLimitError,
-    "api_error": errors.InternalServerError,
-    "overloaded_error": errors.OverloadedError,
+_STATUS_OF_TYPE = {
+    "invalid_request_error": 400,
+    "authentication_error": 401,
+    "billing_error": 402,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "request_too_large": 413,
+    "rate_limit_error": 429,
+    "api_error": 500,
+    "timeout_error": 504,
+    "overloaded_error": 529,
 }
 
 
 def status_error(response: httpx.Response) -> errors.APIStatusError:
     """Build the error of a response whose status isn't a success."""
-    status = response.status_code
-    fallback = errors.InternalServerError if status >= 500 else errors.APIStatusError
-    return _filled(_BY_STATUS.get(status, fallback), response)
+    return _error(response, response.status_code, body_of(response))
 
 
-def error_in(response: httpx.Response) -> errors.APIStatusError:
-    """Build the error that a response with a success status reports in its body."""
-    plain = _filled(errors.APIStatusError, response)
-    return _filled(_BY_TYPE.get(plain.type or "", errors.APIStatusError), response)
+def error_in(response: httpx.Response, body: Any) -> errors.APIStatusError:
+    """Build the error that a successful response reports in its body, or a stream in an event.
+
+    It is the one that the API would have answered with; its `response` has the status that came.
+    """
+    plain = errors.APIStatusError("", response=response, body=body)
+    return _error(response, _STATUS_OF_TYPE.get(plain.type or "", response.status_code), body)
 
 
 def connection_error(error: Exception, request: httpx.Request) -> errors.APIConnectionError:
@@ -79,19 +82,49 @@ def body_errors(response: httpx.Response) -> Generator[None]:
         raise errors.AnthropicError(message) from error
 
 
-def _filled(class_: type[errors.APIStatusError], response: httpx.Response) -> errors.APIStatusError:
-    body = body_of(response)
-    error = class_(_message(response.status_code, body), response=response, body=body)
+def broken_off(error: Exception, response: httpx.Response) -> errors.APIConnectionError:
+    """Build the error of a stream that could not be read on."""
+    if isinstance(error, (httpx.TimeoutException, errors.APITimeoutError)):
+        limit = response.request.extensions.get("timeout", {}).get("read")
+        message = f"Nothing came over the stream for {limit} s, not even a ping."
+        return errors.StreamIdleTimeoutError(response.request, message)
+    if isinstance(error, errors.APIConnectionError):
+        return error
+    return connection_error(error, response.request)
+
+
+def unreadable(
+    response: httpx.Response, problem: object, text: str, body: Any
+) -> errors.APIResponseValidationError:
+    """Build the error of a reply or an event that makes no sense and begins with `text`."""
+    kind = response.headers.get("content-type", "none")
+    message = (
+        f"The reply can't be read ({problem}). Status {response.status_code}, content type {kind}, "
+        f"beginning with: {cut(text)!r}"
+    )
+    return errors.APIResponseValidationError(response, body, message=message)
+
+
+def _error(response: httpx.Response, status: int, body: Any) -> errors.APIStatusError:
+    fallback = errors.InternalServerError if status >= 500 else errors.APIStatusError
+    class_ = _BY_STATUS.get(status, fallback)
+    error = class_(_message(status, body), response=response, body=body)
+    error.status_code = status
     error.retry_after = retry_after(response.headers, time.time())
     return error
 
 
 def body_of(response: httpx.Response) -> Any:
     """Return the parsed JSON of a response, its text where it is none."""
+    return json_or_text(response.content, response.text)
+
+
+def json_or_text(data: bytes, text: str) -> Any:
+    """Return the JSON value in `data`, or else `text`."""
     try:
-        return json.loads(response.content)
+        return json.loads(data)
     except (ValueError, RecursionError):
-        return response.text
+        return text
 
 
 def _message(status: int, body: object) -> str:

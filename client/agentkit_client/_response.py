@@ -6,10 +6,10 @@ from typing import Any, TypeVar, cast
 
 import httpx
 
-from agentkit_client._failure import body_of, cut, error_in
+from agentkit_client._failure import body_of, error_in, unreadable
 from agentkit_client._info import info_of
 from agentkit_client._models import BaseModel, parse
-from agentkit_client.errors import APIResponseValidationError
+from agentkit_client.errors import APIError
 
 ReplyT = TypeVar("ReplyT")
 
@@ -27,9 +27,14 @@ def reply_from(response: httpx.Response, type_: type[ReplyT], *, strict: bool) -
     try:
         reply = parse(type_, response.content, strict=strict)
     except ValueError as error:
-        raise _unreadable(response, error) from error
+        raise unreadable(response, error, response.text, body_of(response)) from error
     if getattr(reply, "type", None) == "error":
-        raise error_in(response)
+        raise error_in(response, body_of(response))
+    return with_info(reply, response)
+
+
+def with_info(reply: ReplyT, response: httpx.Response) -> ReplyT:
+    """Put at hand on a reply what came around it."""
     if isinstance(reply, BaseModel):
         object.__setattr__(reply, "_http", info_of(response))
     return reply
@@ -53,10 +58,15 @@ def read_as(response: httpx.Response, type_: Any) -> Any:
     return cast("Any", reply_from(response, type_, strict=not lenient))
 
 
-def _unreadable(response: httpx.Response, problem: ValueError) -> APIResponseValidationError:
-    kind = response.headers.get("content-type", "none")
-    message = (
-        f"The reply can't be read ({problem}). Status {response.status_code}, content type {kind}, "
-        f"beginning with: {cut(response.text)!r}"
-    )
-    return APIResponseValidationError(response, body_of(response), message=message)
+def is_event_stream(response: httpx.Response) -> bool:
+    """Tell whether the body is a stream of events; one that doesn't say what it is may be one."""
+    kind = response.headers.get("content-type", "text/event-stream")
+    return kind.partition(";")[0].strip().lower() == "text/event-stream"
+
+
+def no_events(response: httpx.Response) -> APIError:
+    """Build the error of a response that should have been a stream of events, and was read."""
+    body = body_of(response)
+    if isinstance(body, dict) and cast("dict[str, Any]", body).get("type") == "error":
+        return error_in(response, body)
+    return unreadable(response, "it is no stream of events", response.text, body)

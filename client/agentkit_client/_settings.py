@@ -23,7 +23,7 @@ from agentkit_client._exchange import Exchange, exchange
 from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient, HttpT, LazyHttp
 from agentkit_client._logs import switch_on
 from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, is_given
-from agentkit_client._timeouts import DEFAULT_TIMEOUT, Timeout
+from agentkit_client._timeouts import DEFAULT_STREAM_IDLE_TIMEOUT, DEFAULT_TIMEOUT, Timeout
 from agentkit_client.errors import APIConnectionError
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class BaseClient(Generic[HttpT]):
         default_query: Mapping[str, object] | None = None,
         http_client: HttpT | None = None,
         _strict_response_validation: bool = False,
+        stream_idle_timeout: float | None = DEFAULT_STREAM_IDLE_TIMEOUT,
+        stream_long_calls: bool = False,
     ) -> None:
         """Set up a client; nothing is read from disk or sent before the first call.
 
@@ -76,6 +78,10 @@ class BaseClient(Generic[HttpT]):
             default_query: query parameters for every call.
             http_client: your own `httpx.Client` (`httpx.AsyncClient` for `AsyncAnthropic`), for
                 proxies, certificates or transports.
+            stream_idle_timeout: seconds without a byte after which a stream is given up; the API
+                sends pings while it works. `None` for no limit besides that of `timeout`.
+            stream_long_calls: whether `create` may stream, unseen, where a reply would take too
+                long to come as a whole; else it raises `ValueError`.
 
         Raises:
             TypeError: `http_client` is of the wrong kind, or `max_retries` no whole number.
@@ -92,10 +98,14 @@ class BaseClient(Generic[HttpT]):
             default_query=default_query,
             http_client=self._checked(http_client),
             strict=_strict_response_validation,
+            stream_idle_timeout=stream_idle_timeout,
+            stream_long_calls=stream_long_calls,
         )
         self._http = LazyHttp[HttpT](cast("type[HttpT]", self._default_http), http_client)
         self.max_retries: int = self._config.max_retries
         self.timeout: float | Timeout | None = self._config.timeout
+        self.stream_idle_timeout: float | None = self._config.stream_idle_timeout
+        self.stream_long_calls: bool = self._config.stream_long_calls
 
     @property
     def api_key(self) -> str | None:
@@ -166,6 +176,8 @@ class BaseClient(Generic[HttpT]):
         default_query: Mapping[str, object] | None = None,
         set_default_query: Mapping[str, object] | None = None,
         _extra_kwargs: Mapping[str, Any] | None = None,
+        stream_idle_timeout: float | NotGiven | None = NOT_GIVEN,
+        stream_long_calls: bool | None = None,
     ) -> Self:
         """Return a client with some options changed, on the same connections.
 
@@ -176,6 +188,8 @@ class BaseClient(Generic[HttpT]):
             timeout: another time limit; `None` for no limit.
             http_client: another HTTP client, with connections of its own.
             max_retries: another number of retries.
+            stream_idle_timeout: another limit for silent streams; `None` for no limit.
+            stream_long_calls: whether `create` may stream replies that take long.
             default_headers: headers to add to the current ones.
             set_default_headers: headers to have instead of the current ones.
             default_query: query parameters to add to the current ones.
@@ -192,6 +206,12 @@ class BaseClient(Generic[HttpT]):
             timeout=timeout if is_given(timeout) else self.timeout,
             http_client=http_client,
             max_retries=self.max_retries if isinstance(max_retries, NotGiven) else max_retries,
+            stream_idle_timeout=(
+                self.stream_idle_timeout
+                if isinstance(stream_idle_timeout, NotGiven)
+                else stream_idle_timeout
+            ),
+            stream_long_calls=_first(stream_long_calls, self.stream_long_calls),
             default_headers=_changed(
                 "headers", mine.default_headers, default_headers, set_default_headers
             ),

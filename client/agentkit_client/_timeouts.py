@@ -13,6 +13,11 @@ Timeout = httpx.Timeout
 DEFAULT_TIMEOUT: Final = Timeout(timeout=600, connect=5.0)
 """Ten minutes, and five seconds to connect."""
 
+
+class TooLong(ValueError):
+    """A reply that may take too long to come as a whole."""
+
+
 _SLOW_MODELS = frozenset(
     {
         "anthropic.claude-opus-4-1-20250805-v1:0",
@@ -25,6 +30,9 @@ _SLOW_MODELS = frozenset(
         "claude-opus-4@20250514",
     }
 )
+DEFAULT_STREAM_IDLE_TIMEOUT: Final = 120.0
+"""Seconds without a byte after which a stream is given up."""
+
 _LARGEST = 21_333
 _LARGEST_OF_SLOW_MODELS = 8_192
 
@@ -36,14 +44,15 @@ def nonstreaming_timeout(params: Mapping[str, Any]) -> Timeout:
     may take more than ten minutes has to be streamed, because networks drop idle connections.
 
     Raises:
-        ValueError: `max_tokens` is larger than that allows.
+        TooLong: `max_tokens` is larger than that allows.
     """
     slow = params.get("model") in _SLOW_MODELS
     largest = _LARGEST_OF_SLOW_MODELS if slow else _LARGEST
     max_tokens = params.get("max_tokens")
     if isinstance(max_tokens, (int, float)) and max_tokens > largest:
-        raise ValueError(
+        raise TooLong(
             f"A reply of up to {max_tokens} tokens may take more than ten minutes. Stream it, "
-            f"lower max_tokens to {largest} or less, or pass a timeout of your own."
+            f"lower max_tokens to {largest} or less, pass a timeout of your own, or set up the "
+            "client with stream_long_calls=True."
         )
     return DEFAULT_TIMEOUT

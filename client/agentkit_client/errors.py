@@ -3,8 +3,10 @@
 AnthropicError
 ├── CredentialError                  no usable key or token; nothing was sent
 └── APIError                         a request was made
-    ├── APIConnectionError           no reply came back
+    ├── APIConnectionError           no reply came back, or not all of it
+    │   ├── StreamIncompleteError    a stream ended before the reply was complete
     │   └── APITimeoutError          ... within the time allowed
+    │       └── StreamIdleTimeoutError  nothing came over a stream for too long
     ├── APIResponseValidationError   a reply came back and makes no sense
     └── APIStatusError               the API said no
         ├── BadRequestError           400
@@ -31,6 +33,9 @@ from agentkit_client._info import ResponseInfo, info_of
 if TYPE_CHECKING:
     import httpx
 
+    from agentkit_client.types import Message
+    from agentkit_client.types.beta import BetaMessage
+
 __all__ = [
     "APIConnectionError",
     "APIError",
@@ -50,6 +55,8 @@ __all__ = [
     "RateLimitError",
     "RequestTooLargeError",
     "ServiceUnavailableError",
+    "StreamIdleTimeoutError",
+    "StreamIncompleteError",
     "UnprocessableEntityError",
 ]
 
@@ -70,12 +77,17 @@ class APIError(AnthropicError):
         request: the last `httpx.Request` that was sent.
         body: the parsed JSON of the reply, its text where it is no JSON, `None` without a reply.
         retries_taken: how often the request had been sent again before this error was raised.
+        partial_message: what a stream had brought of the message before it failed; `None` where
+            that is nothing, or there was no stream.
+        has_yielded: whether the stream had handed over any of the reply's content.
     """
 
     message: str
     request: httpx.Request
     body: object | None
     retries_taken: int = 0
+    partial_message: Message | BetaMessage | None = None
+    has_yielded: bool = False
 
     def __init__(self, message: str, request: httpx.Request, *, body: object | None) -> None:
         super().__init__(message)
@@ -89,6 +101,11 @@ class APIError(AnthropicError):
         return None
 
     @property
+    def request_id(self) -> str | None:
+        """The id to quote to the API's support, from the `request-id` header; None without one."""
+        return self.http.request_id if self.http else None
+
+    @property
     def type(self) -> str | None:
         """The API's own name of the error, `overloaded_error` for example."""
         name = _field(_field(self.body, "error"), "type")
@@ -96,17 +113,36 @@ class APIError(AnthropicError):
 
 
 class APIConnectionError(APIError):
-    """No reply came back: the connection failed or broke; `__cause__` has the reason."""
+    """No reply came back, or not all of it: the connection failed or broke; see `__cause__`.
+
+    Attributes:
+        response: the `httpx.Response` whose body broke off; `None` where there was none.
+    """
+
+    response: httpx.Response | None = None
 
     def __init__(self, *, message: str = "Connection error.", request: httpx.Request) -> None:
         super().__init__(message, request, body=None)
+
+    @property
+    def http(self) -> ResponseInfo | None:
+        """What came around the reply that broke off; `None` where there was none."""
+        return None if self.response is None else info_of(self.response)
 
 
 class APITimeoutError(APIConnectionError):
     """No reply came back within the time allowed; the API may have done the work all the same."""
 
-    def __init__(self, request: httpx.Request) -> None:
-        super().__init__(message="Request timed out.", request=request)
+    def __init__(self, request: httpx.Request, message: str = "Request timed out.") -> None:
+        super().__init__(message=message, request=request)
+
+
+class StreamIncompleteError(APIConnectionError):
+    """A stream ended before the reply was complete; `partial_message` is what had come of it."""
+
+
+class StreamIdleTimeoutError(APITimeoutError):
+    """Nothing came over a stream for longer than `stream_idle_timeout`, not even a ping."""
 
 
 class _ReplyError(APIError):
@@ -126,11 +162,6 @@ class _ReplyError(APIError):
     def http(self) -> ResponseInfo:
         """What came around the reply: headers, request id, retries, rate limits."""
         return info_of(self.response)
-
-    @property
-    def request_id(self) -> str | None:
-        """The id to quote to the API's support, from the `request-id` header."""
-        return self.http.request_id
 
 
 class APIResponseValidationError(_ReplyError):

@@ -46,11 +46,13 @@ def create(request: pytest.FixtureRequest, server: Server) -> Create:
         settings: dict[str, Any] = {"api_key": "K", "base_url": server.url, **options}
         if colour == "sync":
             with Anthropic(**settings) as client:
-                return client.messages.create(**given)
+                reply: Any = client.messages.create(**given)
+                return reply
 
         async def main() -> Any:
             async with AsyncAnthropic(**settings) as client:
-                return await client.messages.create(**given)
+                reply: Any = await client.messages.create(**given)
+                return reply
 
         return anyio.run(main, backend=colour)
 

@@ -8,7 +8,7 @@ import anyio
 import httpx
 import pytest
 
-from agentkit_client import APIResponseValidationError
+from agentkit_client import Anthropic, APIResponseValidationError
 from agentkit_client._calls import AsyncCalls, Calls, asked, on_to
 from agentkit_client._endpoint import Call, Endpoint
 from agentkit_client.pagination import AsyncPage, SyncPage
@@ -16,6 +16,7 @@ from agentkit_client.types import ModelInfo
 
 ONE = Endpoint(verb="GET", path="/one", reply=ModelInfo)
 REPLY = {"id": "m", "type": "model", "display_name": "M", "created_at": "2025-01-01T00:00:00Z"}
+SETTINGS = Anthropic(api_key="K")
 MODES = [("plain", None), ("raw", "true"), ("streamed", "stream")]
 
 
@@ -37,10 +38,10 @@ class Api:
 @pytest.mark.parametrize(("mode", "word"), MODES)
 def test_each_mode_marks_its_calls_and_says_whether_to_read(mode: str, word: str | None) -> None:
     api = Api(REPLY)
-    sync = getattr(Calls(api, strict=False), mode).model(ONE, {})
+    sync = getattr(Calls(api, SETTINGS, strict=False), mode).model(ONE, {})
 
     async def main() -> Any:
-        return await getattr(AsyncCalls(api.later, strict=False), mode).model(ONE, {})
+        return await getattr(AsyncCalls(api.later, SETTINGS, strict=False), mode).model(ONE, {})
 
     other = anyio.run(main)
     for call, stream in api.asked:
@@ -53,24 +54,24 @@ def test_each_mode_marks_its_calls_and_says_whether_to_read(mode: str, word: str
 def test_the_mark_gives_way_to_a_header_of_the_callers() -> None:
     api = Api(REPLY)
     own = {"X-Stainless-Raw-Response": "mine"}
-    Calls(api, strict=False).raw.model(ONE, {"extra_headers": own})
+    Calls(api, SETTINGS, strict=False).raw.model(ONE, {"extra_headers": own})
     assert api.asked[0][0].headers == {"x-stainless-raw-response": "mine"}
 
 
 @pytest.mark.parametrize(("mode", "word"), MODES)
 def test_strict_calls_are_strict_in_every_mode(mode: str, word: str | None) -> None:
     api = Api(REPLY | {"display_name": 5})
-    lenient = getattr(Calls(api, strict=False), mode).model(ONE, {})
+    lenient = getattr(Calls(api, SETTINGS, strict=False), mode).model(ONE, {})
     reply = lenient.parse() if word else lenient
     assert reply.display_name == 5
     with pytest.raises(APIResponseValidationError, match="display_name"):
-        getattr(Calls(api, strict=True), mode).model(ONE, {}).parse()
+        getattr(Calls(api, SETTINGS, strict=True), mode).model(ONE, {}).parse()
 
 
 def test_pages_that_follow_are_asked_for_in_plain_mode() -> None:
     api = Api({"data": [{"id": "a"}], "has_more": True, "last_id": "a"})
     params = {"extra_query": {"q": 1}}
-    page = Calls(api, strict=False).raw.page(ONE, params, SyncPage[ModelInfo])
+    page = Calls(api, SETTINGS, strict=False).raw.page(ONE, params, SyncPage[ModelInfo])
     following: Any = getattr(page, "parse")()  # noqa: B009  # typed as a page, for resources
     assert type(following.get_next_page()) is SyncPage[ModelInfo]
     assert [dict(call.query) for call, _ in api.asked] == [{"q": 1}, {"q": 1, "after_id": "a"}]
@@ -80,7 +81,7 @@ def test_pages_that_follow_are_asked_for_in_plain_mode() -> None:
 def test_an_async_list_complains_before_it_is_awaited() -> None:
     api = Api({})
     with pytest.raises(TypeError, match="limmit"):
-        AsyncCalls(api.later, strict=False).page(ONE, {"limmit": 1}, AsyncPage[ModelInfo])
+        AsyncCalls(api.later, SETTINGS, strict=False).page(ONE, {"limmit": 1}, AsyncPage[ModelInfo])
     assert api.asked == []
 
 

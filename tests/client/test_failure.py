@@ -103,6 +103,6 @@ def test_an_error_behind_a_success_is_the_one_its_type_names(
     name: str, class_: type[errors.APIStatusError]
 ) -> None:
     body = {"type": "error", "error": {"type": name, "message": "M"}}
-    error = error_in(response(200, json=body))
+    error = error_in(response(200), body)
     assert type(error) is class_
     assert error.type == name

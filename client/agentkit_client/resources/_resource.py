@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -46,6 +46,11 @@ class AsyncResource:
     def __init__(self, calls: AsyncCalls) -> None:
         """Make calls through `calls`; a client hands out its own."""
         self._calls = calls
+
+
+def is_special(params: Mapping[str, Any]) -> bool:
+    """Tell whether a stream is asked for, or a text that is read as a type."""
+    return bool(params.get("stream")) or params.get("output_format") is not None
 
 
 def as_raw(method: Callable[P, ReplyT]) -> Callable[P, LegacyAPIResponse[ReplyT]]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, Generic, overload
 
 from typing_extensions import Required, Unpack
 
 from agentkit_client._deprecations import DEPRECATED_MODELS, warn_if_deprecated
-from agentkit_client._endpoint import CallOptions, Endpoint, signature_from
-from agentkit_client._timeouts import nonstreaming_timeout
+from agentkit_client._endpoint import (
+    CallOptions,
+    Endpoint,
+    OutputOptions,
+    StreamOptions,
+    signature_from,
+)
+from agentkit_client._timeouts import TooLong, nonstreaming_timeout
 from agentkit_client.resources._resource import (
     AsyncResource,
     SyncResource,
@@ -18,6 +25,7 @@ from agentkit_client.resources._resource import (
     as_raw_async,
     as_streamed,
     as_streamed_async,
+    is_special,
 )
 from agentkit_client.resources.batches import (
     AsyncBatches,
@@ -32,25 +40,42 @@ from agentkit_client.types import (
     MessageCountTokensParams,
     MessageParam,
     MessageTokensCount,
+    ParsedMessage,
+    RawMessageStreamEvent,
 )
 from agentkit_client.types._message_params import (
+    MessageCreateParamsBase,
     MessageCreateParamsNonStreaming,
+    MessageCreateParamsStreaming,
     MessageParamsBase,
 )
+from agentkit_client.types._parsed import ResponseFormatT
+
+if TYPE_CHECKING:
+    from agentkit_client._plain_streams import AsyncMessageStreamManager, MessageStreamManager
+    from agentkit_client._streams import AsyncStream, Stream
 
 __all__ = [
     "COUNT_TOKENS",
     "CREATE",
     "DEPRECATED_MODELS",
+    "PARSE",
+    "STREAM",
+    "Ask",
+    "AskFor",
     "AsyncMessages",
     "AsyncMessagesWithRawResponse",
     "AsyncMessagesWithStreamingResponse",
     "CountTokens",
     "CreateMessage",
     "CreateMessageWithoutTools",
+    "CreateOrStream",
     "Messages",
     "MessagesWithRawResponse",
     "MessagesWithStreamingResponse",
+    "OpenStream",
+    "OpenStreamFor",
+    "StreamMessage",
 ]
 
 
@@ -62,6 +87,38 @@ class CreateMessageWithoutTools(MessageParamsBase, CallOptions, total=False):
     """The parameters of `messages.create`, for a loop that brings the tools itself."""
 
     messages: Required[Iterable[MessageParam]]
+
+
+class StreamMessage(MessageCreateParamsStreaming, StreamOptions, CallOptions, total=False):
+    """The parameters of `messages.create` for a stream."""
+
+
+class CreateOrStream(MessageCreateParamsBase, StreamOptions, CallOptions, total=False):
+    """The parameters of `messages.create` where a variable says whether to stream."""
+
+    stream: Required[bool]
+
+
+class Ask(MessageCreateParamsBase, CallOptions, total=False):
+    """The parameters of `messages.parse` without a type."""
+
+
+class AskFor(MessageCreateParamsBase, CallOptions, Generic[ResponseFormatT], total=False):
+    """The parameters of `messages.parse` and `messages.create` with a type to read texts as."""
+
+    output_format: Required[type[ResponseFormatT]]
+
+
+class OpenStream(MessageCreateParamsBase, StreamOptions, CallOptions, total=False):
+    """The parameters of `messages.stream`."""
+
+
+class OpenStreamFor(
+    MessageCreateParamsBase, StreamOptions, CallOptions, Generic[ResponseFormatT], total=False
+):
+    """The parameters of `messages.stream` with a type to read texts as."""
+
+    output_format: Required[type[ResponseFormatT]]
 
 
 class CountTokens(MessageCountTokensParams, CallOptions, total=False):
@@ -76,6 +133,18 @@ CREATE = Endpoint(
     own_timeout=nonstreaming_timeout,
 )
 """Ask a model."""
+
+PARSE = replace(
+    CREATE,
+    headers={"x-stainless-helper": "messages.parse"},
+)
+"""Ask a model for a reply whose text is a value."""
+
+STREAM = replace(
+    CREATE,
+    headers={"x-stainless-helper-method": "stream", "x-stainless-stream-helper": "messages"},
+)
+"""Ask a model, and read the reply as it is written."""
 
 COUNT_TOKENS = Endpoint(
     verb="POST", path="/v1/messages/count_tokens", reply=MessageTokensCount, params=CountTokens
@@ -101,21 +170,98 @@ class Messages(SyncResource):
         """The same methods, returning responses to read."""
         return MessagesWithStreamingResponse(Messages(self._calls.streamed))
 
-    @signature_from(CreateMessage)
-    def create(self, **params: Unpack[CreateMessage]) -> Message:
-        """Send a conversation and return the model's turn.
+    @overload
+    def create(self, **params: Unpack[CreateMessage]) -> Message: ...
+    @overload
+    def create(self, **params: Unpack[StreamMessage]) -> Stream[RawMessageStreamEvent]: ...
+    @overload
+    def create(
+        self, **params: Unpack[CreateOrStream]
+    ) -> Message | Stream[RawMessageStreamEvent]: ...
+    @overload
+    def create(
+        self, **params: Unpack[AskFor[ResponseFormatT]]
+    ) -> ParsedMessage[ResponseFormatT]: ...
+    @signature_from(CreateMessage, OutputOptions, StreamOptions)
+    def create(self, **params: Any) -> Any:
+        """Send a conversation and return the model's turn, or with `stream=True` its events.
 
         Args:
             **params: `model`, `max_tokens` and `messages` are required; the rest, with
-                `extra_headers`, `extra_query`, `extra_body` and `timeout`, is optional.
+                `extra_headers`, `extra_query`, `extra_body` and `timeout`, is optional. With
+                `output_format`, a type, the text of the reply is read as that type.
 
         Raises:
             TypeError: a parameter is missing, unknown, or has no JSON form.
             ValueError: a reply of `max_tokens` may take too long without streaming.
             APIError: the API said no, or could not be reached.
+            OutputMismatch: the text of the reply is not what was asked for.
         """
         warn_if_deprecated(params.get("model"))
-        return self._calls.model(CREATE, params)
+        if is_special(params):
+            from agentkit_client._asking import create  # paid by who asks for more
+            from agentkit_client._plain_streams import PLAIN
+
+            return create(PLAIN, self._calls, CREATE, params)
+        try:
+            return self._calls.model(CREATE, params)
+        except TooLong:
+            if not self._calls.settings.stream_long_calls:
+                raise
+        from agentkit_client._asking import whole  # paid by who asks for more
+        from agentkit_client._plain_streams import PLAIN
+
+        return whole(PLAIN, self._calls, CREATE, params)
+
+    @overload
+    def parse(self, **params: Unpack[Ask]) -> ParsedMessage[None]: ...
+    @overload
+    def parse(
+        self, **params: Unpack[AskFor[ResponseFormatT]]
+    ) -> ParsedMessage[ResponseFormatT]: ...
+    @signature_from(Ask, OutputOptions)
+    def parse(self, **params: Any) -> Any:
+        """Send a conversation and return the model's turn, its text read as `output_format`.
+
+        Args:
+            **params: as for `create`; `output_format` is a pydantic model, a dataclass, a TypedDict
+                or any other type that JSON can be read as. `parsed_output` of the reply is the
+                value.
+
+        Raises:
+            TypeError: a parameter is missing, unknown, or has no JSON form.
+            OutputMismatch: the text of the reply is not what was asked for.
+            APIError: the API said no, or could not be reached.
+        """
+        from agentkit_client._asking import create  # paid by who asks for more
+        from agentkit_client._plain_streams import PLAIN
+
+        warn_if_deprecated(params.get("model"))
+        return create(PLAIN, self._calls, PARSE, params)
+
+    @overload
+    def stream(self, **params: Unpack[OpenStream]) -> MessageStreamManager[None]: ...
+    @overload
+    def stream(
+        self, **params: Unpack[OpenStreamFor[ResponseFormatT]]
+    ) -> MessageStreamManager[ResponseFormatT]: ...
+    @signature_from(Ask, OutputOptions, StreamOptions)
+    def stream(self, **params: Any) -> Any:
+        """Return a context manager: entering it asks, and gives the reply as it is written.
+
+        Args:
+            **params: as for `create`; `output_format` may be a type to read the text as,
+                `stream_retries` how often a stream that failed before its first content begins
+                again, `on_restart` what to call with the error then.
+
+        Raises:
+            TypeError: a parameter is missing, unknown, or has no JSON form.
+        """
+        from agentkit_client._asking import opener  # paid by who asks for more
+        from agentkit_client._plain_streams import PLAIN, MessageStream, MessageStreamManager
+
+        warn_if_deprecated(params.get("model"))
+        return MessageStreamManager(opener(PLAIN, self._calls, STREAM, params, MessageStream))
 
     @signature_from(CountTokens)
     def count_tokens(self, **params: Unpack[CountTokens]) -> MessageTokensCount:
@@ -141,21 +287,106 @@ class AsyncMessages(AsyncResource):
         """The same methods, returning responses to read."""
         return AsyncMessagesWithStreamingResponse(AsyncMessages(self._calls.streamed))
 
-    @signature_from(CreateMessage)
-    async def create(self, **params: Unpack[CreateMessage]) -> Message:
-        """Send a conversation and return the model's turn.
+    @overload
+    async def create(self, **params: Unpack[CreateMessage]) -> Message: ...
+    @overload
+    async def create(
+        self, **params: Unpack[StreamMessage]
+    ) -> AsyncStream[RawMessageStreamEvent]: ...
+    @overload
+    async def create(
+        self, **params: Unpack[CreateOrStream]
+    ) -> Message | AsyncStream[RawMessageStreamEvent]: ...
+    @overload
+    async def create(
+        self, **params: Unpack[AskFor[ResponseFormatT]]
+    ) -> ParsedMessage[ResponseFormatT]: ...
+    @signature_from(CreateMessage, OutputOptions, StreamOptions)
+    async def create(self, **params: Any) -> Any:
+        """Send a conversation and return the model's turn, or with `stream=True` its events.
 
         Args:
             **params: `model`, `max_tokens` and `messages` are required; the rest, with
-                `extra_headers`, `extra_query`, `extra_body` and `timeout`, is optional.
+                `extra_headers`, `extra_query`, `extra_body` and `timeout`, is optional. With
+                `output_format`, a type, the text of the reply is read as that type.
 
         Raises:
             TypeError: a parameter is missing, unknown, or has no JSON form.
             ValueError: a reply of `max_tokens` may take too long without streaming.
             APIError: the API said no, or could not be reached.
+            OutputMismatch: the text of the reply is not what was asked for.
         """
         warn_if_deprecated(params.get("model"))
-        return await self._calls.model(CREATE, params)
+        if is_special(params):
+            from agentkit_client._asking import create_async  # paid by who asks for more
+            from agentkit_client._plain_streams import PLAIN
+
+            return await create_async(PLAIN, self._calls, CREATE, params)
+        try:
+            return await self._calls.model(CREATE, params)
+        except TooLong:
+            if not self._calls.settings.stream_long_calls:
+                raise
+        from agentkit_client._asking import whole_async  # paid by who asks for more
+        from agentkit_client._plain_streams import PLAIN
+
+        return await whole_async(PLAIN, self._calls, CREATE, params)
+
+    @overload
+    async def parse(self, **params: Unpack[Ask]) -> ParsedMessage[None]: ...
+    @overload
+    async def parse(
+        self, **params: Unpack[AskFor[ResponseFormatT]]
+    ) -> ParsedMessage[ResponseFormatT]: ...
+    @signature_from(Ask, OutputOptions)
+    async def parse(self, **params: Any) -> Any:
+        """Send a conversation and return the model's turn, its text read as `output_format`.
+
+        Args:
+            **params: as for `create`; `output_format` is a pydantic model, a dataclass, a TypedDict
+                or any other type that JSON can be read as. `parsed_output` of the reply is the
+                value.
+
+        Raises:
+            TypeError: a parameter is missing, unknown, or has no JSON form.
+            OutputMismatch: the text of the reply is not what was asked for.
+            APIError: the API said no, or could not be reached.
+        """
+        from agentkit_client._asking import create_async  # paid by who asks for more
+        from agentkit_client._plain_streams import PLAIN
+
+        warn_if_deprecated(params.get("model"))
+        return await create_async(PLAIN, self._calls, PARSE, params)
+
+    @overload
+    def stream(self, **params: Unpack[OpenStream]) -> AsyncMessageStreamManager[None]: ...
+    @overload
+    def stream(
+        self, **params: Unpack[OpenStreamFor[ResponseFormatT]]
+    ) -> AsyncMessageStreamManager[ResponseFormatT]: ...
+    @signature_from(Ask, OutputOptions, StreamOptions)
+    def stream(self, **params: Any) -> Any:
+        """Return a context manager: entering it asks, and gives the reply as it is written.
+
+        Args:
+            **params: as for `create`; `output_format` may be a type to read the text as,
+                `stream_retries` how often a stream that failed before its first content begins
+                again, `on_restart` what to call with the error then.
+
+        Raises:
+            TypeError: a parameter is missing, unknown, or has no JSON form.
+        """
+        from agentkit_client._asking import async_opener  # paid by who asks for more
+        from agentkit_client._plain_streams import (
+            PLAIN,
+            AsyncMessageStream,
+            AsyncMessageStreamManager,
+        )
+
+        warn_if_deprecated(params.get("model"))
+        return AsyncMessageStreamManager(
+            async_opener(PLAIN, self._calls, STREAM, params, AsyncMessageStream)
+        )
 
     @signature_from(CountTokens)
     async def count_tokens(self, **params: Unpack[CountTokens]) -> MessageTokensCount:

@@ -56,7 +56,28 @@ ToolUseCaller: TypeAlias = Annotated[
 """Who called a tool."""
 
 
-class ToolUseBlock(BaseModel):
+class CallBlock(BaseModel):
+    """A call, whose input the model writes as JSON."""
+
+    # A slot, so that it is neither sent nor compared.
+    __slots__ = ("_malformed",)
+
+    @property
+    def malformed_input(self) -> str | None:
+        """What the model wrote instead of JSON: `input` is then what could be read; None if well.
+
+        Only a stream can bring such a call; it must not be carried out.
+        """
+        return getattr(self, "_malformed", None)
+
+
+def mark_malformed(block: object, written: str | None) -> None:
+    """Keep with a call what was written instead of its input."""
+    if written is not None and isinstance(block, CallBlock):
+        object.__setattr__(block, "_malformed", written)
+
+
+class ToolUseBlock(CallBlock):
     """A call the model asks you to make."""
 
     id: str
@@ -69,7 +90,7 @@ class ToolUseBlock(BaseModel):
     toolset_name: str | None = None
 
 
-class ServerToolUseBlock(BaseModel):
+class ServerToolUseBlock(CallBlock):
     """A call of a tool that the API runs itself."""
 
     id: str

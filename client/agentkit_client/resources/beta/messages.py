@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, Generic, overload
 
-from typing_extensions import Unpack
+from typing_extensions import Required, Unpack
 
 from agentkit_client._deprecations import warn_if_deprecated
-from agentkit_client._endpoint import CallOptions, signature_from
+from agentkit_client._endpoint import CallOptions, OutputOptions, StreamOptions, signature_from
+from agentkit_client._timeouts import TooLong
 from agentkit_client.resources import messages
 from agentkit_client.resources._resource import (
     AsyncResource,
@@ -17,6 +19,7 @@ from agentkit_client.resources._resource import (
     as_raw_async,
     as_streamed,
     as_streamed_async,
+    is_special,
 )
 from agentkit_client.resources.beta.batches import (
     AsyncBatches,
@@ -27,28 +30,49 @@ from agentkit_client.resources.beta.batches import (
     BatchesWithStreamingResponse,
 )
 from agentkit_client.types._message_params import JSONOutputFormatParam, MessageParamsBase
+from agentkit_client.types._parsed import ResponseFormatT
 from agentkit_client.types.beta import (
     BetaMessage,
     BetaMessageTokensCount,
+    BetaRawMessageStreamEvent,
     MessageCountTokensParams,
+    ParsedBetaMessage,
 )
 from agentkit_client.types.beta._message_params import (
     BetaPromptParamsWithoutTools,
+    MessageCreateParamsBase,
     MessageCreateParamsNonStreaming,
+    MessageCreateParamsStreaming,
+    MessageParamsWithoutFormat,
 )
+
+if TYPE_CHECKING:
+    from agentkit_client._beta_streams import (
+        BetaAsyncMessageStreamManager,
+        BetaMessageStreamManager,
+    )
+    from agentkit_client._streams import AsyncStream, Stream
 
 __all__ = [
     "COUNT_TOKENS",
     "CREATE",
+    "PARSE",
+    "STREAM",
+    "Ask",
+    "AskFor",
     "AsyncMessages",
     "AsyncMessagesWithRawResponse",
     "AsyncMessagesWithStreamingResponse",
     "CountTokens",
     "CreateMessage",
     "CreateMessageWithoutTools",
+    "CreateOrStream",
     "Messages",
     "MessagesWithRawResponse",
     "MessagesWithStreamingResponse",
+    "OpenStream",
+    "OpenStreamFor",
+    "StreamMessage",
 ]
 
 
@@ -64,12 +88,57 @@ class CreateMessageWithoutTools(
     output_format: JSONOutputFormatParam | None
 
 
+class StreamMessage(MessageCreateParamsStreaming, StreamOptions, CallOptions, total=False):
+    """The parameters of `beta.messages.create` for a stream."""
+
+
+class CreateOrStream(MessageCreateParamsBase, StreamOptions, CallOptions, total=False):
+    """The parameters of `beta.messages.create` where a variable says whether to stream."""
+
+    stream: Required[bool]
+
+
+class Ask(MessageParamsWithoutFormat, CallOptions, total=False):
+    """The parameters of `beta.messages.parse` without a type."""
+
+
+class AskFor(MessageParamsWithoutFormat, CallOptions, Generic[ResponseFormatT], total=False):
+    """The parameters of `beta.messages.parse` and `.create` with a type to read texts as."""
+
+    output_format: Required[type[ResponseFormatT]]
+
+
+class OpenStream(MessageCreateParamsBase, StreamOptions, CallOptions, total=False):
+    """The parameters of `beta.messages.stream`."""
+
+
+class OpenStreamFor(
+    MessageParamsWithoutFormat, StreamOptions, CallOptions, Generic[ResponseFormatT], total=False
+):
+    """The parameters of `beta.messages.stream` with a type to read texts as."""
+
+    output_format: Required[type[ResponseFormatT]]
+
+
 class CountTokens(MessageCountTokensParams, CallOptions, total=False):
     """The parameters of `beta.messages.count_tokens`."""
 
 
 CREATE = messages.CREATE.as_beta(BetaMessage, CreateMessage)
 """Ask a model."""
+
+PARSE = replace(
+    CREATE,
+    headers={"x-stainless-helper": "beta.messages.parse"},
+    betas=("structured-outputs-2025-11-13",),
+)
+"""Ask a model for a reply whose text is a value."""
+
+STREAM = replace(
+    CREATE,
+    headers={"x-stainless-helper-method": "stream", "x-stainless-stream-helper": "beta.messages"},
+)
+"""Ask a model, and read the reply as it is written."""
 
 COUNT_TOKENS = messages.COUNT_TOKENS.as_beta(
     BetaMessageTokensCount, CountTokens, ("token-counting-2024-11-01",)
@@ -95,21 +164,100 @@ class Messages(SyncResource):
         """The same methods, returning responses to read."""
         return MessagesWithStreamingResponse(Messages(self._calls.streamed))
 
-    @signature_from(CreateMessage)
-    def create(self, **params: Unpack[CreateMessage]) -> BetaMessage:
-        """Send a conversation and return the model's turn.
+    @overload
+    def create(self, **params: Unpack[CreateMessage]) -> BetaMessage: ...
+    @overload
+    def create(self, **params: Unpack[StreamMessage]) -> Stream[BetaRawMessageStreamEvent]: ...
+    @overload
+    def create(
+        self, **params: Unpack[CreateOrStream]
+    ) -> BetaMessage | Stream[BetaRawMessageStreamEvent]: ...
+    @overload
+    def create(
+        self, **params: Unpack[AskFor[ResponseFormatT]]
+    ) -> ParsedBetaMessage[ResponseFormatT]: ...
+    @signature_from(CreateMessage, OutputOptions, StreamOptions)
+    def create(self, **params: Any) -> Any:
+        """Send a conversation and return the model's turn, or with `stream=True` its events.
 
         Args:
             **params: `model`, `max_tokens` and `messages` are required; the rest, with
-                `extra_headers`, `extra_query`, `extra_body` and `timeout`, is optional.
+                `extra_headers`, `extra_query`, `extra_body` and `timeout`, is optional. With
+                `output_format`, a type, the text of the reply is read as that type.
 
         Raises:
             TypeError: a parameter is missing, unknown, or has no JSON form.
             ValueError: a reply of `max_tokens` may take too long without streaming.
             APIError: the API said no, or could not be reached.
+            OutputMismatch: the text of the reply is not what was asked for.
         """
         warn_if_deprecated(params.get("model"))
-        return self._calls.model(CREATE, params)
+        if is_special(params):
+            from agentkit_client._asking import create  # paid by who asks for more
+            from agentkit_client._beta_streams import BETA
+
+            return create(BETA, self._calls, CREATE, params)
+        try:
+            return self._calls.model(CREATE, params)
+        except TooLong:
+            if not self._calls.settings.stream_long_calls:
+                raise
+        from agentkit_client._asking import whole  # paid by who asks for more
+        from agentkit_client._beta_streams import BETA
+
+        return whole(BETA, self._calls, CREATE, params)
+
+    @overload
+    def parse(self, **params: Unpack[Ask]) -> ParsedBetaMessage[None]: ...
+    @overload
+    def parse(
+        self, **params: Unpack[AskFor[ResponseFormatT]]
+    ) -> ParsedBetaMessage[ResponseFormatT]: ...
+    @signature_from(Ask, OutputOptions)
+    def parse(self, **params: Any) -> Any:
+        """Send a conversation and return the model's turn, its text read as `output_format`.
+
+        Args:
+            **params: as for `create`; `output_format` is a pydantic model, a dataclass, a TypedDict
+                or any other type that JSON can be read as. `parsed_output` of the reply is the
+                value.
+
+        Raises:
+            TypeError: a parameter is missing, unknown, or has no JSON form.
+            OutputMismatch: the text of the reply is not what was asked for.
+            APIError: the API said no, or could not be reached.
+        """
+        from agentkit_client._asking import create  # paid by who asks for more
+        from agentkit_client._beta_streams import BETA
+
+        warn_if_deprecated(params.get("model"))
+        return create(BETA, self._calls, PARSE, params)
+
+    @overload
+    def stream(self, **params: Unpack[OpenStream]) -> BetaMessageStreamManager[None]: ...
+    @overload
+    def stream(
+        self, **params: Unpack[OpenStreamFor[ResponseFormatT]]
+    ) -> BetaMessageStreamManager[ResponseFormatT]: ...
+    @signature_from(Ask, OutputOptions, StreamOptions)
+    def stream(self, **params: Any) -> Any:
+        """Return a context manager: entering it asks, and gives the reply as it is written.
+
+        Args:
+            **params: as for `create`; `output_format` may be a type to read the text as,
+                `stream_retries` how often a stream that failed before its first content begins
+                again, `on_restart` what to call with the error then.
+
+        Raises:
+            TypeError: a parameter is missing, unknown, or has no JSON form.
+        """
+        from agentkit_client._asking import opener  # paid by who asks for more
+        from agentkit_client._beta_streams import BETA, BetaMessageStream, BetaMessageStreamManager
+
+        warn_if_deprecated(params.get("model"))
+        return BetaMessageStreamManager(
+            opener(BETA, self._calls, STREAM, params, BetaMessageStream)
+        )
 
     @signature_from(CountTokens)
     def count_tokens(self, **params: Unpack[CountTokens]) -> BetaMessageTokensCount:
@@ -135,21 +283,106 @@ class AsyncMessages(AsyncResource):
         """The same methods, returning responses to read."""
         return AsyncMessagesWithStreamingResponse(AsyncMessages(self._calls.streamed))
 
-    @signature_from(CreateMessage)
-    async def create(self, **params: Unpack[CreateMessage]) -> BetaMessage:
-        """Send a conversation and return the model's turn.
+    @overload
+    async def create(self, **params: Unpack[CreateMessage]) -> BetaMessage: ...
+    @overload
+    async def create(
+        self, **params: Unpack[StreamMessage]
+    ) -> AsyncStream[BetaRawMessageStreamEvent]: ...
+    @overload
+    async def create(
+        self, **params: Unpack[CreateOrStream]
+    ) -> BetaMessage | AsyncStream[BetaRawMessageStreamEvent]: ...
+    @overload
+    async def create(
+        self, **params: Unpack[AskFor[ResponseFormatT]]
+    ) -> ParsedBetaMessage[ResponseFormatT]: ...
+    @signature_from(CreateMessage, OutputOptions, StreamOptions)
+    async def create(self, **params: Any) -> Any:
+        """Send a conversation and return the model's turn, or with `stream=True` its events.
 
         Args:
             **params: `model`, `max_tokens` and `messages` are required; the rest, with
-                `extra_headers`, `extra_query`, `extra_body` and `timeout`, is optional.
+                `extra_headers`, `extra_query`, `extra_body` and `timeout`, is optional. With
+                `output_format`, a type, the text of the reply is read as that type.
 
         Raises:
             TypeError: a parameter is missing, unknown, or has no JSON form.
             ValueError: a reply of `max_tokens` may take too long without streaming.
             APIError: the API said no, or could not be reached.
+            OutputMismatch: the text of the reply is not what was asked for.
         """
         warn_if_deprecated(params.get("model"))
-        return await self._calls.model(CREATE, params)
+        if is_special(params):
+            from agentkit_client._asking import create_async  # paid by who asks for more
+            from agentkit_client._beta_streams import BETA
+
+            return await create_async(BETA, self._calls, CREATE, params)
+        try:
+            return await self._calls.model(CREATE, params)
+        except TooLong:
+            if not self._calls.settings.stream_long_calls:
+                raise
+        from agentkit_client._asking import whole_async  # paid by who asks for more
+        from agentkit_client._beta_streams import BETA
+
+        return await whole_async(BETA, self._calls, CREATE, params)
+
+    @overload
+    async def parse(self, **params: Unpack[Ask]) -> ParsedBetaMessage[None]: ...
+    @overload
+    async def parse(
+        self, **params: Unpack[AskFor[ResponseFormatT]]
+    ) -> ParsedBetaMessage[ResponseFormatT]: ...
+    @signature_from(Ask, OutputOptions)
+    async def parse(self, **params: Any) -> Any:
+        """Send a conversation and return the model's turn, its text read as `output_format`.
+
+        Args:
+            **params: as for `create`; `output_format` is a pydantic model, a dataclass, a TypedDict
+                or any other type that JSON can be read as. `parsed_output` of the reply is the
+                value.
+
+        Raises:
+            TypeError: a parameter is missing, unknown, or has no JSON form.
+            OutputMismatch: the text of the reply is not what was asked for.
+            APIError: the API said no, or could not be reached.
+        """
+        from agentkit_client._asking import create_async  # paid by who asks for more
+        from agentkit_client._beta_streams import BETA
+
+        warn_if_deprecated(params.get("model"))
+        return await create_async(BETA, self._calls, PARSE, params)
+
+    @overload
+    def stream(self, **params: Unpack[OpenStream]) -> BetaAsyncMessageStreamManager[None]: ...
+    @overload
+    def stream(
+        self, **params: Unpack[OpenStreamFor[ResponseFormatT]]
+    ) -> BetaAsyncMessageStreamManager[ResponseFormatT]: ...
+    @signature_from(Ask, OutputOptions, StreamOptions)
+    def stream(self, **params: Any) -> Any:
+        """Return a context manager: entering it asks, and gives the reply as it is written.
+
+        Args:
+            **params: as for `create`; `output_format` may be a type to read the text as,
+                `stream_retries` how often a stream that failed before its first content begins
+                again, `on_restart` what to call with the error then.
+
+        Raises:
+            TypeError: a parameter is missing, unknown, or has no JSON form.
+        """
+        from agentkit_client._asking import async_opener  # paid by who asks for more
+        from agentkit_client._beta_streams import (
+            BETA,
+            BetaAsyncMessageStream,
+            BetaAsyncMessageStreamManager,
+        )
+
+        warn_if_deprecated(params.get("model"))
+        return BetaAsyncMessageStreamManager(
+            async_opener(BETA, self._calls, STREAM, params, BetaAsyncMessageStream)
+        )
 
     @signature_from(CountTokens)
     async def count_tokens(self, **params: Unpack[CountTokens]) -> BetaMessageTokensCount:

@@ -105,6 +105,7 @@ from agentkit_client.types._model_info import (
     ThinkingCapability as BetaThinkingCapability, ThinkingTypes as BetaThinkingTypes,
 )
 from agentkit_client.types._paging import ModelListParams
+from agentkit_client.types._parsed import ParsedTextBlock as ParsedBetaTextBlock
 from agentkit_client.types._paths import keep_paths, submodules
 from agentkit_client.types._text import (
     RedactedThinkingBlock as BetaRedactedThinkingBlock,
@@ -270,7 +271,7 @@ from agentkit_client.types.beta._messages import (
     BetaThinkingMismatchAllowedInputTransformation, BetaUsage,
 )
 from agentkit_client.types.beta._parsed import (
-    ParseMessageCreateParamsBase, ParsedBetaContentBlock, ParsedBetaMessage, ParsedBetaTextBlock,
+    ParseMessageCreateParamsBase, ParsedBetaContentBlock, ParsedBetaMessage,
 )
 from agentkit_client.types.beta._skills import (
     SkillCreateParams, SkillDeleteResponse, SkillListParams,

@@ -8,6 +8,7 @@ from typing_extensions import NotRequired, TypedDict
 from agentkit_client._models import BaseModel
 from agentkit_client.types._cache import CacheControlEphemeralParam
 from agentkit_client.types._text import TextBlock, TextBlockParam
+from agentkit_client.types._tool_use import CallBlock
 
 
 class BetaRequestMCPServerToolConfigurationParam(TypedDict):
@@ -58,7 +59,7 @@ class BetaMCPToolsetParam(TypedDict):
     tools: NotRequired[Iterable[BetaMCPToolParamParam] | None]
 
 
-class BetaMCPToolUseBlock(BaseModel):
+class BetaMCPToolUseBlock(CallBlock):
     """A call of an MCP server's tool, made by the API."""
 
     id: str

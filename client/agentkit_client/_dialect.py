@@ -1,0 +1,85 @@
+"""What the events of a stream are: their types, and which one is the last (no I/O)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar, cast, get_args
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from agentkit_client._accumulate import JSON
+from agentkit_client._models import BaseModel
+from agentkit_client._sse import ServerSentEvent
+
+EventT = TypeVar("EventT")
+
+
+class PingEvent(BaseModel):
+    """The API is still there; only given to who asks for pings."""
+
+    type: Literal["ping"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect(Generic[EventT]):
+    """The events of one kind of stream.
+
+    Attributes:
+        events: their types, by name.
+        begins: the name of the event with which content begins.
+        message: what the events add up to; None where that is nothing.
+    """
+
+    events: Mapping[str, type[BaseModel]]
+    begins: str
+    message: type[BaseModel] | None = None
+
+    def is_last(self, sse: ServerSentEvent) -> bool:
+        """Tell whether the stream is complete with this event."""
+        if sse.name == "completion":
+            return json_of(sse).get("stop_reason") is not None
+        return sse.name == "message_stop"
+
+    def typed(self, sse: ServerSentEvent, *, strict: bool = False) -> EventT:
+        """Return an event as its type; what nobody knew of passes through as a `BaseModel`.
+
+        Raises:
+            ValueError: its data isn't a JSON object; where `strict`, also where it isn't exactly
+                what its type says.
+        """
+        type_ = self.events.get(sse.name)
+        if type_ is not None:
+            try:
+                event = type_.__pydantic_validator__.validate_json(sse.data, strict=True)
+            except ValidationError:
+                if strict:
+                    raise
+            else:
+                return cast("EventT", event)
+        return cast("EventT", (type_ or BaseModel).construct(**json_of(sse)))
+
+
+def json_of(sse: ServerSentEvent) -> JSON:
+    """Return the data of an event, which says its type in any case.
+
+    Raises:
+        ValueError: it isn't a JSON object.
+    """
+    value = from_json(sse.data)
+    if not isinstance(value, dict):
+        raise ValueError("an event has to be a JSON object")
+    fields = cast("JSON", value)
+    return fields if "type" in fields else {"type": sse.name, **fields}
+
+
+def named(sse: ServerSentEvent) -> ServerSentEvent:
+    """Return an event under the name that its data says, where it came without one."""
+    return sse if sse.name else ServerSentEvent(str(json_of(sse).get("type") or ""), sse.data)
+
+
+def by_type(union: Any) -> dict[str, type[BaseModel]]:
+    """Return the members of a discriminated union of events, by what they say their type is."""
+    members = get_args(get_args(union)[0])
+    return {get_args(event.model_fields["type"].annotation)[0]: event for event in members}

@@ -1,0 +1,248 @@
+"""Do what a streamed reply says, once for threads and once for tasks: the only I/O of a stream."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from itertools import islice
+from typing import Any, Generic
+
+import httpx
+
+from agentkit_client._dialect import EventT
+from agentkit_client._exchange import Wait
+from agentkit_client._failure import unreadable
+from agentkit_client._reading import AsyncReading
+from agentkit_client._sse import ServerSentEvent
+from agentkit_client._stream import Step, StreamState
+from agentkit_client.errors import AnthropicError, APIError, StreamIncompleteError
+
+_GRACE = 0.1
+"""Seconds that the server may take to end the body of a reply that is complete."""
+
+_REST = 64
+"""Pieces of a body that may come after the end of a reply."""
+
+
+class _Flow(Generic[EventT]):
+    """What both colours know of the reply they read."""
+
+    def __init__(self, state: StreamState[EventT], idle_timeout: float | None) -> None:
+        self.state = state
+        self.is_over = False
+        self.failure: AnthropicError | None = None
+        self._idle_timeout = idle_timeout
+        self._steps = state.steps()
+        self._step: Step | Wait = next(self._steps)
+
+    def _limit_idling(self, response: httpx.Response) -> None:
+        """Give up reading earlier than the request's own limit says, which counts from now on."""
+        limits: dict[str, Any] = response.request.extensions.get("timeout", {})
+        limits["read"] = min(
+            (limit for limit in (limits.get("read"), self._idle_timeout) if limit is not None),
+            default=None,
+        )
+
+    def _ended(self) -> ServerSentEvent | None:
+        """Say that nothing is left, or why there is nothing to be had."""
+        if self.failure is not None:
+            raise self.failure
+        if not self.state.is_complete:
+            message = "The stream was closed before the reply was complete."
+            request = self.state.response.request
+            raise self.state.marked(StreamIncompleteError(message=message, request=request))
+        return None
+
+    def _unreadable(self, problem: ValueError, event: ServerSentEvent) -> APIError:
+        text = event.data[:2000].decode(errors="replace")
+        failure = unreadable(self.state.response, problem, text, text)
+        self.failure = self.state.marked(failure)
+        return failure
+
+
+class Flow(_Flow[EventT]):
+    """Reads a reply, for code that waits."""
+
+    def __init__(
+        self,
+        state: StreamState[EventT],
+        *,
+        idle_timeout: float | None,
+        reopen: Callable[[], httpx.Response],
+    ) -> None:
+        """Read what `state` wants; ask again with `reopen`; never wait longer than the limit."""
+        super().__init__(state, idle_timeout)
+        self._reopen = reopen
+        self._chunks = self._read(state.response)
+
+    def next(self) -> ServerSentEvent | None:
+        """Return the next event; None after the last.
+
+        Raises:
+            APIError: the reply is broken or was broken off; with what had come of it.
+        """
+        ready = self.state.ready
+        while not ready:
+            if self.is_over:
+                return self._ended()
+            self._advance()
+        return ready.popleft()
+
+    def close(self) -> None:
+        """Give the connection back, whatever is left to read."""
+        self.is_over = True
+        self.state.response.close()
+
+    def broken(self, problem: ValueError, event: ServerSentEvent) -> APIError:
+        """Close, and return the error of an event that makes no sense."""
+        self.close()
+        return self._unreadable(problem, event)
+
+    def _advance(self) -> None:
+        try:
+            try:
+                result = self._do(self._step)
+            except Exception as error:
+                self._step = self._steps.throw(error)
+            else:
+                self._step = self._steps.send(result)
+        except StopIteration:
+            self.is_over = True
+        except BaseException as error:
+            self.failure = error if isinstance(error, AnthropicError) else None
+            self.close()
+            raise
+
+    def _do(self, step: Step | Wait) -> bytes | httpx.Response | None:
+        if step is Step.READ:
+            return next(self._chunks, None)
+        if isinstance(step, Wait):
+            time.sleep(step.seconds)
+        elif step is Step.FINISH:
+            self._drain()
+        elif step is Step.CLOSE:
+            self.state.response.close()
+        else:
+            response = self._reopen()
+            self._chunks = self._read(response)
+            return response
+        return None
+
+    def _read(self, response: httpx.Response) -> Iterator[bytes]:
+        self._limit_idling(response)
+        return response.iter_bytes()
+
+    def _drain(self) -> None:
+        """Read to the end of the body, so that the connection can be used again; not for long."""
+        stream = self.state.response.extensions.get("network_stream")
+        connection = stream.get_extra_info("socket") if stream is not None else None
+        timer = threading.Timer(_GRACE, _hang_up, [connection])
+        timer.daemon = True
+        timer.start()
+        with suppress(Exception):  # the reply is complete: nothing that comes now can matter
+            for _ in islice(self._chunks, _REST):
+                pass
+        timer.cancel()
+        self.state.response.close()
+
+
+class AsyncFlow(_Flow[EventT]):
+    """Reads a reply, for code that runs other tasks; see `Flow`."""
+
+    def __init__(
+        self,
+        state: StreamState[EventT],
+        *,
+        idle_timeout: float | None,
+        reopen: Callable[[], Awaitable[httpx.Response]],
+    ) -> None:
+        """Read what `state` wants; ask again with `reopen`; never wait longer than the limit."""
+        super().__init__(state, idle_timeout)
+        self._reopen = reopen
+        self._chunks = self._read(state.response)
+
+    async def next(self) -> ServerSentEvent | None:
+        """Return the next event; None after the last.
+
+        Raises:
+            APIError: the reply is broken or was broken off; with what had come of it.
+        """
+        ready = self.state.ready
+        while not ready:
+            if self.is_over:
+                return self._ended()
+            await self._advance()
+        return ready.popleft()
+
+    async def close(self) -> None:
+        """Give the connection back, whatever is left to read; also while being cancelled."""
+        import anyio  # paid by who runs tasks
+
+        self.is_over = True
+        with anyio.CancelScope(shield=True):
+            await self._chunks.aclose()
+
+    async def broken(self, problem: ValueError, event: ServerSentEvent) -> APIError:
+        """Close, and return the error of an event that makes no sense."""
+        await self.close()
+        return self._unreadable(problem, event)
+
+    async def _advance(self) -> None:
+        try:
+            try:
+                result = await self._do(self._step)
+            except Exception as error:
+                self._step = self._steps.throw(error)
+            else:
+                self._step = self._steps.send(result)
+        except StopIteration:
+            self.is_over = True
+        except BaseException as error:
+            self.failure = error if isinstance(error, AnthropicError) else None
+            await self.close()
+            raise
+
+    async def _do(self, step: Step | Wait) -> bytes | httpx.Response | None:
+        if step is Step.READ:
+            return await anext(self._chunks, None)
+        import anyio  # paid by who runs tasks
+
+        if isinstance(step, Wait):
+            await anyio.sleep(step.seconds)
+        elif step is Step.FINISH:
+            await self._drain()
+        elif step is Step.CLOSE:
+            await self._chunks.aclose()
+        else:
+            response = await self._reopen()
+            self._chunks = self._read(response)
+            return response
+        return None
+
+    def _read(self, response: httpx.Response) -> AsyncReading[bytes]:
+        self._limit_idling(response)
+        return AsyncReading(response, response.aiter_bytes())
+
+    async def _drain(self) -> None:
+        """Read to the end of the body, so that the connection can be used again; not for long."""
+        import anyio  # paid by who runs tasks
+
+        left = _REST
+        with suppress(Exception), anyio.move_on_after(_GRACE):
+            async for _ in self._chunks:
+                left -= 1
+                if not left:
+                    break
+        with anyio.CancelScope(shield=True):
+            await self._chunks.aclose()
+
+
+def _hang_up(connection: Any) -> None:
+    """End a connection that somebody is reading from."""
+    if isinstance(connection, socket.socket):
+        with suppress(OSError):
+            # Not the method of an SSL socket: that one pulls the rug from under the reader.
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)

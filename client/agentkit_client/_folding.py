@@ -1,0 +1,138 @@
+"""Events to helper events and to the message so far: what every message stream decides (no I/O)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from pydantic_core import to_json
+
+from agentkit_client._accumulate import JSON, Accumulator, Block, Partial
+from agentkit_client._dialect import Dialect, EventT, json_of
+from agentkit_client._helper_events import helper_event
+from agentkit_client._models import BaseModel, parse
+from agentkit_client._sse import ServerSentEvent
+from agentkit_client._structured import OutputMismatch, parsed, parsed_text
+from agentkit_client.types import TextBlock
+from agentkit_client.types._tool_use import mark_malformed
+
+FINE_GRAINED = "fine-grained-tool-streaming-2025-05-14"
+"""The beta feature with which inputs come before they are known to be JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """The models that the events of a stream add up to.
+
+    Attributes:
+        plain: the message as the API sends it.
+        message: the message whose texts may have been read as a type.
+        block: any block of it.
+        block_stop: the event with a complete block.
+        message_stop: the event with the complete message.
+    """
+
+    plain: type[BaseModel]
+    message: type[BaseModel]
+    block: Any
+    block_stop: type[BaseModel]
+    message_stop: type[BaseModel]
+
+
+class Folding(Generic[EventT]):
+    """A message that grows with the events it is given.
+
+    Attributes:
+        accumulator: the message so far, as plain JSON.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect[EventT],
+        family: Family,
+        *,
+        output_format: Any = None,
+        betas: Iterable[str] = (),
+    ) -> None:
+        """Fold events of `dialect` into models of `family`.
+
+        Texts are read as `output_format`, a type, where there is one.
+        """
+        self._dialect = dialect
+        self._family = family
+        self._output_format = output_format
+        self._partial: Partial = "trailing-strings" if FINE_GRAINED in betas else True
+        self.accumulator = Accumulator(self._partial)
+
+    def take(self, sse: ServerSentEvent) -> None:
+        """Take in an event, and no more.
+
+        Raises:
+            ValueError: it makes no sense, or not at this place.
+        """
+        self.accumulator.take(json_of(sse))
+
+    def text(self, sse: ServerSentEvent) -> str:
+        """Take in an event, and return the text that it brings.
+
+        Raises:
+            ValueError: it makes no sense, or not at this place.
+        """
+        event = json_of(sse)
+        block = self.accumulator.take(event)
+        if block is None or event["type"] != "content_block_delta":
+            return ""
+        delta: JSON = event["delta"]
+        is_text = delta.get("type") == "text_delta" and block.fields.get("type") == "text"
+        return delta["text"] if is_text else ""
+
+    def events(self, sse: ServerSentEvent) -> list[Any]:
+        """Take in an event, and return it with the helper event that belongs to it.
+
+        Raises:
+            ValueError: it makes no sense, or not at this place.
+        """
+        event = json_of(sse)
+        block = self.accumulator.take(event)
+        if sse.name == "message_stop":
+            return [self._family.message_stop.construct(**event, message=self.message())]
+        if sse.name == "content_block_stop" and block is not None:
+            whole = self._block(block)
+            return [self._family.block_stop.construct(**event, content_block=whole)]
+        raw: Any = self._dialect.typed(sse)
+        if sse.name != "content_block_delta" or block is None:
+            return [raw]
+        helper = helper_event(event["delta"], raw, block, self._partial)
+        return [raw] if helper is None else [raw, helper]
+
+    def plain(self) -> Any:
+        """Return the message so far, as the API would send it.
+
+        Raises:
+            ValueError: there is none yet.
+        """
+        message: Any = parse(self._family.plain, to_json(self.accumulator.now()))
+        for block, ours in zip(message.content, self.accumulator.blocks, strict=True):
+            mark_malformed(block, ours.malformed)
+        return message
+
+    def message(self) -> Any:
+        """Return the message so far, and once it is complete, what its texts say.
+
+        Raises:
+            OutputMismatch: its text is not what was asked for.
+            ValueError: there is no message yet.
+        """
+        output_format = self._output_format if self.accumulator.is_complete else None
+        return parsed(self._family.message, self.plain(), output_format)
+
+    def _block(self, block: Block) -> Any:
+        typed = parse(self._family.block, to_json(block.now()))
+        mark_malformed(typed, block.malformed)
+        if not isinstance(typed, TextBlock):
+            return typed
+        try:
+            return parsed_text(typed, self._output_format)
+        except OutputMismatch:  # said once the message is complete, with the message
+            return parsed_text(typed)

@@ -1,0 +1,210 @@
+"""The events that `messages.stream` adds to those of the API: small, with views made on access."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from pydantic_core import to_json, to_jsonable_python
+
+from agentkit_client._accumulate import Block, Partial, read_input
+from agentkit_client._models import BaseModel, parse
+from agentkit_client.types import TextCitation
+
+
+class _HelperEvent:
+    """What the small events have in common with the models of the API."""
+
+    __slots__ = ()
+    _names: ClassVar[tuple[str, ...]]
+
+    def to_dict(self, *, mode: Literal["json", "python"] = "python") -> dict[str, Any]:
+        """Give the fields as a dict, the views worked out."""
+        fields = {name: getattr(self, name) for name in self._names}
+        return {name: _plain(value, mode) for name, value in fields.items()}
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """Give the fields as JSON text, the views worked out."""
+        return to_json(self.to_dict(mode="json"), indent=indent).decode()
+
+    model_dump = to_dict
+    model_dump_json = to_json
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={getattr(self, name)!r}" for name in self._names if name != "snapshot")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.to_dict() == other.to_dict()
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]  # as for the models
+
+
+class _Grown(_HelperEvent):
+    """An event that appends to a block: what it brings, and where that left the block."""
+
+    __slots__ = ("_count", "_pieces")
+
+    def __init__(self, pieces: list[str]) -> None:
+        self._pieces = pieces
+        self._count = len(pieces)
+
+    def _joined(self) -> str:
+        return "".join(self._pieces[: self._count])
+
+
+class TextEvent(_Grown):
+    """More text of a `text` block.
+
+    Attributes:
+        text: what has come.
+    """
+
+    __slots__ = ("text",)
+    _names = ("type", "text", "snapshot")
+
+    type: ClassVar[Literal["text"]] = "text"
+    text: str
+
+    def __init__(self, text: str, pieces: list[str]) -> None:
+        """Add `text`, the last of `pieces`."""
+        super().__init__(pieces)
+        self.text = text
+
+    @property
+    def snapshot(self) -> str:
+        """The text of the block so far; put together when asked for."""
+        return self._joined()
+
+    def parsed_snapshot(self) -> Any:
+        """Return what the text so far says as JSON; an empty dict where that is nothing."""
+        return read_input(self._joined(), "trailing-strings")
+
+
+class ThinkingEvent(_Grown):
+    """More text of a `thinking` block.
+
+    Attributes:
+        thinking: what has come.
+    """
+
+    __slots__ = ("thinking",)
+    _names = ("type", "thinking", "snapshot")
+
+    type: ClassVar[Literal["thinking"]] = "thinking"
+    thinking: str
+
+    def __init__(self, thinking: str, pieces: list[str]) -> None:
+        """Add `thinking`, the last of `pieces`."""
+        super().__init__(pieces)
+        self.thinking = thinking
+
+    @property
+    def snapshot(self) -> str:
+        """The thinking of the block so far; put together when asked for."""
+        return self._joined()
+
+
+class InputJsonEvent(_Grown):
+    """More of the JSON of a tool's input.
+
+    Attributes:
+        partial_json: what has come.
+    """
+
+    __slots__ = ("_partial", "partial_json")
+    _names = ("type", "partial_json", "snapshot")
+
+    type: ClassVar[Literal["input_json"]] = "input_json"
+    partial_json: str
+
+    def __init__(self, partial_json: str, pieces: list[str], partial: Partial) -> None:
+        """Add `partial_json`, the last of `pieces`."""
+        super().__init__(pieces)
+        self.partial_json = partial_json
+        self._partial: Partial = partial
+
+    @property
+    def snapshot(self) -> object:
+        """What can be read of the input already; read when asked for."""
+        return read_input(self._joined(), self._partial)
+
+
+class SignatureEvent(_HelperEvent):
+    """The signature of a `thinking` block.
+
+    Attributes:
+        signature: opaque; to be sent back as it came.
+    """
+
+    __slots__ = ("signature",)
+    _names = ("type", "signature")
+
+    type: ClassVar[Literal["signature"]] = "signature"
+    signature: str
+
+    def __init__(self, signature: str) -> None:
+        """Hold a signature."""
+        self.signature = signature
+
+
+class CitationEvent(_HelperEvent):
+    """One more citation of a `text` block.
+
+    Attributes:
+        citation: where what the text says can be found.
+    """
+
+    __slots__ = ("_citations", "_count", "citation")
+    _names = ("type", "citation", "snapshot")
+
+    type: ClassVar[Literal["citation"]] = "citation"
+    citation: TextCitation
+
+    def __init__(self, citation: TextCitation, citations: Sequence[Any]) -> None:
+        """Add `citation`, the last of `citations`, which are plain JSON."""
+        self.citation = citation
+        self._citations = citations
+        self._count = len(citations)
+
+    @property
+    def snapshot(self) -> list[TextCitation]:
+        """The citations of the block so far; read when asked for."""
+        return parse(list[TextCitation], to_json(self._citations[: self._count]))
+
+
+SmallEvent: TypeAlias = TextEvent | CitationEvent | ThinkingEvent | SignatureEvent | InputJsonEvent
+"""What stands between the events of the API."""
+
+_INPUTS = ("tool_use", "mcp_tool_use")
+
+
+def helper_event(delta: dict[str, Any], raw: Any, block: Block, partial: Partial) -> Any | None:
+    """Return the event that says what a delta did to its block; None where there is none.
+
+    Args:
+        delta: the delta as plain JSON.
+        raw: the event as its type.
+        block: the block, which has taken the delta in.
+        partial: pydantic's mode of reading half an input.
+    """
+    kind, of = delta.get("type"), block.fields.get("type")
+    if kind == "text_delta" and of == "text":
+        return TextEvent(delta["text"], block.pieces["text"])
+    if kind == "input_json_delta" and of in _INPUTS:
+        return InputJsonEvent(delta["partial_json"], block.pieces["partial_json"], partial)
+    if kind == "thinking_delta" and of == "thinking":
+        return ThinkingEvent(delta["thinking"], block.pieces["thinking"])
+    if kind == "signature_delta" and of == "thinking":
+        return SignatureEvent(delta["signature"])
+    if kind == "citations_delta" and of == "text":
+        return CitationEvent(raw.delta.citation, block.fields["citations"])
+    return None
+
+
+def _plain(value: Any, mode: Literal["json", "python"]) -> Any:
+    if isinstance(value, BaseModel):
+        return value.to_dict(mode=mode)
+    if isinstance(value, list):
+        return [_plain(item, mode) for item in value]  # pyright: ignore[reportUnknownVariableType]  # of anything
+    return to_jsonable_python(value) if mode == "json" else value

@@ -1,0 +1,161 @@
+"""One streamed reply from first byte to last: read on, begin again, or give up (no I/O).
+
+`StreamState.steps` is a generator. It yields what is to be done next and is resumed with what came
+of it; the two loops that do it are in `_flow.py`. Events that are ready to be handed over are in
+`ready`, and are handed over before the next step is taken.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Callable, Generator
+from enum import Enum
+from typing import Any, Generic, TypeAlias
+
+import httpx
+
+from agentkit_client import _retry
+from agentkit_client._dialect import Dialect, EventT, named
+from agentkit_client._exchange import Wait
+from agentkit_client._failure import broken_off, error_in, json_or_text, unreadable
+from agentkit_client._logs import log
+from agentkit_client._sse import ServerSentEvent, SSEDecoder
+from agentkit_client.errors import (
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    StreamIncompleteError,
+)
+
+
+class Step(Enum):
+    """What to do next."""
+
+    READ = "read some bytes; None at the end of the body"
+    FINISH = "the reply is complete: give the connection back"
+    CLOSE = "close the connection, there is nothing more to be had from it"
+    OPEN = "ask again, and return the new response"
+
+
+Steps: TypeAlias = Generator["Step | Wait", "bytes | httpx.Response | None", None]
+
+
+class StreamState(Generic[EventT]):
+    """What has come of a reply, and what to make of what comes next.
+
+    Attributes:
+        response: the response that is being read.
+        ready: events to hand over.
+        has_yielded: whether content was among the events that were ready.
+        is_complete: whether the last event was.
+        fold: gives the message so far, for errors.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect[EventT],
+        response: httpx.Response,
+        *,
+        restarts: int = 0,
+        on_restart: Callable[[APIError], object] | None = None,
+    ) -> None:
+        """Read the body of `response`; begin again up to `restarts` times before any content."""
+        self.dialect = dialect
+        self.ready: deque[ServerSentEvent] = deque()
+        self.has_yielded = self.is_complete = False
+        self.fold: Callable[[], Any] = lambda: None
+        self._restarts_left = restarts
+        self._restarts_taken = 0
+        self._on_restart = on_restart
+        self._begin(response)
+
+    def _begin(self, response: httpx.Response) -> None:
+        self.response = response
+        self._decoder = SSEDecoder()
+        # Held back until content begins, so that nobody sees the start of a reply twice.
+        self._held: list[ServerSentEvent] | None = [] if self._restarts_left else None
+
+    def steps(self) -> Steps:
+        """Lead through the reply; see the top of this file.
+
+        Raises:
+            APIError: the reply is broken or was broken off; with what had come of it.
+        """
+        while True:
+            try:
+                while not self.is_complete:
+                    self._take((yield Step.READ))
+            except Exception as error:
+                failure, cause = self._failure(error), error
+            else:
+                yield Step.FINISH
+                return
+            if not self._may_restart(failure):
+                self._release()
+                yield Step.CLOSE
+                raise self.marked(failure) from (None if cause is failure else cause)
+            yield Step.CLOSE
+            yield self._restart(failure)
+            response = yield Step.OPEN
+            assert isinstance(response, httpx.Response)
+            self._begin(response)
+
+    def marked(self, failure: APIError) -> APIError:
+        """Put on an error what had come of the reply."""
+        failure.partial_message = self.fold()
+        failure.has_yielded = self.has_yielded
+        failure.retries_taken = max(failure.retries_taken, self._restarts_taken)
+        if isinstance(failure, APIConnectionError):
+            failure.response = self.response
+        return failure
+
+    def _take(self, chunk: bytes | httpx.Response | None) -> None:
+        if not isinstance(chunk, bytes):
+            message = "The stream ended before the reply was complete."
+            raise StreamIncompleteError(message=message, request=self.response.request)
+        for sse in self._decoder.feed(chunk):
+            self._take_event(sse if sse.name else named(sse))
+            if self.is_complete:
+                return
+
+    def _take_event(self, sse: ServerSentEvent) -> None:
+        if sse.name == "error":
+            raise error_in(self.response, json_or_text(sse.data, sse.data.decode(errors="replace")))
+        self.is_complete = self.dialect.is_last(sse)
+        if not self.has_yielded and (sse.name == self.dialect.begins or self.is_complete):
+            self.has_yielded = True
+            self._release()
+        (self.ready if self._held is None else self._held).append(sse)
+
+    def _release(self) -> None:
+        """Hand over what was held back: there will be no other beginning."""
+        self.ready.extend(self._held or ())
+        self._held = None
+
+    def _failure(self, error: Exception) -> APIError:
+        if isinstance(error, APIError) and not isinstance(error, APIConnectionError):
+            return error
+        if isinstance(error, StreamIncompleteError):
+            return error
+        if isinstance(error, (httpx.HTTPError, APIConnectionError)):
+            return broken_off(error, self.response)
+        if isinstance(error, ValueError):
+            return unreadable(self.response, error, "", None)
+        raise error
+
+    def _may_restart(self, failure: APIError) -> bool:
+        passing = isinstance(failure, APIConnectionError) or (
+            isinstance(failure, APIStatusError)
+            and _retry.is_worth_retrying(failure.status_code, {})
+        )
+        return passing and self._restarts_left > 0 and not self.has_yielded
+
+    def _restart(self, failure: APIError) -> Wait:
+        if self._on_restart is not None:
+            self._on_restart(self.marked(failure))
+        delay = _retry.backoff(self._restarts_taken, random.random())
+        log.info("Beginning the stream again in %.2f s: %s", delay, type(failure).__name__)
+        self._restarts_left -= 1
+        self._restarts_taken += 1
+        return Wait(delay)

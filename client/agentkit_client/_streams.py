@@ -1,0 +1,182 @@
+"""The raw streams: each event of the API as its type, sync and async."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Generic
+
+import httpx
+from pydantic_core import from_json, to_json
+from typing_extensions import Self
+
+from agentkit_client._accumulate import Accumulator
+from agentkit_client._dialect import Dialect, EventT, PingEvent
+from agentkit_client._flow import AsyncFlow, Flow
+from agentkit_client._headers import async_library
+from agentkit_client._models import parse
+from agentkit_client._sse import ServerSentEvent
+
+
+class _Events(Generic[EventT]):
+    """What both colours make of the events of a stream.
+
+    The bytes of the events are kept, so that an error can carry the message they add up to.
+    """
+
+    def __init__(self, dialect: Dialect[EventT], *, strict: bool) -> None:
+        self._dialect = dialect
+        self._strict = strict
+        self._is_entered = False
+        self._kept: list[bytes] = []
+
+    def _typed(self, sse: ServerSentEvent) -> EventT:
+        self._kept.append(sse.data)
+        return self._dialect.typed(sse, strict=self._strict)
+
+    def _folded(self) -> Any:
+        """Return the message so far; None where there is none, or it makes no sense."""
+        folding = Accumulator()
+        try:
+            for data in self._kept:
+                folding.take(from_json(data))
+            return parse(self._dialect.message, to_json(folding.now()))
+        except (ValueError, AttributeError):
+            return None
+
+
+class Stream(_Events[EventT]):
+    """The events of a reply, to iterate over as they come.
+
+    Leaving the loop early closes the connection. Inside of a `with` block the loop can be left and
+    gone on with; the end of the block closes the connection.
+    """
+
+    def __init__(
+        self, flow: Flow[EventT], dialect: Dialect[EventT], *, strict: bool = False
+    ) -> None:
+        """Read events of `dialect` from `flow`; the methods of the resources make streams."""
+        super().__init__(dialect, strict=strict)
+        self._flow = flow
+        flow.state.fold = self._folded
+
+    @property
+    def response(self) -> httpx.Response:
+        """The `httpx.Response` whose body is read."""
+        return self._flow.state.response
+
+    def __iter__(self) -> Iterator[EventT]:
+        return self if self._is_entered else self._loop()
+
+    def __next__(self) -> EventT:
+        event = self._next()
+        if event is None:
+            raise StopIteration
+        return event
+
+    def with_pings(self) -> Iterator[EventT | PingEvent]:
+        """Iterate over the events and the pings between them."""
+        try:
+            while (event := self._next(pings=True)) is not None:
+                yield event
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Give the connection back, whatever is left to read."""
+        self._flow.close()
+
+    def __enter__(self) -> Self:
+        self._is_entered = True
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def _loop(self) -> Iterator[EventT]:
+        try:
+            while (event := self._next()) is not None:
+                yield event
+        finally:
+            self.close()
+
+    def _next(self, *, pings: bool = False) -> Any:
+        while (sse := self._flow.next()) is not None:
+            if sse.name == "ping":
+                if pings:
+                    return PingEvent(type="ping")
+                continue
+            try:
+                return self._typed(sse)
+            except ValueError as problem:
+                raise self._flow.broken(problem, sse) from problem
+        return None
+
+
+class AsyncStream(_Events[EventT]):
+    """The events of a reply, to iterate over with `async for` as they come.
+
+    Use it as a context manager to be sure that the connection is closed when the loop is left.
+    """
+
+    def __init__(
+        self, flow: AsyncFlow[EventT], dialect: Dialect[EventT], *, strict: bool = False
+    ) -> None:
+        """Read events of `dialect` from `flow`; the methods of the resources make streams."""
+        super().__init__(dialect, strict=strict)
+        self._flow = flow
+        flow.state.fold = self._folded
+
+    @property
+    def response(self) -> httpx.Response:
+        """The `httpx.Response` whose body is read."""
+        return self._flow.state.response
+
+    def __aiter__(self) -> AsyncIterator[EventT]:
+        # A generator is closed when its loop is left; trio, though, complains of such generators.
+        return self if self._is_entered or async_library() == "trio" else self._loop()
+
+    async def __anext__(self) -> EventT:
+        event = await self._next()
+        if event is None:
+            raise StopAsyncIteration
+        return event
+
+    async def with_pings(self) -> AsyncIterator[EventT | PingEvent]:
+        """Iterate over the events and the pings between them."""
+        try:
+            while (event := await self._next(pings=True)) is not None:
+                yield event
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Give the connection back, whatever is left to read."""
+        await self._flow.close()
+
+    aclose = close
+
+    async def __aenter__(self) -> Self:
+        self._is_entered = True
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self.close()
+
+    async def _loop(self) -> AsyncIterator[EventT]:
+        try:
+            while (event := await self._next()) is not None:
+                yield event
+        finally:
+            await self.close()
+
+    async def _next(self, *, pings: bool = False) -> Any:
+        while (sse := await self._flow.next()) is not None:
+            if sse.name == "ping":
+                if pings:
+                    return PingEvent(type="ping")
+                continue
+            try:
+                return self._typed(sse)
+            except ValueError as problem:
+                raise await self._flow.broken(problem, sse) from problem
+        return None

@@ -1,0 +1,72 @@
+"""Streams, their managers, and the helper events between those of the API."""
+
+from agentkit_client._beta_streams import (
+    BetaAsyncMessageStream,
+    BetaAsyncMessageStreamManager,
+    BetaContentBlockStopEvent,
+    BetaInputJsonEvent,
+    BetaMessageStopEvent,
+    BetaMessageStream,
+    BetaMessageStreamEvent,
+    BetaMessageStreamManager,
+    BetaTextEvent,
+    ParsedBetaContentBlockStopEvent,
+    ParsedBetaMessageStopEvent,
+    ParsedBetaMessageStreamEvent,
+    ParsedBetaTextEvent,
+)
+from agentkit_client._dialect import PingEvent
+from agentkit_client._helper_events import (
+    CitationEvent,
+    InputJsonEvent,
+    SignatureEvent,
+    TextEvent,
+    ThinkingEvent,
+)
+from agentkit_client._plain_streams import (
+    AsyncMessageStream,
+    AsyncMessageStreamManager,
+    ContentBlockStopEvent,
+    MessageStopEvent,
+    MessageStream,
+    MessageStreamEvent,
+    MessageStreamManager,
+    ParsedContentBlockStopEvent,
+    ParsedMessageStopEvent,
+    ParsedMessageStreamEvent,
+)
+from agentkit_client._streams import AsyncStream, Stream
+
+__all__ = [
+    "AsyncMessageStream",
+    "AsyncMessageStreamManager",
+    "AsyncStream",
+    "BetaAsyncMessageStream",
+    "BetaAsyncMessageStreamManager",
+    "BetaContentBlockStopEvent",
+    "BetaInputJsonEvent",
+    "BetaMessageStopEvent",
+    "BetaMessageStream",
+    "BetaMessageStreamEvent",
+    "BetaMessageStreamManager",
+    "BetaTextEvent",
+    "CitationEvent",
+    "ContentBlockStopEvent",
+    "InputJsonEvent",
+    "MessageStopEvent",
+    "MessageStream",
+    "MessageStreamEvent",
+    "MessageStreamManager",
+    "ParsedBetaContentBlockStopEvent",
+    "ParsedBetaMessageStopEvent",
+    "ParsedBetaMessageStreamEvent",
+    "ParsedBetaTextEvent",
+    "ParsedContentBlockStopEvent",
+    "ParsedMessageStopEvent",
+    "ParsedMessageStreamEvent",
+    "PingEvent",
+    "SignatureEvent",
+    "Stream",
+    "TextEvent",
+    "ThinkingEvent",
+]
