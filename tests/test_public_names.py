@@ -14,7 +14,13 @@ from agentkit_client._version import __version__
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [ROOT / "client", ROOT / "tools", ROOT / "agentkit"]
-LAZY = ["agentkit", "agentkit_client", "agentkit_tools"]
+LAZY = [
+    "agentkit",
+    "agentkit.resources",
+    "agentkit_client",
+    "agentkit_client.resources",
+    "agentkit_tools",
+]
 DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 TYPE_VARIABLES = ("ParamSpec", "TypeVar")
 

@@ -43,11 +43,17 @@ __all__ = [
     "AsyncSkills",
     "AsyncSkillsWithRawResponse",
     "AsyncSkillsWithStreamingResponse",
+    "AsyncVersions",
+    "AsyncVersionsWithRawResponse",
+    "AsyncVersionsWithStreamingResponse",
     "CreateSkill",
     "ListSkills",
     "Skills",
     "SkillsWithRawResponse",
     "SkillsWithStreamingResponse",
+    "Versions",
+    "VersionsWithRawResponse",
+    "VersionsWithStreamingResponse",
 ]
 
 
