@@ -54,6 +54,7 @@ VALUES: dict[str, Any] = {
     "files": [("a/SKILL.md", b"data", "text/markdown")],
     "requests": [{"custom_id": "1", "params": {"model": "m"}}],
     "tools": [{"name": "f", "input_schema": {"type": "object"}}],
+    "output_format": {"type": "json_schema", "schema": {"type": "object"}},
     "stop_sequences": ["END"],
     "stream": False,
 }
