@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 import recorded_endpoints as endpoints
-from coverage_of_facts import NOT_YET
+from coverage_of_facts import NOT_YET, ON_PURPOSE
 from recorded_endpoints import COLOURS, FACTS, ask
 from scripted_http import Server
 
-ENDPOINTS = [n for n in FACTS if not any(re.fullmatch(later.what, n) for later in NOT_YET)]
-
-pytestmark = pytest.mark.parametrize("name", ENDPOINTS)
+pytestmark = pytest.mark.parametrize("name", FACTS)
 every_colour = pytest.mark.parametrize("colour", COLOURS)
 
 
@@ -37,7 +33,9 @@ def test_an_async_method_is_called_as_recorded(server: Server, colour: str, name
 
 
 def test_all_recorded_parameters_are_shown_and_the_colours_agree(name: str) -> None:
-    assert endpoints.in_signature(name) == []
+    left_out = [*ON_PURPOSE, *NOT_YET]
+    wrong = endpoints.in_signature(name)
+    assert [it for it in wrong if not any(left.covers(name, it) for left in left_out)] == []
 
 
 def test_each_method_has_its_two_other_modes(name: str) -> None:
