@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from agentkit_client._version import __title__, __version__
 
 if TYPE_CHECKING:
-    from agentkit_client import types
+    from agentkit_client import streaming, types
     from agentkit_client._aiohttp import DefaultAioHttpClient
     from agentkit_client._client import Anthropic, AsyncAnthropic, AsyncClient, Client
     from agentkit_client._config import DEFAULT_MAX_RETRIES
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from agentkit_client._multipart import file_from_path
     from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, not_given, omit
     from agentkit_client._settings import AI_PROMPT, HUMAN_PROMPT
+    from agentkit_client._streams import AsyncStream, Stream
     from agentkit_client._timeouts import DEFAULT_TIMEOUT, Timeout
     from agentkit_client._verbs import NoneType, RequestOptions
     from agentkit_client._wrappers import APIResponse, AsyncAPIResponse
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
         RateLimitError,
         RequestTooLargeError,
         ServiceUnavailableError,
+        StreamIdleTimeoutError,
+        StreamIncompleteError,
         UnprocessableEntityError,
     )
 
@@ -70,6 +73,7 @@ __all__ = [
     "AsyncAPIResponse",
     "AsyncAnthropic",
     "AsyncClient",
+    "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
     "BaseModel",
@@ -94,6 +98,9 @@ __all__ = [
     "RequestTooLargeError",
     "ResponseInfo",
     "ServiceUnavailableError",
+    "Stream",
+    "StreamIdleTimeoutError",
+    "StreamIncompleteError",
     "Timeout",
     "Transport",
     "UnprocessableEntityError",
@@ -102,6 +109,7 @@ __all__ = [
     "file_from_path",
     "not_given",
     "omit",
+    "streaming",
     "types",
 ]
 
@@ -118,6 +126,7 @@ _HOMES = {
     "_multipart": "file_from_path",
     "_sentinels": "NOT_GIVEN NotGiven Omit not_given omit",
     "_settings": "AI_PROMPT HUMAN_PROMPT",
+    "_streams": "AsyncStream Stream",
     "_timeouts": "DEFAULT_TIMEOUT Timeout",
     "_verbs": "NoneType RequestOptions",
     "_wrappers": "APIResponse AsyncAPIResponse",
@@ -126,7 +135,7 @@ _HOMES = {
         "AnthropicError AuthenticationError BadRequestError ConflictError CredentialError "
         "DeadlineExceededError InternalServerError NotFoundError OverloadedError "
         "PermissionDeniedError RateLimitError RequestTooLargeError ServiceUnavailableError "
-        "UnprocessableEntityError"
+        "StreamIdleTimeoutError StreamIncompleteError UnprocessableEntityError"
     ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -134,8 +143,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split
 
 def __getattr__(name: str) -> Any:
     """Load what is asked for, once (PEP 562)."""
-    if name == "types":
-        return import_module("agentkit_client.types")
+    if name in ("streaming", "types"):
+        return import_module(f"agentkit_client.{name}")
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

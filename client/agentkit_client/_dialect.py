@@ -12,6 +12,7 @@ from pydantic_core import from_json
 from agentkit_client._accumulate import JSON
 from agentkit_client._models import BaseModel
 from agentkit_client._sse import ServerSentEvent
+from agentkit_client.types import Completion
 
 EventT = TypeVar("EventT")
 
@@ -83,3 +84,9 @@ def by_type(union: Any) -> dict[str, type[BaseModel]]:
     """Return the members of a discriminated union of events, by what they say their type is."""
     members = get_args(get_args(union)[0])
     return {get_args(event.model_fields["type"].annotation)[0]: event for event in members}
+
+
+COMPLETION_EVENTS: Dialect[Completion] = Dialect(
+    events={"completion": Completion}, begins="completion"
+)
+"""The events of `completions`; there is only one kind."""

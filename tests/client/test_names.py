@@ -24,7 +24,6 @@ LATER = {
     "AsyncAnthropicVertex",
     "AsyncMessageStream",
     "AsyncMessageStreamManager",
-    "AsyncStream",
     "BetaAsyncMessageStream",
     "BetaAsyncMessageStreamManager",
     "BetaContentBlockStopEvent",
@@ -44,7 +43,6 @@ LATER = {
     "ParsedBetaMessageStopEvent",
     "ParsedBetaMessageStreamEvent",
     "ParsedBetaTextEvent",
-    "Stream",
     "TextEvent",
     "transform_schema",
 }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
-from typing_extensions import Unpack
+from typing_extensions import Required, Unpack
 
-from agentkit_client._endpoint import CallOptions, Endpoint, signature_from
+from agentkit_client._endpoint import CallOptions, Endpoint, StreamOptions, signature_from
 from agentkit_client._timeouts import Timeout
 from agentkit_client.resources._resource import (
     AsyncResource,
@@ -17,22 +17,42 @@ from agentkit_client.resources._resource import (
     as_streamed,
     as_streamed_async,
 )
-from agentkit_client.types import Completion, CompletionCreateParamsNonStreaming
+from agentkit_client.types import (
+    Completion,
+    CompletionCreateParamsBase,
+    CompletionCreateParamsNonStreaming,
+    CompletionCreateParamsStreaming,
+)
+
+if TYPE_CHECKING:
+    from agentkit_client._streams import AsyncStream, Stream
 
 __all__ = [
     "CREATE",
     "AsyncCompletions",
     "AsyncCompletionsWithRawResponse",
     "AsyncCompletionsWithStreamingResponse",
+    "CompleteOrStream",
     "Completions",
     "CompletionsWithRawResponse",
     "CompletionsWithStreamingResponse",
     "CreateCompletion",
+    "StreamCompletion",
 ]
 
 
 class CreateCompletion(CompletionCreateParamsNonStreaming, CallOptions, total=False):
     """The parameters of `completions.create`."""
+
+
+class StreamCompletion(CompletionCreateParamsStreaming, StreamOptions, CallOptions, total=False):
+    """The parameters of `completions.create` for a stream."""
+
+
+class CompleteOrStream(CompletionCreateParamsBase, StreamOptions, CallOptions, total=False):
+    """The parameters of `completions.create` where a variable says whether to stream."""
+
+    stream: Required[bool]
 
 
 CREATE = Endpoint(
@@ -58,16 +78,30 @@ class Completions(SyncResource):
         """The same methods, returning responses to read."""
         return CompletionsWithStreamingResponse(Completions(self._calls.streamed))
 
-    @signature_from(CreateCompletion)
-    def create(self, **params: Unpack[CreateCompletion]) -> Completion:
+    @overload
+    def create(self, **params: Unpack[CreateCompletion]) -> Completion: ...
+    @overload
+    def create(self, **params: Unpack[StreamCompletion]) -> Stream[Completion]: ...
+    @overload
+    def create(self, **params: Unpack[CompleteOrStream]) -> Completion | Stream[Completion]: ...
+    @signature_from(CreateCompletion, StreamOptions)
+    def create(self, **params: Any) -> Any:
         """Have a prompt completed: the API before messages, for models before Claude 3.
 
         Args:
             **params: `prompt` alternates `HUMAN_PROMPT` and `AI_PROMPT`, and ends with the latter.
+                With `stream=True` the text comes in pieces.
 
         Raises:
             APIError: the API said no, or could not be reached.
         """
+        if params.get("stream"):
+            from agentkit_client._asking import raw_stream  # paid by who streams
+            from agentkit_client._dialect import COMPLETION_EVENTS
+            from agentkit_client._stream_call import stream_call
+
+            asked = stream_call(CREATE, COMPLETION_EVENTS, params)
+            return raw_stream(self._calls, asked)
         return self._calls.model(CREATE, params)
 
 
@@ -84,16 +118,33 @@ class AsyncCompletions(AsyncResource):
         """The same methods, returning responses to read."""
         return AsyncCompletionsWithStreamingResponse(AsyncCompletions(self._calls.streamed))
 
-    @signature_from(CreateCompletion)
-    async def create(self, **params: Unpack[CreateCompletion]) -> Completion:
+    @overload
+    async def create(self, **params: Unpack[CreateCompletion]) -> Completion: ...
+    @overload
+    async def create(self, **params: Unpack[StreamCompletion]) -> AsyncStream[Completion]: ...
+    @overload
+    async def create(
+        self, **params: Unpack[CompleteOrStream]
+    ) -> Completion | AsyncStream[Completion]: ...
+    @signature_from(CreateCompletion, StreamOptions)
+    async def create(self, **params: Any) -> Any:
         """Have a prompt completed: the API before messages, for models before Claude 3.
 
         Args:
             **params: `prompt` alternates `HUMAN_PROMPT` and `AI_PROMPT`, and ends with the latter.
+                With `stream=True` the text comes in pieces.
 
         Raises:
             APIError: the API said no, or could not be reached.
         """
+        if params.get("stream"):
+            from agentkit_client._asking import raw_stream_async  # paid by who streams
+            from agentkit_client._dialect import COMPLETION_EVENTS
+            from agentkit_client._stream_call import stream_call
+
+            return await raw_stream_async(
+                self._calls, stream_call(CREATE, COMPLETION_EVENTS, params)
+            )
         return await self._calls.model(CREATE, params)
 
 
