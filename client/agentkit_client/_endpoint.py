@@ -164,10 +164,11 @@ class Endpoint(Generic[ReplyT]):
         """
         missing = [name for name, needed in self.names.items() if needed and name not in given]
         unknown = [name for name in given if name not in self.names]
+        complaints = [self._complaint(name) for name in unknown]
         if missing:
-            raise TypeError(f"Missing required parameters: {', '.join(missing)}.")
-        if unknown:
-            raise TypeError(" ".join(self._complaint(name) for name in unknown))
+            complaints.insert(0, f"Missing required parameters: {', '.join(missing)}.")
+        if complaints:
+            raise TypeError(" ".join(complaints))
 
     def _complaint(self, name: str) -> str:
         near = get_close_matches(name, self.names, n=1)

@@ -74,6 +74,11 @@ def test_extras_of_one_call_win() -> None:
     assert call.timeout == 3
 
 
+def test_a_mistyped_required_parameter_is_named_with_what_it_may_have_meant() -> None:
+    with pytest.raises(TypeError, match=r"Missing .*: size\. .*'sise'.*Did you mean 'size'\?"):
+        PAINT.bind({"sise": 3})
+
+
 def test_missing_parameters_are_named() -> None:
     with pytest.raises(TypeError, match=r"Missing required parameters: size\."):
         PAINT.bind({"colour": "red"})
