@@ -99,8 +99,8 @@ def unreadable(
     """Build the error of a reply or an event that makes no sense and begins with `text`."""
     kind = response.headers.get("content-type", "none")
     message = (
-        f"The reply can't be read ({problem}). Status {response.status_code}, content type {kind}, "
-        f"beginning with: {cut(text)!r}"
+        f"The reply can't be read ({problem}). Status {response.status_code}, content type {kind}"
+        + (f", beginning with: {cut(text)!r}" if text else ".")
     )
     return errors.APIResponseValidationError(response, body, message=message)
 

@@ -71,7 +71,10 @@ class _Reply(Generic[FlowT, EventT, MessageT]):
 
     def _so_far(self) -> Any:
         """Return what an error should carry; None where there is nothing."""
-        return self._message() if self._folding.accumulator.has_begun else None
+        try:
+            return self._message() if self._folding.accumulator.has_begun else None
+        except ValueError:  # what has come makes no sense: that is what the error is about
+            return None
 
     def _text_of(self, sse: ServerSentEvent) -> str:
         return "" if sse.name == "ping" else self._folding.text(sse)

@@ -134,15 +134,12 @@ class StreamState(Generic[EventT]):
         self._held = None
 
     def _failure(self, error: Exception) -> APIError:
-        if isinstance(error, APIError) and not isinstance(error, APIConnectionError):
+        """Return the error of ours for whatever went wrong while reading."""
+        if isinstance(error, (StreamIncompleteError, APIStatusError)):
             return error
-        if isinstance(error, StreamIncompleteError):
-            return error
-        if isinstance(error, (httpx.HTTPError, APIConnectionError)):
-            return broken_off(error, self.response)
         if isinstance(error, ValueError):
             return unreadable(self.response, error, "", None)
-        raise error
+        return broken_off(error, self.response)
 
     def _may_restart(self, failure: APIError) -> bool:
         passing = isinstance(failure, APIConnectionError) or (
