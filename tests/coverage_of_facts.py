@@ -64,7 +64,6 @@ NOT_YET = [
     LeftOut(r"(Async)?Anthropic(Bedrock|Foundry|Vertex)", "The platforms"),
     LeftOut(r"Beta(Async)?AbstractMemoryTool(\.\w+)?", "The tools in the box"),
     LeftOut(r"BetaFunctionToolResultType", "The tools in the box"),
-    LeftOut(r"agentkit\.types\.(beta\.)?[a-z]\w+\..+", "`agentkit_client.types.messages`"),
 ]
 
 

@@ -1,7 +1,7 @@
 import time
 
 from agentkit import Anthropic
-from agentkit_client.types.messages import BatchRequest, MessageBatch
+from agentkit.types.messages import BatchRequest, MessageBatch
 
 EVERY = 0.1  # seconds between two looks; a minute will do for a real batch
 
