@@ -57,12 +57,16 @@ ParsedBetaMessageStreamEvent = TypeAliasType(
 )
 """Any event of `beta.messages.stream`."""
 
-BetaContentBlockStopEvent: TypeAlias = ParsedBetaContentBlockStopEvent[Any]
-"""A block is complete."""
+if TYPE_CHECKING:
+    BetaContentBlockStopEvent: TypeAlias = ParsedBetaContentBlockStopEvent[Any]
+    """A block is complete."""
+    BetaMessageStopEvent: TypeAlias = ParsedBetaMessageStopEvent[Any]
+    """The message is complete."""
+else:  # no event would be an instance of a class with a parameter
+    BetaContentBlockStopEvent = ParsedBetaContentBlockStopEvent
+    BetaMessageStopEvent = ParsedBetaMessageStopEvent
 BetaInputJsonEvent: TypeAlias = InputJsonEvent
 """More of the JSON of a tool's input."""
-BetaMessageStopEvent: TypeAlias = ParsedBetaMessageStopEvent[Any]
-"""The message is complete."""
 BetaMessageStreamEvent: TypeAlias = ParsedBetaMessageStreamEvent[Any]
 """Any event of `beta.messages.stream`."""
 BetaTextEvent: TypeAlias = TextEvent

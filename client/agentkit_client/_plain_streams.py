@@ -55,10 +55,14 @@ ParsedMessageStreamEvent = TypeAliasType(
 )
 """Any event of `messages.stream`."""
 
-ContentBlockStopEvent: TypeAlias = ParsedContentBlockStopEvent[Any]
-"""A block is complete."""
-MessageStopEvent: TypeAlias = ParsedMessageStopEvent[Any]
-"""The message is complete."""
+if TYPE_CHECKING:
+    ContentBlockStopEvent: TypeAlias = ParsedContentBlockStopEvent[Any]
+    """A block is complete."""
+    MessageStopEvent: TypeAlias = ParsedMessageStopEvent[Any]
+    """The message is complete."""
+else:  # no event would be an instance of a class with a parameter
+    ContentBlockStopEvent = ParsedContentBlockStopEvent
+    MessageStopEvent = ParsedMessageStopEvent
 MessageStreamEvent: TypeAlias = ParsedMessageStreamEvent[Any]
 """Any event of `messages.stream`."""
 
