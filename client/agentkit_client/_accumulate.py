@@ -104,6 +104,11 @@ class Block:
             grown["input"] = read_input(written, self._partial)
         return {**self.fields, **grown}
 
+    @property
+    def unread(self) -> str | None:
+        """What was written of its input, where that can't be read or may not be all of it."""
+        return "".join(self.pieces.get("partial_json", ())) if self.is_open else self.malformed
+
     def close(self) -> None:
         """Take note that the block is complete, and read its input, once."""
         self.is_open = False

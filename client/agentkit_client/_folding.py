@@ -40,6 +40,18 @@ class Family:
     message_stop: type[BaseModel]
 
 
+def folded(accumulator: Accumulator, type_: type[BaseModel]) -> Any:
+    """Return the message so far as `type_`, inputs marked that can't be read or may not be whole.
+
+    Raises:
+        ValueError: there is none yet.
+    """
+    message: Any = parse(type_, to_json(accumulator.now()))
+    for block, ours in zip(message.content, accumulator.blocks, strict=True):
+        mark_malformed(block, ours.unread)
+    return message
+
+
 class Folding(Generic[EventT]):
     """A message that grows with the events it is given.
 
@@ -112,10 +124,7 @@ class Folding(Generic[EventT]):
         Raises:
             ValueError: there is none yet.
         """
-        message: Any = parse(self._family.plain, to_json(self.accumulator.now()))
-        for block, ours in zip(message.content, self.accumulator.blocks, strict=True):
-            mark_malformed(block, ours.malformed)
-        return message
+        return folded(self.accumulator, self._family.plain)
 
     def message(self) -> Any:
         """Return the message so far, and once it is complete, what its texts say.

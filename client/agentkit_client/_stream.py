@@ -94,7 +94,7 @@ class StreamState(Generic[EventT]):
             if not self._may_restart(failure):
                 self._release()
                 yield Step.CLOSE
-                raise self.marked(failure) from (None if cause is failure else cause)
+                raise self.marked(failure) from (failure.__cause__ if cause is failure else cause)
             yield Step.CLOSE
             yield self._restart(failure)
             response = yield Step.OPEN

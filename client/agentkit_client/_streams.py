@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import Any, Generic
 
 import httpx
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 from typing_extensions import Self
 
 from agentkit_client._accumulate import Accumulator
 from agentkit_client._dialect import Dialect, EventT, PingEvent
 from agentkit_client._flow import AsyncFlow, Flow
+from agentkit_client._folding import folded
 from agentkit_client._headers import async_library
-from agentkit_client._models import parse
 from agentkit_client._sse import ServerSentEvent
 
 
@@ -34,13 +35,16 @@ class _Events(Generic[EventT]):
         return self._dialect.typed(sse, strict=self._strict)
 
     def _folded(self) -> Any:
-        """Return the message so far; None where there is none, or it makes no sense."""
-        folding = Accumulator()
-        try:
+        """Return the message up to where it makes no sense any more; None where there is none."""
+        accumulator = Accumulator()
+        with suppress(ValueError, AttributeError):
             for data in self._kept:
-                folding.take(from_json(data))
-            return parse(self._dialect.message, to_json(folding.now()))
-        except (ValueError, AttributeError):
+                accumulator.take(from_json(data))
+        if self._dialect.message is None:
+            return None
+        try:
+            return folded(accumulator, self._dialect.message)
+        except ValueError:
             return None
 
 
