@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from agentkit_client._info import RateLimit, ResponseInfo
     from agentkit_client._models import BaseModel
     from agentkit_client._multipart import file_from_path
+    from agentkit_client._output_type import transform_schema
     from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, not_given, omit
     from agentkit_client._settings import AI_PROMPT, HUMAN_PROMPT
     from agentkit_client._streams import AsyncStream, Stream
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
         DeadlineExceededError,
         InternalServerError,
         NotFoundError,
+        OutputMismatch,
+        OutputProblem,
         OverloadedError,
         PermissionDeniedError,
         RateLimitError,
@@ -89,6 +92,8 @@ __all__ = [
     "NotFoundError",
     "NotGiven",
     "Omit",
+    "OutputMismatch",
+    "OutputProblem",
     "OverloadedError",
     "PermissionDeniedError",
     "ProxiesTypes",
@@ -110,6 +115,7 @@ __all__ = [
     "not_given",
     "omit",
     "streaming",
+    "transform_schema",
     "types",
 ]
 
@@ -124,6 +130,7 @@ _HOMES = {
     "_info": "RateLimit ResponseInfo",
     "_models": "BaseModel",
     "_multipart": "file_from_path",
+    "_output_type": "transform_schema",
     "_sentinels": "NOT_GIVEN NotGiven Omit not_given omit",
     "_settings": "AI_PROMPT HUMAN_PROMPT",
     "_streams": "AsyncStream Stream",
@@ -133,8 +140,9 @@ _HOMES = {
     "errors": (
         "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError "
         "AnthropicError AuthenticationError BadRequestError ConflictError CredentialError "
-        "DeadlineExceededError InternalServerError NotFoundError OverloadedError "
-        "PermissionDeniedError RateLimitError RequestTooLargeError ServiceUnavailableError "
+        "DeadlineExceededError InternalServerError NotFoundError OutputMismatch OutputProblem "
+        "OverloadedError PermissionDeniedError RateLimitError RequestTooLargeError "
+        "ServiceUnavailableError "
         "StreamIdleTimeoutError StreamIncompleteError UnprocessableEntityError"
     ),
 }

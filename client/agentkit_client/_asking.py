@@ -17,11 +17,12 @@ from agentkit_client._endpoint import Endpoint
 from agentkit_client._flow import AsyncFlow, Flow
 from agentkit_client._folding import Family, Folding
 from agentkit_client._message_streams import AsyncReply, SyncReply
+from agentkit_client._output_type import format_param, is_type
 from agentkit_client._response import reply_from, with_info
 from agentkit_client._sentinels import is_given
 from agentkit_client._stream_call import StreamCall, stream_call
 from agentkit_client._streams import AsyncStream, Stream
-from agentkit_client._structured import format_param, is_type, parsed
+from agentkit_client._structured import parsed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,8 @@ from agentkit_client._dialect import Dialect, EventT, json_of
 from agentkit_client._helper_events import helper_event
 from agentkit_client._models import BaseModel, parse
 from agentkit_client._sse import ServerSentEvent
-from agentkit_client._structured import OutputMismatch, parsed, parsed_text
+from agentkit_client._structured import parsed, parsed_text
+from agentkit_client.errors import OutputMismatch
 from agentkit_client.types import TextBlock
 from agentkit_client.types._tool_use import mark_malformed
 

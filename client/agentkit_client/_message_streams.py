@@ -15,7 +15,7 @@ from agentkit_client._helper_events import TextEvent
 from agentkit_client._info import ResponseInfo, info_of
 from agentkit_client._response import with_info
 from agentkit_client._sse import ServerSentEvent
-from agentkit_client._structured import OutputMismatch
+from agentkit_client.errors import OutputMismatch
 from agentkit_client.types import TextBlock
 
 FlowT = TypeVar("FlowT", Flow[Any], AsyncFlow[Any])

@@ -1,92 +1,17 @@
-"""What to say of an output that does not fit its type: where, what is wrong, what came (no I/O)."""
+"""What is wrong with an output that does not fit its type: where, why, what came (no I/O)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, cast
+from collections.abc import Sequence
+from typing import Any, Final, cast
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
-if TYPE_CHECKING:
-    from agentkit_client.types._parsed import ParsedMessage
-    from agentkit_client.types.beta._parsed import ParsedBetaMessage
+from agentkit_client.errors import OutputProblem
 
-_MAX_SHOWN: Final = 10
 _MAX_VALUE: Final = 80
-_CUT_SHORT: Final = {
-    "max_tokens": "it was cut off at `max_tokens`",
-    "model_context_window_exceeded": "it was cut off where the context window was full",
-    "stop_sequence": "it was cut off at a stop sequence",
-    "refusal": "the model refused",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class OutputProblem:
-    """One place where an output does not fit its type.
-
-    Attributes:
-        path: the place, as `tags[0].name`; empty for the output as a whole.
-        message: what is wrong there, the constraint included.
-        constraint: the constraint as pydantic names it, `{"ge": 0}`; empty for a wrong type.
-        received: the JSON at that place, cut to 80 characters; `None` where there is none.
-    """
-
-    path: str
-    message: str
-    constraint: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    received: str | None = None
-
-    def __str__(self) -> str:
-        received = "" if self.received is None else f"; received {self.received}"
-        return f"{self.path or 'the output'}: {self.message}{received}"
-
-
-class OutputMismatch(ValueError):
-    """The text of a reply can't be read as the type that was asked for.
-
-    Attributes:
-        type_name: the name of that type.
-        text: the text as it came.
-        problems: what does not fit, place by place.
-        reply: the message, its texts unread; `None` where only a text was read.
-    """
-
-    def __init__(
-        self,
-        type_name: str,
-        text: str,
-        problems: Sequence[OutputProblem],
-        reply: ParsedMessage[Any] | ParsedBetaMessage[Any] | None = None,
-    ) -> None:
-        # All of them, or the error could not be pickled.
-        super().__init__(type_name, text, problems, reply)
-        self.type_name = type_name
-        self.text = text
-        self.problems = problems
-        self.reply = reply
-
-    @property
-    def stop_reason(self) -> str | None:
-        """Why the model stopped, where there is a message."""
-        return None if self.reply is None else self.reply.stop_reason
-
-    @property
-    def request_id(self) -> str | None:
-        """The id of the request, where there is a message that came as one reply."""
-        http = None if self.reply is None else self.reply.http
-        return http.request_id if http else None
-
-    def __str__(self) -> str:
-        reason = _CUT_SHORT.get(self.stop_reason or "")
-        lines = [f"the reply does not fit `{self.type_name}`{f', {reason}' if reason else ''}:"]
-        lines += [f"  {problem}" for problem in self.problems[:_MAX_SHOWN]]
-        if (others := len(self.problems) - _MAX_SHOWN) > 0:
-            lines.append(f"  and {others} more")
-        return "\n".join(lines)
 
 
 def problems_of(error: ValidationError, text: bytes) -> tuple[OutputProblem, ...]:

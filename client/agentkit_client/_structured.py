@@ -8,23 +8,12 @@ from typing import Any, TypeVar, cast
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from agentkit_client._mismatch import OutputMismatch, OutputProblem, problems_of
+from agentkit_client._mismatch import problems_of
 from agentkit_client._models import BaseModel
-from agentkit_client._output_type import format_param, is_type, output_type, transform_schema
+from agentkit_client._output_type import is_type, output_type
+from agentkit_client.errors import OutputMismatch
 from agentkit_client.types._parsed import ParsedTextBlock
 from agentkit_client.types._text import TextBlock
-
-__all__ = [
-    "OutputMismatch",
-    "OutputProblem",
-    "format_param",
-    "is_type",
-    "parsed",
-    "parsed_text",
-    "read_output",
-    "read_partial",
-    "transform_schema",
-]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 

@@ -2,6 +2,7 @@
 
 AnthropicError
 ├── CredentialError                  no usable key or token; nothing was sent
+├── OutputMismatch                   the text of a reply is not what was asked for
 └── APIError                         a request was made
     ├── APIConnectionError           no reply came back, or not all of it
     │   ├── StreamIncompleteError    a stream ended before the reply was complete
@@ -25,16 +26,17 @@ AnthropicError
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from agentkit_client._info import ResponseInfo, info_of
 
 if TYPE_CHECKING:
     import httpx
 
-    from agentkit_client.types import Message
-    from agentkit_client.types.beta import BetaMessage
+    from agentkit_client.types import Message, ParsedMessage
+    from agentkit_client.types.beta import BetaMessage, ParsedBetaMessage
 
 __all__ = [
     "APIConnectionError",
@@ -50,6 +52,8 @@ __all__ = [
     "DeadlineExceededError",
     "InternalServerError",
     "NotFoundError",
+    "OutputMismatch",
+    "OutputProblem",
     "OverloadedError",
     "PermissionDeniedError",
     "RateLimitError",
@@ -61,12 +65,86 @@ __all__ = [
 ]
 
 
+_MAX_SHOWN: Final = 10
+_CUT_SHORT: Final = {
+    "max_tokens": "it was cut off at `max_tokens`",
+    "model_context_window_exceeded": "it was cut off where the context window was full",
+    "stop_sequence": "it was cut off at a stop sequence",
+    "refusal": "the model refused",
+}
+
+
 class AnthropicError(Exception):
     """The root of the tree: catch it to catch everything this client raises."""
 
 
 class CredentialError(AnthropicError, TypeError):
     """No usable API key or token; nothing was sent and nothing will be retried."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputProblem:
+    """One place where an output does not fit its type.
+
+    Attributes:
+        path: the place, as `tags[0].name`; empty for the output as a whole.
+        message: what is wrong there, the constraint included.
+        constraint: the constraint as pydantic names it, `{"ge": 0}`; empty for a wrong type.
+        received: the JSON at that place, cut to 80 characters; `None` where there is none.
+    """
+
+    path: str
+    message: str
+    constraint: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    received: str | None = None
+
+    def __str__(self) -> str:
+        received = "" if self.received is None else f"; received {self.received}"
+        return f"{self.path or 'the output'}: {self.message}{received}"
+
+
+class OutputMismatch(AnthropicError, ValueError):
+    """The text of a reply can't be read as the type that was asked for.
+
+    Attributes:
+        type_name: the name of that type.
+        text: the text as it came.
+        problems: what does not fit, place by place.
+        reply: the message, its texts unread; `None` where only a text was read.
+    """
+
+    def __init__(
+        self,
+        type_name: str,
+        text: str,
+        problems: Sequence[OutputProblem],
+        reply: ParsedMessage[Any] | ParsedBetaMessage[Any] | None = None,
+    ) -> None:
+        # All of them, or the error could not be pickled.
+        super().__init__(type_name, text, problems, reply)
+        self.type_name = type_name
+        self.text = text
+        self.problems = problems
+        self.reply = reply
+
+    @property
+    def stop_reason(self) -> str | None:
+        """Why the model stopped, where there is a message."""
+        return None if self.reply is None else self.reply.stop_reason
+
+    @property
+    def request_id(self) -> str | None:
+        """The id of the request, where there is a message that came as one reply."""
+        http = None if self.reply is None else self.reply.http
+        return http.request_id if http else None
+
+    def __str__(self) -> str:
+        reason = _CUT_SHORT.get(self.stop_reason or "")
+        lines = [f"the reply does not fit `{self.type_name}`{f', {reason}' if reason else ''}:"]
+        lines += [f"  {problem}" for problem in self.problems[:_MAX_SHOWN]]
+        if (others := len(self.problems) - _MAX_SHOWN) > 0:
+            lines.append(f"  and {others} more")
+        return "\n".join(lines)
 
 
 class APIError(AnthropicError):

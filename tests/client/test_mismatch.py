@@ -20,7 +20,8 @@ from pydantic import (
 )
 from typing_extensions import Self, TypedDict
 
-from agentkit_client._structured import OutputMismatch, OutputProblem, read_output
+from agentkit_client._structured import read_output
+from agentkit_client.errors import OutputMismatch, OutputProblem
 from agentkit_client.types._parsed import ParsedMessage
 
 

@@ -44,7 +44,6 @@ LATER = {
     "ParsedBetaMessageStreamEvent",
     "ParsedBetaTextEvent",
     "TextEvent",
-    "transform_schema",
 }
 """They come with streams, structured outputs and platforms."""
 

@@ -6,7 +6,6 @@ import copy
 import datetime
 import json
 import pickle
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
@@ -19,16 +18,10 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 from typing_extensions import NotRequired, TypedDict
 
-from agentkit_client import _structured
 from agentkit_client._info import info_of
 from agentkit_client._models import parse
-from agentkit_client._structured import (
-    OutputMismatch,
-    parsed,
-    parsed_text,
-    read_output,
-    read_partial,
-)
+from agentkit_client._structured import parsed, parsed_text, read_output, read_partial
+from agentkit_client.errors import OutputMismatch
 from agentkit_client.types import Message, TextBlock, ToolUseBlock
 from agentkit_client.types._parsed import ParsedMessage, ParsedTextBlock
 from agentkit_client.types.beta import BetaMessage
@@ -376,8 +369,3 @@ def test_a_parsed_message_is_read_from_json_like_any_other() -> None:
     reply = message(text(ADA), CALL, type_=ParsedMessage)
     assert [type(block) for block in reply.content] == [ParsedTextBlock, ToolUseBlock]
     assert reply.parsed_output is None
-
-
-def test_one_import_has_it_all() -> None:
-    there: list[Callable[..., Any]] = [getattr(_structured, name) for name in _structured.__all__]
-    assert all(item.__doc__ for item in there)
