@@ -7,7 +7,7 @@ Text is gathered in pieces and joined when somebody asks, so every event costs t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 
 from pydantic_core import from_json
 
@@ -59,7 +59,8 @@ class Block:
             ProtocolError: it lacks what its type promises.
         """
         kind = delta.get("type")
-        field = _GROWS.get(kind) if isinstance(kind, str) else None
+        kind = kind if isinstance(kind, str) else ""
+        field = _GROWS.get(kind)
         if field is not None:
             self._append(field, delta.get(field))
         elif kind == "citations_delta":
@@ -75,7 +76,7 @@ class Block:
         pieces = self.pieces.get(field)
         if pieces is None:
             pieces = self.pieces[field] = []
-            if first := self.fields.get(field):
+            if isinstance(first := self.fields.get(field), str):
                 pieces.append(first)
         pieces.append(piece)
 
@@ -181,8 +182,9 @@ class Accumulator:
     def _begin(self, message: JSON) -> None:
         if self._message is not None:
             raise ProtocolError("a second message_start")
+        content = _blocks(message)
         self._message = message
-        for fields in message.get("content") or ():
+        for fields in content:
             block = Block(fields, self._partial)
             block.close()
             self.blocks.append(block)
@@ -216,8 +218,9 @@ class Accumulator:
         for field, value in {**around, **_object(event, "delta")}.items():
             if value is not None or field not in message:
                 message[field] = value
-        if usage := event.get("usage"):
-            message["usage"] = {**(message.get("usage") or {}), **_given(usage)}
+        if event.get("usage"):
+            before = _object(message, "usage") if message.get("usage") else {}
+            message["usage"] = {**before, **_given(_object(event, "usage"))}
 
 
 def read_input(written: str, partial: Partial) -> object:
@@ -233,6 +236,15 @@ def _object(event: JSON, field: str) -> JSON:
     if not isinstance(value, dict):
         raise ProtocolError(f"{event.get('type')} has no object in {field!r}")
     return value  # pyright: ignore[reportUnknownVariableType]  # JSON objects have text for keys
+
+
+def _blocks(message: JSON) -> list[JSON]:
+    content: Any = message.get("content") or []
+    if isinstance(content, list):
+        blocks = cast("list[Any]", content)
+        if all(isinstance(block, dict) for block in blocks):
+            return blocks
+    raise ProtocolError("message_start has no list of blocks in 'content'")
 
 
 def _given(fields: Mapping[str, Any]) -> JSON:
