@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 import anyio
 import anyio.to_thread
 
-from agentkit._turn import FinishedCall, ToolCall
+from agentkit._turn import FinishedCall, ToolCall, why_unreadable
 from agentkit_tools import (
     BetaAsyncBuiltinFunctionTool,
     BetaAsyncFunctionTool,
@@ -104,6 +104,8 @@ async def _run_async(call: ToolCall, tools: Mapping[str, Any]) -> FinishedCall:
 
 
 def _tool(call: ToolCall, tools: Mapping[str, Any]) -> Any:
+    if call.malformed is not None:
+        raise ToolError(why_unreadable(call.malformed))
     tool = tools.get(call.name)
     if tool is None or isinstance(tool, Mapping):
         log.warning("The model called %r, which no tool here runs.", call.name)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
+from pydantic_core import from_json
+
 if TYPE_CHECKING:
     from agentkit_client.types import Message
     from agentkit_client.types.beta import BetaMessage
 
-MessageT = TypeVar("MessageT", "Message", "BetaMessage")
+MessageT = TypeVar("MessageT", bound="Message | BetaMessage")
 Turn: TypeAlias = "dict[str, Any]"
+
+_SHOWN = 40
 
 
 class Step(Enum):
@@ -25,11 +30,19 @@ class Step(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class ToolCall:
-    """A call the model asked for."""
+    """A call the model asked for.
+
+    Attributes:
+        id: the id of the `tool_use` block.
+        name: the name the model used; there may be no such tool.
+        input: the arguments; of those that are no JSON, what could be read.
+        malformed: what the model wrote instead of JSON.
+    """
 
     id: str
     name: str
     input: object
+    malformed: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +80,44 @@ def next_step(reply: Message | BetaMessage) -> Step:
 def calls_of(reply: Message | BetaMessage) -> list[ToolCall]:
     """Return the calls in a reply, in order."""
     return [
-        ToolCall(id=block.id, name=block.name, input=block.input)
+        ToolCall(
+            id=block.id,
+            name=block.name,
+            input=block.input,
+            malformed=getattr(block, "malformed_input", None),
+        )
         for block in cast("list[Any]", reply.content or [])
-        if getattr(block, "type", None) == "tool_use"
+        if _is_call(block)
     ]
 
 
 def assistant_turn(reply: Message | BetaMessage) -> Turn:
-    """Return a reply as a turn to send back; its blocks are not looked into."""
-    return {"role": "assistant", "content": reply.content}
+    """Return a reply as a turn to send back, as it came.
+
+    Only the input of a call that is no object, which the API would refuse, becomes an empty one.
+    """
+    blocks: Any = reply.content
+    if any(_is_call(block) and not isinstance(block.input, dict) for block in blocks or ()):
+        blocks = [_with_an_object(block) for block in blocks]
+    return {"role": "assistant", "content": blocks}
+
+
+def why_unreadable(written: str) -> str:
+    """Tell the model where what it wrote as the input of a call stops being JSON."""
+    try:
+        from_json(written, allow_inf_nan=False)
+        why = "it can't be read"
+    except ValueError as error:
+        why = str(error)
+    place = re.search(r"line (\d+) column (\d+)$", why)
+    if place:
+        line = written.encode(errors="replace").split(b"\n")[int(place[1]) - 1]
+        before = line[: int(place[2])].decode(errors="ignore")[-_SHOWN:]
+        why = f"{why}, after {before!r}"
+    return (
+        f"The input of this call is not JSON, so it was not run: {why}. "
+        "Above it is what could be read of it. Call again with the whole input as a JSON object."
+    )
 
 
 def results_turn(calls: Sequence[FinishedCall]) -> Turn:
@@ -109,6 +151,16 @@ def _name_of(tool: Any) -> str:
         shown = getattr(tool, "__name__", None) or repr(tool)
         raise TypeError(f"{shown} is no tool: decorate the function with @beta_tool.")
     return str(tool.name)
+
+
+def _is_call(block: Any) -> bool:
+    return getattr(block, "type", None) == "tool_use"
+
+
+def _with_an_object(block: Any) -> Any:
+    if not _is_call(block) or isinstance(block.input, dict):
+        return block
+    return {**block.to_dict(), "input": {}}
 
 
 def _result(call: FinishedCall) -> dict[str, Any]:

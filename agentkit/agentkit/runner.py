@@ -2,181 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from typing import Any, Generic, Protocol, TypeVar
+
+from typing_extensions import Self
 
 from agentkit._dispatch import ASYNC_TOOLS, run_calls, run_calls_async
-from agentkit._turn import (
-    FinishedCall,
-    MessageT,
-    Step,
-    ToolCall,
-    Turn,
-    assistant_turn,
-    calls_of,
-    next_step,
-    results_turn,
-    tools_by_name,
-)
-from agentkit._usage import added
+from agentkit._run import Run
+from agentkit._turn import FinishedCall, MessageT
+from agentkit_client.errors import AnthropicError
 
-if TYPE_CHECKING:
-    from agentkit_client.types import Usage
-    from agentkit_client.types.beta import BetaUsage
+__all__ = [
+    "BetaAsyncStreamingToolRunner",
+    "BetaAsyncToolRunner",
+    "BetaStreamingToolRunner",
+    "BetaToolRunner",
+    "FinishedCall",
+]
 
-__all__ = ["BetaAsyncToolRunner", "BetaToolRunner", "FinishedCall"]
-
-_Params: TypeAlias = "dict[str, Any]"
+ReplyT_co = TypeVar("ReplyT_co", covariant=True)
+ReplyT = TypeVar("ReplyT")
 
 
-class _Run(Generic[MessageT]):
-    """The state of a run and every decision in it; the two colours ask and call."""
-
-    _refused: ClassVar[tuple[type, ...]] = ()
-
-    def __init__(
-        self,
-        *,
-        ask: Callable[[_Params], Any],
-        params: _Params,
-        tools: Iterable[Any],
-        max_iterations: int | None = None,
-    ) -> None:
-        """Set up a loop; `client.messages.tool_runner` does this for you.
-
-        Args:
-            ask: sends one request and returns, or awaits, the reply.
-            params: what the request holds, besides the tools.
-            tools: decorated functions and other tools; dicts are offered to the model and not run.
-            max_iterations: how many replies there may be, at most.
-
-        Raises:
-            TypeError: something is no tool, or a tool for the other colour.
-            ValueError: two tools have one name, or `max_iterations` is below 1.
-        """
-        if max_iterations is not None and max_iterations < 1:
-            raise ValueError("max_iterations has to be at least 1; leave it out for no limit.")
-        if params.get("stream"):
-            raise ValueError("A runner gives whole messages: leave stream=True out.")
-        listed = list(tools)
-        self._tools = tools_by_name(listed, refused=self._refused)
-        self._params: _Params = {
-            **params,
-            "messages": list(params["messages"]),
-            "tools": [tool if isinstance(tool, Mapping) else tool.to_dict() for tool in listed],
-        }
-        self._ask = ask
-        self._turns_left = max_iterations
-        self._last: MessageT | None = None
-        self._open: MessageT | None = None
-        self._answer: Turn | None = None
-        self._is_done = False
-        self.calls: list[FinishedCall] = []
-        self.usage: Usage | BetaUsage | None = None
-
-    @property
-    def messages(self) -> list[Any]:
-        """The conversation so far, as the API takes it: calls always come with their results."""
-        return list(self._params["messages"])
-
-    def append_messages(self, *messages: Any) -> None:
-        """Add turns of your own, instead of those the runner adds after the last reply.
-
-        A run that was done goes on, within `max_iterations`.
-
-        Args:
-            messages: turns as the API takes them, or replies, which become assistant turns.
-        """
-        turns: list[Turn] = [
-            turn if isinstance(turn, dict) else assistant_turn(turn) for turn in messages
-        ]
-        self._params["messages"] = [*self._params["messages"], *turns]
-        self._open, self._is_done = None, False
-
-    def set_messages_params(self, params: _Params | Callable[[_Params], _Params]) -> None:
-        """Change what the coming turns are asked with, `max_tokens` for example.
-
-        Args:
-            params: all parameters, or a function from the present ones to the new ones.
-        """
-        changed = params(dict(self._params)) if callable(params) else params
-        self._params = {**changed, "messages": list(changed["messages"])}
-
-    @property
-    def _is_over(self) -> bool:
-        return self._is_done or self._turns_left == 0
-
-    def _received(self, reply: MessageT) -> MessageT:
-        """Take in a reply; what it asks for is done when the next one is wanted."""
-        self._last = self._open = reply
-        self._answer = None
-        self.usage = added(self.usage, reply.usage)
-        if self._turns_left is not None:
-            self._turns_left -= 1
-        return reply
-
-    def _to_answer(self) -> MessageT | None:
-        """Return the reply that has to be answered or continued before the model is asked again.
-
-        Where it wants neither, the run is done; the reply is kept, unless it holds a cut call.
-        """
-        reply = self._open
-        if reply is None or next_step(reply) is not Step.STOP:
-            return None if self._is_over else reply
-        if reply.content and not calls_of(reply):
-            self._settle(reply)
-        self._is_done = True
-        return None
-
-    def _settle(self, reply: MessageT, answer: Turn | None = None) -> None:
-        """Append a reply and what answers it, together or not at all."""
-        turns = [assistant_turn(reply), answer] if answer else [assistant_turn(reply)]
-        self._params["messages"] = [*self._params["messages"], *turns]
-        self._open = None
-
-    def _calls_to_make(self) -> list[ToolCall]:
-        """Return the calls of the last reply that were not made yet."""
-        if self._open is None or self._answer or next_step(self._open) is not Step.RUN_CALLS:
-            return []
-        return calls_of(self._open)
-
-    def _made(self, finished: list[FinishedCall]) -> None:
-        self.calls += finished
-        self._answer = results_turn(finished)
-
-    def _last_reply(self) -> MessageT:
-        if self._last is None:
-            raise RuntimeError("The run ended before the model replied.")
-        return self._last
+class _StreamOf(Protocol[ReplyT_co]):
+    def get_final_message(self) -> ReplyT_co: ...
+    def close(self) -> None: ...
 
 
-class BetaToolRunner(_Run[MessageT]):
-    """A tool loop, to iterate over: each reply of the model, until it asks for no more calls.
+class _AsyncStreamOf(Protocol[ReplyT_co]):
+    async def get_final_message(self) -> ReplyT_co: ...
+    async def close(self) -> None: ...
 
-    Attributes:
-        messages: the conversation so far.
-        calls: the calls made so far, in order.
-        usage: the tokens of all replies so far, added up.
-    """
+
+StreamT_co = TypeVar("StreamT_co", bound=_StreamOf[Any], covariant=True)
+AsyncStreamT_co = TypeVar("AsyncStreamT_co", bound=_AsyncStreamOf[Any], covariant=True)
+
+
+class _Loop(Run[MessageT]):
+    """What the runners have in common for code that waits."""
 
     _refused = ASYNC_TOOLS
 
-    def __iter__(self) -> Iterator[MessageT]:
-        return self
-
-    def __next__(self) -> MessageT:
+    def _goes_on(self) -> bool:
+        """Answer the last reply, and tell whether the model is to be asked again."""
         reply = self._to_answer()
         if reply is not None:
             self._settle(reply, self.generate_tool_call_response())
-        if self._is_over:
-            raise StopIteration
-        return self._received(self._ask(self._params))
-
-    def until_done(self) -> MessageT:
-        """Run to the end and return the last reply."""
-        for _ in self:
-            pass
-        return self._last_reply()
+        return not self._is_over
 
     def generate_tool_call_response(self) -> Any | None:
         """Make the calls of the last reply now, and return the turn that answers them.
@@ -189,7 +63,49 @@ class BetaToolRunner(_Run[MessageT]):
         return self._answer
 
 
-class BetaAsyncToolRunner(_Run[MessageT]):
+class _AsyncLoop(Run[MessageT]):
+    """What the runners have in common for code that runs other tasks."""
+
+    async def _goes_on(self) -> bool:
+        """Answer the last reply, and tell whether the model is to be asked again."""
+        reply = self._to_answer()
+        if reply is not None:
+            self._settle(reply, await self.generate_tool_call_response())
+        return not self._is_over
+
+    async def generate_tool_call_response(self) -> Any | None:
+        """Make the calls of the last reply now; as in `BetaToolRunner`, once."""
+        calls = self._calls_to_make()
+        if calls:
+            self._made(await run_calls_async(calls, self._tools))
+        return self._answer
+
+
+class BetaToolRunner(_Loop[MessageT]):
+    """A tool loop, to iterate over: each reply of the model, until it asks for no more calls.
+
+    Attributes:
+        messages: the conversation so far.
+        calls: the calls made so far, in order.
+        usage: the tokens of all replies so far, added up.
+    """
+
+    def __iter__(self) -> Iterator[MessageT]:
+        return self
+
+    def __next__(self) -> MessageT:
+        if not self._goes_on():
+            raise StopIteration
+        return self._received(self._ask(self._begun()))
+
+    def until_done(self) -> MessageT:
+        """Run to the end and return the last reply."""
+        for _ in self:
+            pass
+        return self._last_reply()
+
+
+class BetaAsyncToolRunner(_AsyncLoop[MessageT]):
     """A tool loop, to iterate over with `async for`; runs plain tools too, in threads.
 
     Attributes:
@@ -202,12 +118,9 @@ class BetaAsyncToolRunner(_Run[MessageT]):
         return self
 
     async def __anext__(self) -> MessageT:
-        reply = self._to_answer()
-        if reply is not None:
-            self._settle(reply, await self.generate_tool_call_response())
-        if self._is_over:
+        if not await self._goes_on():
             raise StopAsyncIteration
-        return self._received(await self._ask(self._params))
+        return self._received(await self._ask(self._begun()))
 
     async def until_done(self) -> MessageT:
         """Run to the end and return the last reply."""
@@ -215,9 +128,163 @@ class BetaAsyncToolRunner(_Run[MessageT]):
             pass
         return self._last_reply()
 
+
+class BetaStreamingToolRunner(_Loop[Any], Generic[StreamT_co]):
+    """A tool loop, to iterate over: each reply of the model as a stream, open and unread.
+
+    When the next one is wanted, the stream is read to its end and its calls are made; those of a
+    stream that fails, or was closed before its end, are not. Leaving the loop early closes the
+    stream. Inside of a `with` block the loop can be left and gone on with; the end of the block
+    closes the stream. A turn that was broken off is asked for again.
+
+    Attributes:
+        messages: the conversation so far.
+        calls: the calls made so far, in order.
+        usage: the tokens of all replies so far, added up.
+    """
+
+    _stream: Any = None
+    _is_entered = False
+
+    def __iter__(self) -> Iterator[StreamT_co]:
+        return self if self._is_entered else self._streams()
+
+    def __next__(self) -> StreamT_co:
+        stream = self._next()
+        if stream is None:
+            raise StopIteration
+        return stream
+
+    def until_done(self: BetaStreamingToolRunner[_StreamOf[ReplyT]]) -> ReplyT:
+        """Run to the end and return the last reply."""
+        while self._next() is not None:
+            pass
+        return self._last_reply()
+
+    def generate_tool_call_response(self) -> Any | None:
+        """Read the reply to its end, make its calls now, and return the turn that answers them.
+
+        The loop does this by itself and won't make the calls again. `None` where there are none.
+        """
+        self._finish()
+        return super().generate_tool_call_response()
+
+    def close(self) -> None:
+        """Close the stream of the present reply, whatever is left to read of it."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close()
+            with suppress(AnthropicError, ValueError):  # all of it may have been read
+                self._received(stream.get_final_message())
+
+    def __enter__(self) -> Self:
+        self._is_entered = True
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._is_entered = False
+        self.close()
+
+    def _streams(self) -> Iterator[StreamT_co]:
+        stream = None
+        try:
+            while (stream := self._next()) is not None:
+                yield stream
+        finally:
+            if stream is self._stream:  # nobody else has gone on with the run
+                self.close()
+
+    def _next(self) -> StreamT_co | None:
+        self._finish()
+        self._stream = self._ask(self._begun()) if self._goes_on() else None
+        return self._stream
+
+    def _finish(self) -> None:
+        """Take in the reply that is being read: whole, or not at all."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            with stream:
+                self._received(stream.get_final_message())
+
+
+class BetaAsyncStreamingToolRunner(_AsyncLoop[Any], Generic[AsyncStreamT_co]):
+    """A tool loop, to iterate over with `async for`; see `BetaStreamingToolRunner`.
+
+    Use it as a context manager to be sure that the stream is closed when the loop is left.
+
+    Attributes:
+        messages: the conversation so far.
+        calls: the calls made so far, in order.
+        usage: the tokens of all replies so far, added up.
+    """
+
+    _stream: Any = None
+    _is_entered = False
+
+    def __aiter__(self) -> AsyncIterator[AsyncStreamT_co]:
+        # A generator is closed when its loop is left; trio, though, complains of such generators.
+        return self if self._is_entered or not _on_asyncio() else self._streams()
+
+    async def __anext__(self) -> AsyncStreamT_co:
+        stream = await self._next()
+        if stream is None:
+            raise StopAsyncIteration
+        return stream
+
+    async def until_done(self: BetaAsyncStreamingToolRunner[_AsyncStreamOf[ReplyT]]) -> ReplyT:
+        """Run to the end and return the last reply."""
+        while await self._next() is not None:
+            pass
+        return self._last_reply()
+
     async def generate_tool_call_response(self) -> Any | None:
-        """Make the calls of the last reply now; as in `BetaToolRunner`, once."""
-        calls = self._calls_to_make()
-        if calls:
-            self._made(await run_calls_async(calls, self._tools))
-        return self._answer
+        """Read the reply to its end and make its calls now; as in `BetaStreamingToolRunner`."""
+        await self._finish()
+        return await super().generate_tool_call_response()
+
+    async def close(self) -> None:
+        """Close the stream of the present reply, whatever is left to read of it."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            await stream.close()
+            with suppress(AnthropicError, ValueError):  # all of it may have been read
+                self._received(await stream.get_final_message())
+
+    aclose = close
+
+    async def __aenter__(self) -> Self:
+        self._is_entered = True
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self._is_entered = False
+        await self.close()
+
+    async def _streams(self) -> AsyncIterator[AsyncStreamT_co]:
+        stream = None
+        try:
+            while (stream := await self._next()) is not None:
+                yield stream
+        finally:
+            if stream is self._stream:  # nobody else has gone on with the run
+                await self.close()
+
+    async def _next(self) -> AsyncStreamT_co | None:
+        await self._finish()
+        self._stream = await self._ask(self._begun()) if await self._goes_on() else None
+        return self._stream
+
+    async def _finish(self) -> None:
+        """Take in the reply that is being read: whole, or not at all."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            async with stream:
+                self._received(await stream.get_final_message())
+
+
+def _on_asyncio() -> bool:
+    asyncio = sys.modules.get("asyncio")  # who runs it, has it
+    try:
+        return asyncio is not None and bool(asyncio.get_running_loop())
+    except RuntimeError:
+        return False

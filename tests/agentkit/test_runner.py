@@ -391,8 +391,10 @@ def test_wrong_set_ups_are_refused_before_anything_is_sent() -> None:
             ask(**good, tools=[None])
         with pytest.raises(ValueError, match="at least 1"):
             ask(**good, tools=[add], max_iterations=0)
-        with pytest.raises(ValueError, match="leave stream=True out"):
-            ask(**good, tools=[add], stream=True)
+        with pytest.raises(TypeError, match="stream_retries"):
+            ask(**good, tools=[add], stream_retries=1)
+        with pytest.raises(TypeError, match="list"):
+            ask(**good, tools=[add], output_format=list[object])
         with pytest.raises(TypeError, match="max_tokens"):
             ask(model="m", messages=[GO], tools=[add])
         with pytest.raises(TypeError, match="modle"):

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Literal, overload
 
-from typing_extensions import Unpack
+from typing_extensions import Required, Unpack
 
-from agentkit.resources._asking import checked, marked
-from agentkit.runner import BetaAsyncToolRunner, BetaToolRunner
+from agentkit.resources._asking import (
+    OutputT,
+    StreamOptions,
+    checked,
+    marked,
+    with_parameters_of,
+)
+from agentkit.runner import (
+    BetaAsyncStreamingToolRunner,
+    BetaAsyncToolRunner,
+    BetaStreamingToolRunner,
+    BetaToolRunner,
+)
 from agentkit_client.resources import messages
 from agentkit_client.resources.messages import (
     DEPRECATED_MODELS,
@@ -20,14 +31,15 @@ from agentkit_client.resources.messages import (
     Batches,
     BatchesWithRawResponse,
     BatchesWithStreamingResponse,
+    CreateMessageWithoutTools,
     MessagesWithRawResponse,
     MessagesWithStreamingResponse,
 )
 
 if TYPE_CHECKING:
     from agentkit._dispatch import AnyTool, SyncTool
-    from agentkit_client.resources.messages import CreateMessageWithoutTools
-    from agentkit_client.types import Message, ToolUnionParam
+    from agentkit_client.streaming import AsyncMessageStream, MessageStream
+    from agentkit_client.types import Message, ParsedMessage, ToolUnionParam
 
 __all__ = [
     "DEPRECATED_MODELS",
@@ -40,22 +52,88 @@ __all__ = [
     "Batches",
     "BatchesWithRawResponse",
     "BatchesWithStreamingResponse",
+    "Loop",
+    "LoopEither",
+    "LoopFor",
     "Messages",
     "MessagesWithRawResponse",
     "MessagesWithStreamingResponse",
+    "StreamLoop",
+    "StreamLoopFor",
 ]
+
+
+class Loop(CreateMessageWithoutTools, total=False):
+    """The parameters of `messages.tool_runner`, besides the tools."""
+
+    max_iterations: int | None
+    """How many replies there may be; no limit when `None`."""
+    stream: Literal[False]
+
+
+class LoopFor(Loop, Generic[OutputT], total=False):
+    """The parameters of `messages.tool_runner` with a type to read texts as."""
+
+    output_format: Required[type[OutputT]]
+
+
+class StreamLoop(CreateMessageWithoutTools, StreamOptions, total=False):
+    """The parameters of `messages.tool_runner` for streams."""
+
+    max_iterations: int | None
+    """How many replies there may be; no limit when `None`."""
+    stream: Required[Literal[True]]
+
+
+class StreamLoopFor(StreamLoop, Generic[OutputT], total=False):
+    """The parameters of `messages.tool_runner` for streams, with a type to read texts as."""
+
+    output_format: Required[type[OutputT]]
+
+
+class LoopEither(CreateMessageWithoutTools, StreamOptions, total=False):
+    """The parameters of `messages.tool_runner` where a variable says whether to stream."""
+
+    max_iterations: int | None
+    """How many replies there may be; no limit when `None`."""
+    stream: Required[bool]
 
 
 class Messages(messages.Messages):
     """The resource `messages`, with a tool loop."""
 
+    @overload
+    def tool_runner(
+        self, *, tools: Iterable[SyncTool | ToolUnionParam], **params: Unpack[Loop]
+    ) -> BetaToolRunner[Message]: ...
+    @overload
+    def tool_runner(
+        self, *, tools: Iterable[SyncTool | ToolUnionParam], **params: Unpack[LoopFor[OutputT]]
+    ) -> BetaToolRunner[ParsedMessage[OutputT]]: ...
+    @overload
+    def tool_runner(
+        self, *, tools: Iterable[SyncTool | ToolUnionParam], **params: Unpack[StreamLoop]
+    ) -> BetaStreamingToolRunner[MessageStream[None]]: ...
+    @overload
+    def tool_runner(
+        self,
+        *,
+        tools: Iterable[SyncTool | ToolUnionParam],
+        **params: Unpack[StreamLoopFor[OutputT]],
+    ) -> BetaStreamingToolRunner[MessageStream[OutputT]]: ...
+    @overload
+    def tool_runner(
+        self, *, tools: Iterable[SyncTool | ToolUnionParam], **params: Unpack[LoopEither]
+    ) -> BetaToolRunner[Message] | BetaStreamingToolRunner[MessageStream[None]]: ...
+    @with_parameters_of(messages.Messages.create)
     def tool_runner(
         self,
         *,
         tools: Iterable[SyncTool | ToolUnionParam],
         max_iterations: int | None = None,
-        **params: Unpack[CreateMessageWithoutTools],
-    ) -> BetaToolRunner[Message]:
+        stream: bool = False,
+        **params: Any,
+    ) -> Any:
         """Set up a loop: ask, run the tools the model calls, send the results, until it is done.
 
         Nothing is sent before the first reply is wanted.
@@ -63,36 +141,83 @@ class Messages(messages.Messages):
         Args:
             tools: decorated functions and other tools; dicts are offered to the model, not run.
             max_iterations: how many replies there may be; no limit when `None`.
-            **params: what `create` takes.
+            stream: whether the runner gives each reply as a stream, to be read as it comes.
+            **params: what `create` takes; with `output_format`, a type, the texts of replies are
+                read as that type.
 
         Raises:
-            TypeError: a tool is asynchronous, or a parameter is missing or unknown.
+            TypeError: a tool is asynchronous, a parameter is missing or unknown, or a type is none
+                that can be built from JSON.
             ValueError: two tools have one name, or `max_iterations` is below 1.
         """
-        given = checked(messages.CREATE.check, params)
-        return BetaToolRunner(
+        given = checked(messages.CREATE.check, params, stream=stream)
+        if given.get("output_format") is not None:
+            self.stream(**given)  # asks for nothing, but says now if the type has no schema
+        if stream:
+            return BetaStreamingToolRunner[Any](
+                ask=self._open, params=given, tools=tools, max_iterations=max_iterations
+            )
+        return BetaToolRunner[Any](
             ask=self._ask, params=given, tools=tools, max_iterations=max_iterations
         )
 
-    def _ask(self, params: Mapping[str, Any]) -> Message:
-        return self.create(**marked(params))
+    def _ask(self, params: Mapping[str, Any]) -> Any:
+        create: Callable[..., Any] = self.create
+        return create(**marked(params))
+
+    def _open(self, params: Mapping[str, Any]) -> Any:
+        manager: Any = self.stream(**marked(params))
+        return manager.__enter__()
 
 
 class AsyncMessages(messages.AsyncMessages):
     """The resource `messages`, with a tool loop, for code that runs other tasks meanwhile."""
 
+    @overload
+    def tool_runner(
+        self, *, tools: Iterable[AnyTool | ToolUnionParam], **params: Unpack[Loop]
+    ) -> BetaAsyncToolRunner[Message]: ...
+    @overload
+    def tool_runner(
+        self, *, tools: Iterable[AnyTool | ToolUnionParam], **params: Unpack[LoopFor[OutputT]]
+    ) -> BetaAsyncToolRunner[ParsedMessage[OutputT]]: ...
+    @overload
+    def tool_runner(
+        self, *, tools: Iterable[AnyTool | ToolUnionParam], **params: Unpack[StreamLoop]
+    ) -> BetaAsyncStreamingToolRunner[AsyncMessageStream[None]]: ...
+    @overload
+    def tool_runner(
+        self, *, tools: Iterable[AnyTool | ToolUnionParam], **params: Unpack[StreamLoopFor[OutputT]]
+    ) -> BetaAsyncStreamingToolRunner[AsyncMessageStream[OutputT]]: ...
+    @overload
+    def tool_runner(
+        self, *, tools: Iterable[AnyTool | ToolUnionParam], **params: Unpack[LoopEither]
+    ) -> BetaAsyncToolRunner[Message] | BetaAsyncStreamingToolRunner[AsyncMessageStream[None]]: ...
+    @with_parameters_of(messages.AsyncMessages.create)
     def tool_runner(
         self,
         *,
         tools: Iterable[AnyTool | ToolUnionParam],
         max_iterations: int | None = None,
-        **params: Unpack[CreateMessageWithoutTools],
-    ) -> BetaAsyncToolRunner[Message]:
+        stream: bool = False,
+        **params: Any,
+    ) -> Any:
         """Set up a loop; see `Messages.tool_runner`. Plain tools run in threads."""
-        given = checked(messages.CREATE.check, params)
-        return BetaAsyncToolRunner(
+        given = checked(messages.CREATE.check, params, stream=stream)
+        if given.get("output_format") is not None:
+            self.stream(**given)  # asks for nothing, but says now if the type has no schema
+        if stream:
+            return BetaAsyncStreamingToolRunner[Any](
+                ask=self._open, params=given, tools=tools, max_iterations=max_iterations
+            )
+        return BetaAsyncToolRunner[Any](
             ask=self._ask, params=given, tools=tools, max_iterations=max_iterations
         )
 
-    async def _ask(self, params: Mapping[str, Any]) -> Message:
-        return await self.create(**marked(params))
+    async def _ask(self, params: Mapping[str, Any]) -> Any:
+        create: Callable[..., Any] = self.create
+        return await create(**marked(params))
+
+    async def _open(self, params: Mapping[str, Any]) -> Any:
+        manager: Any = self.stream(**marked(params))
+        return await manager.__aenter__()
