@@ -9,7 +9,7 @@ from typing import Any, Generic
 from pydantic_core import to_json
 
 from agentkit_client._accumulate import JSON, Accumulator, Block, Partial
-from agentkit_client._dialect import Dialect, EventT, json_of
+from agentkit_client._dialect import Dialect, EventT, built, json_of
 from agentkit_client._helper_events import helper_event
 from agentkit_client._models import BaseModel, parse
 from agentkit_client._sse import ServerSentEvent
@@ -109,12 +109,12 @@ class Folding(Generic[EventT]):
         event = json_of(sse)
         block = self.accumulator.take(event)
         if sse.name == "message_stop":
-            return [self._family.message_stop.construct(**event, message=self.message())]
+            return [built(self._family.message_stop, {**event, "message": self.message()})]
         if sse.name == "content_block_stop" and block is not None:
             whole = self._block(block)
-            return [self._family.block_stop.construct(**event, content_block=whole)]
+            return [built(self._family.block_stop, {**event, "content_block": whole})]
         raw: Any = self._dialect.typed(sse)
-        if sse.name != "content_block_delta" or block is None:
+        if not sse.name == event["type"] == "content_block_delta" or block is None:
             return [raw]
         helper = helper_event(event["delta"], raw, block, self._partial)
         return [raw] if helper is None else [raw, helper]
