@@ -57,14 +57,10 @@ ParsedBetaMessageStreamEvent = TypeAliasType(
 )
 """Any event of `beta.messages.stream`."""
 
-if TYPE_CHECKING:
-    BetaContentBlockStopEvent: TypeAlias = ParsedBetaContentBlockStopEvent[Any]
-    """A block is complete."""
-    BetaMessageStopEvent: TypeAlias = ParsedBetaMessageStopEvent[Any]
-    """The message is complete."""
-else:  # no event would be an instance of a class with a parameter
-    BetaContentBlockStopEvent = ParsedBetaContentBlockStopEvent
-    BetaMessageStopEvent = ParsedBetaMessageStopEvent
+BetaContentBlockStopEvent: TypeAlias = ParsedBetaContentBlockStopEvent
+"""A block is complete."""
+BetaMessageStopEvent: TypeAlias = ParsedBetaMessageStopEvent
+"""The message is complete."""
 BetaInputJsonEvent: TypeAlias = InputJsonEvent
 """More of the JSON of a tool's input."""
 BetaMessageStreamEvent: TypeAlias = ParsedBetaMessageStreamEvent[Any]

@@ -55,14 +55,10 @@ ParsedMessageStreamEvent = TypeAliasType(
 )
 """Any event of `messages.stream`."""
 
-if TYPE_CHECKING:
-    ContentBlockStopEvent: TypeAlias = ParsedContentBlockStopEvent[Any]
-    """A block is complete."""
-    MessageStopEvent: TypeAlias = ParsedMessageStopEvent[Any]
-    """The message is complete."""
-else:  # no event would be an instance of a class with a parameter
-    ContentBlockStopEvent = ParsedContentBlockStopEvent
-    MessageStopEvent = ParsedMessageStopEvent
+ContentBlockStopEvent: TypeAlias = ParsedContentBlockStopEvent
+"""A block is complete."""
+MessageStopEvent: TypeAlias = ParsedMessageStopEvent
+"""The message is complete."""
 MessageStreamEvent: TypeAlias = ParsedMessageStreamEvent[Any]
 """Any event of `messages.stream`."""
 

@@ -88,8 +88,7 @@ def parsed_text(block: TextBlock, output_format: Any = None) -> ParsedTextBlock[
     # The text is none where the API left it out.
     if is_type(output_format) and isinstance(cast("Any", block.text), str):
         output = read_output(output_format, block.text)
-    type_ = cast("type[ParsedTextBlock[Any]]", ParsedTextBlock)
-    return _twin(type_, block, {"parsed_output": output})
+    return _twin(ParsedTextBlock, block, {"parsed_output": output})
 
 
 def _parsed_blocks(

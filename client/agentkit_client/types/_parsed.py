@@ -1,9 +1,10 @@
 """Replies whose text was read as a type of yours."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeAlias
 
 from pydantic import Field
+from typing_extensions import TypeVar
 
 from agentkit_client.types._code_execution import (
     BashCodeExecutionToolResultBlock,
@@ -17,7 +18,7 @@ from agentkit_client.types._tool_search import ToolSearchToolResultBlock
 from agentkit_client.types._tool_use import ServerToolUseBlock, ToolUseBlock
 from agentkit_client.types._web import WebFetchToolResultBlock, WebSearchToolResultBlock
 
-ResponseFormatT = TypeVar("ResponseFormatT")
+ResponseFormatT = TypeVar("ResponseFormatT", default=Any)
 
 
 class ParsedTextBlock(TextBlock, Generic[ResponseFormatT]):
