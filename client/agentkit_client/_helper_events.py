@@ -9,6 +9,7 @@ from pydantic_core import to_json, to_jsonable_python
 
 from agentkit_client._accumulate import Block, Partial, read_input
 from agentkit_client._models import BaseModel, parse
+from agentkit_client._structured import read_partial
 from agentkit_client.types import TextCitation
 
 
@@ -78,7 +79,7 @@ class TextEvent(_Grown):
 
     def parsed_snapshot(self) -> Any:
         """Return what the text so far says as JSON; an empty dict where that is nothing."""
-        return read_input(self._joined(), "trailing-strings")
+        return read_partial(self._joined())
 
 
 class ThinkingEvent(_Grown):
