@@ -12,6 +12,7 @@ from agentkit_client import _headers
 from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient
 from agentkit_client._send import run, run_async
 from agentkit_client._settings import BaseClient
+from agentkit_client._twin import Twinned
 from agentkit_client._verbs import AsyncVerbs, Verbs
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from agentkit_client.resources.models import AsyncModels, Models
 
 
-class Anthropic(Verbs, BaseClient[httpx.Client]):
+class Anthropic(Twinned, Verbs, BaseClient[httpx.Client]):
     """The Claude API, for code that waits for each reply.
 
     Use it as a context manager, or `close()` it, to give its connections back.
@@ -88,11 +89,12 @@ class Anthropic(Verbs, BaseClient[httpx.Client]):
     def _calls(self) -> Calls:
         from agentkit_client._calls import Calls  # paid by who uses it
 
-        return Calls(self._send, self, strict=self._config.strict)
+        return Calls(self._twin._send, self._twin, strict=self._config.strict)
 
     def _send(self, call: Call, *, stream: bool) -> httpx.Response:
         http = self._open_http(call)
-        return run(self._exchange(call, http, "false"), http, stream=stream)
+        response = run(self._exchange(call, http, "false"), http, stream=stream)
+        return self._http.hold(response) if stream else response
 
     def close(self) -> None:
         """Close all connections; later calls raise `APIConnectionError`."""
@@ -112,7 +114,7 @@ class Anthropic(Verbs, BaseClient[httpx.Client]):
         self.close()
 
 
-class AsyncAnthropic(AsyncVerbs, BaseClient[httpx.AsyncClient]):
+class AsyncAnthropic(Twinned, AsyncVerbs, BaseClient[httpx.AsyncClient]):
     """The Claude API, for code that runs other tasks meanwhile, on asyncio or trio.
 
     Use it as a context manager, or `await close()` it, to give its connections back.
@@ -171,12 +173,13 @@ class AsyncAnthropic(AsyncVerbs, BaseClient[httpx.AsyncClient]):
     def _calls(self) -> AsyncCalls:
         from agentkit_client._calls import AsyncCalls  # paid by who uses it
 
-        return AsyncCalls(self._send, self, strict=self._config.strict)
+        return AsyncCalls(self._twin._send, self._twin, strict=self._config.strict)
 
     async def _send(self, call: Call, *, stream: bool) -> httpx.Response:
         http = self._open_http(call)
         steps = self._exchange(call, http, _headers.async_library())
-        return await run_async(steps, http, stream=stream)
+        response = await run_async(steps, http, stream=stream)
+        return self._http.hold(response) if stream else response
 
     async def close(self) -> None:
         """Close all connections; later calls raise `APIConnectionError`."""

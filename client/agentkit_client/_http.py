@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 from urllib.request import getproxies
+from weakref import finalize
 
 import httpx
+from typing_extensions import NamedTuple
 
+from agentkit_client._connections import (
+    AsyncConnections,
+    AsyncHeld,
+    Connections,
+    Held,
+    running_loop,
+)
 from agentkit_client._timeouts import DEFAULT_TIMEOUT
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
 TransportT = TypeVar("TransportT")
+
+Home: TypeAlias = "tuple[int, AbstractEventLoop | None]"
+"""Where connections belong: a process, and a loop of asyncio if any."""
 
 Transport: TypeAlias = httpx.BaseTransport
 """What carries requests of an HTTP client and brings responses back."""
@@ -55,32 +70,71 @@ class DefaultAsyncHttpxClient(httpx.AsyncClient):
         super().__init__(**_with_defaults(options, httpx.AsyncHTTPTransport))
 
 
+class Pool(NamedTuple, Generic[HttpT]):
+    """An HTTP client, and what closes its connections when nobody can use them any more."""
+
+    http: HttpT
+    close: Callable[[], object]
+
+
 class LazyHttp(Generic[HttpT]):
-    """An HTTP client that is built when it is first needed, and shared by copies of a client."""
+    """An HTTP client that is built when it is first needed, and shared by copies of a client.
+
+    There is one for each process and for each event loop of asyncio: connections can be shared
+    between neither. All are closed when nothing refers to this object any more; a `given` HTTP
+    client is its owner's.
+    """
 
     def __init__(self, build: Callable[[], HttpT], given: HttpT | None) -> None:
         self._build = build
-        self._client = given
+        self._given = given
+        self._pools: dict[Home, Pool[HttpT]] = {}
+        self._is_async = isinstance(build, type) and issubclass(build, httpx.AsyncClient)
         self._is_closed = False
-        self._lock = threading.Lock()
 
     def get(self) -> HttpT | None:
         """Return the HTTP client, building it the first time; `None` where it is too late."""
-        with self._lock:
-            if self._client is None and not self._is_closed:
-                self._client = self._build()
-            return self._client
+        if self._given is not None:
+            return self._given
+        home = self._home()
+        pool = self._pools.get(home)
+        if pool is None and not self._is_closed:
+            pool = self._pools.setdefault(home, self._begin(home))
+        return None if pool is None or self._is_closed else pool.http
 
     def give_up(self) -> HttpT | None:
         """Build nothing from now on, and return the HTTP client that is to be closed, if any."""
-        with self._lock:
-            self._is_closed = True
-            return self._client
+        self._is_closed = True
+        here = self._home()
+        for home, pool in list(self._pools.items()):
+            if home != here:
+                pool.close()
+        return self._given or (self._pools[here].http if here in self._pools else None)
+
+    def hold(self, response: httpx.Response) -> httpx.Response:
+        """Keep the connection of `response` until it is closed, though the client be dropped."""
+        if self._given is None:
+            body: Any = response.stream
+            response.stream = (AsyncHeld if self._is_async else Held)(body, self)
+        return response
 
     @property
     def is_closed(self) -> bool:
         """Tell whether nothing can be sent any more."""
-        return self._is_closed if self._client is None else self._client.is_closed
+        return self._is_closed if self._given is None else self._given.is_closed
+
+    def _home(self) -> Home:
+        return os.getpid(), running_loop() if self._is_async else None
+
+    def _begin(self, home: Home) -> Pool[HttpT]:
+        for other in list(self._pools):
+            process, loop = other
+            if process != home[0] or (loop is not None and loop.is_closed()):
+                self._pools.pop(other).close()
+        http = self._build()
+        if isinstance(http, httpx.AsyncClient):
+            return Pool(http, finalize(self, AsyncConnections(http, home[1]).close, http))
+        return Pool(http, finalize(self, Connections(http).close, http))
 
 
 @cache

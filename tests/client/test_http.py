@@ -113,6 +113,16 @@ def test_an_http_client_is_built_when_it_is_needed_and_once() -> None:
     assert built == []
     assert lazy.is_closed is False
     assert lazy.get() is lazy.get() is built[0]
-    built[0].close()
+    assert lazy.give_up() is built[0]
     assert lazy.is_closed is True
+    assert lazy.get() is None
     assert len(built) == 1
+
+
+def test_a_given_http_client_is_closed_when_its_owner_closes_it() -> None:
+    given = httpx.Client()
+    lazy = LazyHttp[httpx.Client](httpx.Client, given)
+    assert lazy.get() is lazy.give_up() is given
+    assert lazy.is_closed is False
+    given.close()
+    assert lazy.is_closed is True
