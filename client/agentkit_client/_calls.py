@@ -35,6 +35,14 @@ class Settings(Protocol):
     stream_long_calls: bool
 
 
+class Binds(Protocol):
+    """Makes calls from parameters, as an endpoint does."""
+
+    def bind(self, params: Params, /) -> Call:
+        """Return the call with these parameters; those in `extra_query` go into the query."""
+        ...
+
+
 class Send(Protocol):
     """Sends a call and waits for the response."""
 
@@ -91,7 +99,7 @@ class Calls:
         read = partial(reply_from, type_=endpoint.reply, strict=self.strict)
         return self.done(endpoint.bind(params), read)
 
-    def page(self, endpoint: Endpoint[Any], params: Params, page: type[SyncPageT]) -> SyncPageT:
+    def page(self, endpoint: Binds, params: Params, page: type[SyncPageT]) -> SyncPageT:
         """Return the first page of a list, which leads to the others."""
 
         def follow(changes: Params) -> SyncPageT:
@@ -198,7 +206,7 @@ class AsyncCalls:
         return await self.done(endpoint.bind(params), read)
 
     def page(
-        self, endpoint: Endpoint[Any], params: Params, page: type[AsyncPageT]
+        self, endpoint: Binds, params: Params, page: type[AsyncPageT]
     ) -> AsyncPaginator[Any, AsyncPageT]:
         """Return a list, to await its first page or to iterate over."""
 

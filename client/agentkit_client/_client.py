@@ -93,7 +93,8 @@ class Anthropic(Twinned, Verbs, BaseClient[httpx.Client]):
 
     def _send(self, call: Call, *, stream: bool) -> httpx.Response:
         http = self._open_http(call)
-        response = run(self._exchange(call, http, "false"), http, stream=stream)
+        steps = self._exchange(call, http, "false")
+        response = run(steps, http, stream=stream, auth=self.custom_auth)
         return self._http.hold(response) if stream else response
 
     def close(self) -> None:
@@ -178,7 +179,7 @@ class AsyncAnthropic(Twinned, AsyncVerbs, BaseClient[httpx.AsyncClient]):
     async def _send(self, call: Call, *, stream: bool) -> httpx.Response:
         http = self._open_http(call)
         steps = self._exchange(call, http, _headers.async_library())
-        response = await run_async(steps, http, stream=stream)
+        response = await run_async(steps, http, stream=stream, auth=self.custom_auth)
         return self._http.hold(response) if stream else response
 
     async def close(self) -> None:

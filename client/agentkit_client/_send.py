@@ -11,10 +11,17 @@ from agentkit_client._exchange import Exchange, ResultT, Wait
 from agentkit_client._request import STRANGER
 
 
-def run(steps: Exchange[ResultT], http: httpx.Client, *, stream: bool = False) -> ResultT:
+def run(
+    steps: Exchange[ResultT],
+    http: httpx.Client,
+    *,
+    stream: bool = False,
+    auth: httpx.Auth | None = None,
+) -> ResultT:
     """Carry out an exchange and return what comes of it.
 
-    With `stream`, the body of a success is left to be read; that of an error never is.
+    With `stream`, the body of a success is left to be read; that of an error never is. Requests are
+    signed by `auth`, or else by the HTTP client's own.
     """
     try:
         step = next(steps)
@@ -24,7 +31,7 @@ def run(steps: Exchange[ResultT], http: httpx.Client, *, stream: bool = False) -
                 step = next(steps)
                 continue
             try:
-                response = http.send(step, stream=stream, **_how(step))
+                response = http.send(step, stream=stream, **_how(step, auth))
                 if not response.is_success:
                     response.read()
             except Exception as error:
@@ -36,11 +43,16 @@ def run(steps: Exchange[ResultT], http: httpx.Client, *, stream: bool = False) -
 
 
 async def run_async(
-    steps: Exchange[ResultT], http: httpx.AsyncClient, *, stream: bool = False
+    steps: Exchange[ResultT],
+    http: httpx.AsyncClient,
+    *,
+    stream: bool = False,
+    auth: httpx.Auth | None = None,
 ) -> ResultT:
     """Carry out an exchange and return what comes of it.
 
-    With `stream`, the body of a success is left to be read; that of an error never is.
+    With `stream`, the body of a success is left to be read; that of an error never is. Requests are
+    signed by `auth`, or else by the HTTP client's own.
     """
     import anyio  # paid by who runs tasks
 
@@ -52,7 +64,7 @@ async def run_async(
                 step = next(steps)
                 continue
             try:
-                response = await http.send(step, stream=stream, **_how(step))
+                response = await http.send(step, stream=stream, **_how(step, auth))
                 if not response.is_success:
                     await response.aread()
             except Exception as error:
@@ -63,7 +75,8 @@ async def run_async(
         return done.value
 
 
-def _how(request: httpx.Request) -> dict[str, Any]:
+def _how(request: httpx.Request, auth: httpx.Auth | None) -> dict[str, Any]:
     """Leave redirects to the exchange, and sign nothing that goes to a stranger."""
-    unsigned = {"auth": None} if STRANGER in request.extensions else {}
-    return {"follow_redirects": False, **unsigned}
+    if STRANGER in request.extensions:
+        return {"follow_redirects": False, "auth": None}
+    return {"follow_redirects": False, **({} if auth is None else {"auth": auth})}

@@ -22,6 +22,7 @@ from agentkit_client._config import (
 from agentkit_client._exchange import Exchange, exchange
 from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient, HttpT, LazyHttp
 from agentkit_client._logs import switch_on
+from agentkit_client._querystring import Querystring
 from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, is_given
 from agentkit_client._timeouts import DEFAULT_STREAM_IDLE_TIMEOUT, DEFAULT_TIMEOUT, Timeout
 from agentkit_client.errors import APIConnectionError
@@ -138,6 +139,16 @@ class BaseClient(Generic[HttpT]):
     def auth_headers(self) -> dict[str, str]:
         """The headers that prove who asks."""
         return _headers.auth_headers(self._config)
+
+    @property
+    def custom_auth(self) -> httpx.Auth | None:
+        """What signs every request besides; `None`, unless a subclass overrides it."""
+        return None
+
+    @property
+    def qs(self) -> Querystring:
+        """How query parameters are written."""
+        return Querystring()
 
     @property
     def default_headers(self) -> dict[str, str | Omit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 import anyio
@@ -331,6 +331,54 @@ def test_every_recorded_option_of_copy_is_one(facts: dict[str, Any]) -> None:
     wanted = [*recorded, "stream_idle_timeout", "stream_long_calls"]
     assert list(inspect.signature(Anthropic(api_key="K").copy).parameters) == wanted
     assert list(inspect.signature(AsyncAnthropic(api_key="K").copy).parameters) == wanted
+
+
+@CLIENTS
+def test_every_recorded_member_is_there(
+    facts: dict[str, Any], class_: type[Anthropic] | type[AsyncAnthropic]
+) -> None:
+    client = class_(api_key="K")
+    recorded = facts["client_members"][class_.__name__]
+    for kind in ("attributes", "properties", "methods"):
+        assert [name for name in recorded[kind] if not hasattr(client, name)] == [], kind
+    for kind in ("attributes", "properties"):
+        assert [name for name in recorded[kind] if inspect.ismethod(getattr(client, name))] == []
+    for name, signature in recorded["methods"].items():
+        is_async = inspect.iscoroutinefunction(getattr(client, name))
+        assert is_async == signature.startswith("async"), name
+    assert client.custom_auth is None
+
+
+class Signature(httpx.Auth):
+    """Signs a request in its own way."""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["x-signature"] = request.method
+        yield request
+
+
+def test_a_subclass_can_sign_its_requests(server: Server) -> None:
+    class Signing(Anthropic):
+        @property
+        def custom_auth(self) -> httpx.Auth:
+            return Signature()
+
+    class AsyncSigning(AsyncAnthropic):
+        @property
+        def custom_auth(self) -> httpx.Auth:
+            return Signature()
+
+    async def main() -> None:
+        async with AsyncSigning(api_key="K", base_url=server.url) as client:
+            await client.get("/x", cast_to=dict)
+
+    anyio.run(main)
+    with Signing(api_key="K", base_url=server.url) as client:
+        client.get("/x", cast_to=dict)
+        server.replies_with(Reply(307, b"", {"location": "/y"}), Reply())
+        client.post("/x", cast_to=dict)
+    signatures = [request.headers["x-signature"] for request in server.requests]
+    assert signatures == ["GET", "GET", "POST", "POST"]
 
 
 def test_with_options_holds_for_one_call(server: Server) -> None:

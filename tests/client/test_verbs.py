@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import inspect
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-from colours import Use, got
+from colours import Use, every, got
 from scripted_http import MESSAGE, Reply, Server
 
 from agentkit_client import Anthropic, APIResponseValidationError, AsyncAnthropic, BaseModel, omit
-from agentkit_client._verbs import RequestOptions, Sent
+from agentkit_client._verbs import FinalRequestOptions, RequestOptions, Sent
+from agentkit_client.pagination import (
+    AsyncPage,
+    AsyncPageCursor,
+    SyncPage,
+    SyncPageCursor,
+)
 from agentkit_client.types import Message, ModelInfo
 
 WITH_BODY = ["post", "put", "patch", "delete"]
 
 
 def test_every_recorded_verb_takes_what_is_recorded(facts: dict[str, Any]) -> None:
-    left = {"request", "get_api_list"}  # they take what nothing public makes, or classes of pages
-    for name in facts["client_generic_verbs"].keys() - left:
+    later = {"stream", "stream_cls"}  # they come with streams of every type
+    for name, signature in facts["client_generic_verbs"].items():
         one = inspect.signature(getattr(Anthropic, name)).parameters
         assert one.keys() == inspect.signature(getattr(AsyncAnthropic, name)).parameters.keys()
-        signature = facts["client_generic_verbs"][name]
-        for parameter in ("cast_to", "body", "content", "files", "options"):
-            recorded = f"{parameter}: " in signature
-            assert recorded <= (parameter in one or parameter in Sent.__annotations__), parameter
+        taken = one.keys() | (Sent.__annotations__.keys() if "sent" in one else set[str]())
+        assert set(re.findall(r"(\w+): ", signature)) - later <= taken, name
     recorded = {option["name"] for option in facts["RequestOptions"]}
     assert set(RequestOptions.__annotations__) == recorded
 
@@ -172,3 +177,104 @@ def test_what_makes_no_sense_is_refused(
 
     use(body)
     assert server.requests == []
+
+
+def test_a_request_is_told_all_at_once(use: Use, server: Server) -> None:
+    async def body(client: Any) -> None:
+        options: FinalRequestOptions = {
+            "method": "post",
+            "url": "/v1/new",
+            "json_data": {"a": 1},
+            "extra_json": {"b": 2},
+            "params": {"q": True},
+            "headers": {"X-Mine": "1"},
+            "timeout": 7,
+        }
+        assert type(await got(client.request(Message, options))) is Message
+        await got(client.request(dict, {"method": "PUT", "url": "/x", "content": b"data"}))
+        await got(client.request(dict, {"method": "post", "url": "/x", "files": {"f": b"data"}}))
+        await got(client.request(dict, {"method": "get", "url": "/x"}))
+
+    use(body)
+    post, put, form, get = server.requests
+    assert (post.method, post.path, post.query) == ("POST", "/v1/new", [("q", "true")])
+    assert post.body == {"a": 1, "b": 2}
+    assert (post.headers["x-mine"], post.headers["x-stainless-timeout"]) == ("1", "7")
+    assert (put.method, put.raw) == ("PUT", b"data")
+    assert form.headers["content-type"].startswith("multipart/form-data")
+    assert (get.method, get.raw) == ("GET", b"")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "match"),
+    [
+        ({"method": "get"}, "Missing options: url"),
+        ({}, "Missing options: method, url"),
+        ({"method": "get", "url": "/x", "retries": 1}, "retries"),
+    ],
+)
+def test_a_request_without_its_parts_is_refused(
+    use: Use, server: Server, wrong: Any, match: str
+) -> None:
+    async def body(client: Any) -> None:
+        with pytest.raises(TypeError, match=match):
+            await got(client.request(dict, wrong))
+
+    use(body)
+    assert server.requests == []
+
+
+class Thing(BaseModel):
+    id: str
+
+
+def page_class(client: Any, sync: Any, async_: Any) -> Any:
+    return sync if isinstance(client, Anthropic) else async_
+
+
+def things(*ids: str, **more: Any) -> Reply:
+    return Reply(body={"data": [{"id": id_} for id_ in ids], **more})
+
+
+def test_a_list_leads_from_page_to_page(use: Use, server: Server) -> None:
+    async def body(client: Any) -> None:
+        server.replies_with(things("a", "b", last_id="b"), things("c", has_more=False))
+        options: RequestOptions = {"params": {"limit": 2}, "headers": {"X-Mine": "1"}}
+        pages = client.get_api_list(
+            "/v1/things", model=Thing, page=page_class(client, SyncPage, AsyncPage), options=options
+        )
+        items = await every(pages)
+        assert [(type(item), item.id) for item in items] == [(Thing, id_) for id_ in "abc"]
+        assert options == {"params": {"limit": 2}, "headers": {"X-Mine": "1"}}
+
+    use(body)
+    queries = [request.query for request in server.requests]
+    assert queries == [[("limit", "2")], [("limit", "2"), ("after_id", "b")]]
+    assert {request.headers["x-mine"] for request in server.requests} == {"1"}
+    assert {request.method for request in server.requests} == {"GET"}
+
+
+def test_a_list_can_go_backwards_or_by_a_cursor_or_be_posted(use: Use, server: Server) -> None:
+    async def body(client: Any) -> None:
+        server.replies_with(things("a", first_id="a"), things())
+        options: RequestOptions = {"params": {"before_id": "z"}}
+        page: Any = page_class(client, SyncPage[Thing], AsyncPage[Thing])
+        first = await got(client.get_api_list("/x", model=Thing, page=page, options=options))
+        assert type(first) is page
+        assert await every(first) == [Thing(id="a")]
+
+        server.replies_with(things("a", next_page="P"), things("b"))
+        page = page_class(client, SyncPageCursor, AsyncPageCursor)
+        first = await got(
+            client.get_api_list("/y", model=Thing, page=page, body={"k": 1}, method="post")
+        )
+        assert (await got(first.get_next_page())).data == [Thing(id="b")]
+
+    use(body)
+    asked = [(r.method, r.path, r.query, r.raw) for r in server.requests]
+    assert asked == [
+        ("GET", "/x", [("before_id", "z")], b""),
+        ("GET", "/x", [("before_id", "a")], b""),
+        ("POST", "/y", [], b'{"k":1}'),
+        ("POST", "/y", [("page", "P")], b'{"k":1}'),
+    ]

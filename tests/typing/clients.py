@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing_extensions import assert_type
 
 from agentkit import Anthropic, AsyncAnthropic
+from agentkit.pagination import AsyncPage, AsyncPaginator, SyncPage
 from agentkit.types import Message, MessageParam, StopReason, TextBlock, ToolUseBlock, Usage
 from agentkit.types.beta import BetaMessage
 from agentkit_client import Anthropic as RawAnthropic
@@ -65,3 +66,15 @@ def a_mistake_is_seen(client: Anthropic) -> None:
         messages=[],
         temprature=1.0,  # pyright: ignore[reportCallIssue]  # misspelt
     )
+
+
+async def a_call_by_verb_and_path_gives_what_is_asked_for(
+    client: Anthropic, other: AsyncAnthropic
+) -> None:
+    assert_type(client.request(Message, {"method": "get", "url": "/x"}), Message)
+    assert_type(await other.request(Message, {"method": "get", "url": "/x"}), Message)
+    pages = client.get_api_list("/x", model=Message, page=SyncPage[Message])
+    assert_type(pages, SyncPage[Message])
+    more = other.get_api_list("/x", model=Message, page=AsyncPage[Message])
+    assert_type(more, AsyncPaginator[Message, AsyncPage[Message]])
+    client.request(Message, {"method": "get"})  # pyright: ignore[reportArgumentType]  # no url
