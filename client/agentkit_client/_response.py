@@ -30,6 +30,7 @@ def reply_from(response: httpx.Response, type_: type[ReplyT], *, strict: bool) -
         raise unreadable(response, error, response.text, body_of(response)) from error
     if getattr(reply, "type", None) == "error":
         raise error_in(response, body_of(response))
+    _let_go(response)
     return with_info(reply, response)
 
 
@@ -70,3 +71,11 @@ def no_events(response: httpx.Response) -> APIError:
     if isinstance(body, dict) and cast("dict[str, Any]", body).get("type") == "error":
         return error_in(response, body)
     return unreadable(response, "it is no stream of events", response.text, body)
+
+
+def _let_go(response: httpx.Response) -> None:
+    """Take a response that was read out of the circle that httpx ties with its stream.
+
+    The circle would keep the body of the request until the garbage collector comes by.
+    """
+    response.stream = httpx.ByteStream(response.content)
