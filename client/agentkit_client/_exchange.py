@@ -7,6 +7,7 @@ loops that do what it says are in `_send.py`.
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Generator
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -78,9 +79,10 @@ def _follow(request: httpx.Request, follow_redirects: bool) -> Exchange[httpx.Re
     start, hops = request.url, 0
     while True:
         response = yield request
-        log.debug("%s %s -> %d", request.method, request.url.path, response.status_code)
-        log_body(request)
-        log_body(response)
+        if log.isEnabledFor(logging.DEBUG):
+            log.debug("%s %s -> %d", request.method, request.url.path, response.status_code)
+            log_body(request)
+            log_body(response)
         onward = response.next_request if follow_redirects and hops < _MOST_REDIRECTS else None
         if onward is None or not same_origin(onward.url, start):
             return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import cast
+from typing import Final, cast
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
@@ -13,6 +13,8 @@ from agentkit_client._config import Config, TimeoutArgument
 from agentkit_client._headers import check_credentials
 from agentkit_client._sentinels import NotGiven, Omit
 from agentkit_client._timeouts import Timeout
+
+_BUILD_REQUEST: Final = httpx.Client.build_request
 
 STRANGER = "agentkit_stranger"
 """Marks a request, among its extensions, that the HTTP client must not sign either."""
@@ -63,6 +65,35 @@ def final_headers(
     return headers
 
 
+def build(
+    http: httpx.Client | httpx.AsyncClient,
+    verb: str,
+    url: httpx.URL,
+    *,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    timeout: float | Timeout | None,
+) -> httpx.Request:
+    """Build what `http.build_request` builds, in a third of its time; headers by lower-case name.
+
+    The headers, cookies and query parameters of `http` are part of it. httpx looks for each header
+    among all others, several times; that takes as long as all else that is done here for a call.
+    """
+    if type(http).build_request is not _BUILD_REQUEST:
+        return http.build_request(verb, url, headers=headers, content=body, timeout=timeout)
+    request = httpx.Request(
+        verb,
+        url,
+        headers=_all_headers(http, verb, url, headers, body or b""),
+        stream=httpx.ByteStream(body or b""),
+        cookies=http.cookies,
+        params=http.params or None,
+        extensions={"timeout": Timeout(timeout).as_dict()},
+    )
+    request.read()  # so that it shows its content, as one that httpx has built does
+    return request
+
+
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     """Tell whether two URLs have the same scheme, host and port (RFC 6454)."""
     return _origin(one) == _origin(other)
@@ -98,6 +129,23 @@ def timing_headers(own: TimeoutArgument, timeout: float | Timeout | None) -> dic
     headers = {"x-stainless-timeout": str(stated)}
     read = timeout.read if isinstance(timeout, Timeout) else timeout
     return headers if read is None else {**headers, "x-stainless-read-timeout": str(read)}
+
+
+def _all_headers(
+    http: httpx.Client | httpx.AsyncClient,
+    verb: str,
+    url: httpx.URL,
+    headers: Mapping[str, str],
+    body: bytes,
+) -> list[tuple[bytes, bytes]]:
+    """Return the given headers after those of the HTTP client, which they win over."""
+    theirs = [pair for pair in http.headers.raw if pair[0].decode("latin-1").lower() not in headers]
+    ours = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+    names = {name.lower() for name, _ in theirs}.union(name for name, _ in ours)
+    host = [] if b"host" in names else [(b"Host", url.netloc)]
+    needs_length = b"content-length" not in names and (body or verb in ("POST", "PUT", "PATCH"))
+    length = [(b"Content-Length", b"%d" % len(body))] if needs_length else []
+    return [*host, *theirs, *ours, *length]
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -270,13 +270,12 @@ class BaseClient(Generic[HttpT]):
         if not _request.same_origin(url, self._config.base_url):
             headers = {**self.default_headers, **call.headers}
             return _request.for_stranger(call.verb, call.path, headers, timeout)
-        return http.build_request(
-            call.verb,
-            url,
-            content=call.body,
-            headers=self._headers(call, loop, _request.timing_headers(own, timeout)),
-            timeout=timeout,
-            **({} if call.form is None else call.form.parts()),
+        headers = self._headers(call, loop, _request.timing_headers(own, timeout))
+        if call.form is not None:
+            parts = call.form.parts()
+            return http.build_request(call.verb, url, headers=headers, timeout=timeout, **parts)
+        return _request.build(
+            http, call.verb, url, headers=headers, body=call.body, timeout=timeout
         )
 
     def _headers(self, call: Call, loop: str, timing: Mapping[str, str]) -> dict[str, str]:
