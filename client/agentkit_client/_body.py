@@ -13,7 +13,6 @@ from pydantic_core import PydanticSerializationError, SchemaSerializer, core_sch
 from agentkit_client._sentinels import NotGiven, Omit
 
 _ANYTHING = SchemaSerializer(core_schema.any_schema())
-_WITH_FILES = frozenset({"image", "document", "tool_result"})
 
 
 def encode_body(body: object) -> bytes:
@@ -48,39 +47,55 @@ def _with_files_read(messages: object) -> object:
 
     Looks at images and documents only, one level below tool results: cheap beside serialising.
     """
-    if isinstance(messages, (str, Mapping)) or not isinstance(messages, Iterable):
-        return cast("object", messages)
+    if not _is_list_to_be(messages):
+        return messages
     turns = list(cast("Iterable[dict[str, Any]]", messages))
-    return [_read(turn) for turn in turns] if _may_hold_files(turns) else turns
+    for index in _may_hold_files(turns):
+        turns[index] = _read(turns[index])
+    return turns
 
 
-def _may_hold_files(turns: list[dict[str, Any]]) -> bool:
-    # The one loop over a whole history: no calls in it, so that it stays cheap.
-    for turn in turns:
-        blocks: Any = turn.get("content") if type(turn) is dict else None
+def _may_hold_files(turns: list[dict[str, Any]]) -> list[int]:
+    """Return where the turns are that have blocks with a source, or with content of their own."""
+    found: list[int] = []
+    # The one loop over a whole history: next to no calls in it, so that it stays cheap.
+    for index, turn in enumerate(turns):
+        if type(turn) is not dict or "content" not in turn:
+            continue
+        blocks: list[dict[str, Any]] | str = turn["content"]
         if type(blocks) is list:
-            for block in cast("list[dict[str, Any]]", blocks):
-                if type(block) is dict and block.get("type") in _WITH_FILES:
-                    return True
-        elif not isinstance(blocks, (str, Mapping)) and isinstance(blocks, Iterable):
-            return True  # a tuple or a generator: rare, and looked at one by one
-    return False
+            for block in blocks:
+                if type(block) is not dict or "text" in block:
+                    continue  # most are left at that
+                if "source" in block or type(block.get("content", "")) is not str:
+                    found.append(index)
+                    break
+        elif type(blocks) is not str:
+            found.append(index)  # a tuple or a generator: rare, and looked at one by one
+    return found
 
 
-def _read(turn_or_result: Any) -> Any:
-    if not _may_hold_files([turn_or_result]):
+def _read(turn_or_result: dict[str, Any]) -> dict[str, Any]:
+    blocks: object = turn_or_result.get("content")
+    if not isinstance(blocks, list) and not _is_list_to_be(blocks):
         return turn_or_result
-    blocks = [_read_block(block) for block in turn_or_result["content"]]
-    return {**turn_or_result, "content": blocks}
+    read = [_read_block(block) for block in cast("Iterable[object]", blocks)]
+    return {**turn_or_result, "content": read}
 
 
 def _read_block(block: object) -> object:
-    if not _is_object(block) or block.get("type") == "tool_result":
-        return _read(block)
-    source = block.get("source") if block.get("type") in _WITH_FILES else None
+    if not _is_object(block):
+        return block
+    if block.get("type") == "tool_result":
+        return _read(block) if _may_hold_files([block]) else block
+    source = block.get("source") if block.get("type") in ("image", "document") else None
     if not _is_object(source) or isinstance(source.get("data", ""), str):
         return block
     return {**block, "source": {**source, "data": _base64(source["data"])}}
+
+
+def _is_list_to_be(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, (str, Mapping))
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, Any]]:

@@ -72,6 +72,36 @@ def test_files_are_read_in_any_kind_of_content(tmp_path: Path, wrap: Any) -> Non
     assert turn["content"][0]["source"]["data"] == "eA=="
 
 
+@pytest.mark.parametrize("wrap", [tuple, iter, list])
+def test_files_are_read_behind_blocks_of_every_other_kind(tmp_path: Path, wrap: Any) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x")
+    image = {"type": "image", "source": {"type": "base64", "data": path}}
+    read = {"type": "image", "source": {"type": "base64", "data": "eA=="}}
+    texts: list[Any] = [
+        {"type": "text", "text": "a"},
+        {"type": "tool_result", "tool_use_id": "1", "content": "b"},
+        {"type": "tool_result", "tool_use_id": "2", "content": [{"type": "text", "text": "c"}]},
+        {"type": "tool_result", "tool_use_id": "3"},
+        {"type": "search_result", "source": "d", "content": [{"type": "text", "text": "e"}]},
+        "f",
+    ]
+    reply = TextBlock.construct(type="text", text="g")
+    result = {"type": "tool_result", "tool_use_id": "4"}
+    turns: list[Any] = [
+        {"role": "user", "content": "h"},
+        {"role": "assistant"},
+        {"role": "user", "content": [*texts, reply, {**result, "content": wrap([image])}, image]},
+    ]
+    written = [*texts, reply.to_dict(), {**result, "content": [read]}, read]
+    assert sent({"messages": turns})["messages"] == [
+        *turns[:2],
+        {"role": "user", "content": written},
+    ]
+    assert turns[2]["content"][-1] is image
+    assert image["source"] == {"type": "base64", "data": path}
+
+
 def test_messages_may_be_any_iterable() -> None:
     assert sent({"messages": turns()})["messages"] == [{"role": "user", "content": "x"}]
 
