@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from typing import Any
 
 import httpx
 import pytest
-from scripted_http import MESSAGE
+from colours import Use, got
+from scripted_http import MESSAGE, Server
 
-from agentkit_client import APIResponseValidationError, RateLimitError
+from agentkit_client import APIResponseValidationError, AsyncAnthropic, RateLimitError
 from agentkit_client._response import reply_from
 from agentkit_client.types import Message
 
@@ -61,3 +64,29 @@ def test_an_error_in_a_success_is_that_error() -> None:
     error = {"type": "error", "error": {"type": "rate_limit_error", "message": "Slow down"}}
     with pytest.raises(RateLimitError, match="Slow down"):
         read(error)
+
+
+def test_a_request_is_gone_once_its_reply_was_read(server: Server, use: Use) -> None:
+    async def body(client: Any) -> None:
+        sent: list[weakref.ref[httpx.Request]] = []
+
+        def hook(request: httpx.Request) -> None:
+            sent.append(weakref.ref(request))
+
+        async def async_hook(request: httpx.Request) -> None:
+            hook(request)
+
+        is_async = isinstance(client, AsyncAnthropic)
+        options: dict[str, Any] = {"event_hooks": {"request": [async_hook if is_async else hook]}}
+        http = (httpx.AsyncClient if is_async else httpx.Client)(**options)
+        own = client.with_options(http_client=http)
+        gc.disable()
+        try:
+            reply = await got(own.messages.create(model="m", max_tokens=8, messages=[]))
+            assert reply.content[0].text == "Hello."
+            assert [request() for request in sent] == [None]
+        finally:
+            gc.enable()
+            await got(own.close())
+
+    use(body)
