@@ -9,15 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from agentkit.local import LocalAPI, RehearsalModel
+from agentkit.local import LocalAPI, RehearsalModel, ScriptedModel
 
 ROOT = Path(__file__).parents[1]
 OFFLINE = ROOT / "tests" / "offline.py"
 SHOWN = {
     "folder_agent.py": "lines",
     "hello.py": "recursion",
+    "stream_events.py": "so far: {'location': 'San Francisco'}",
+    "stream_text.py": "recursion",
+    "stream_thinking.py": "[thinking]\n27 * 453 is",
+    "structured.py": "Jane Doe <jane@example.com>",
     "weather.py": "Sunny",
 }
+# What the rehearsal model can't write.
+WRITTEN = {"structured.py": '{"name": "Ada", "email": "ada@example.com", "plans": []}'}
 
 
 def run(example: str, **environment: str) -> str:
@@ -45,6 +51,7 @@ def test_an_example_runs_without_a_key(example: str):
 
 @pytest.mark.parametrize("example", SHOWN)
 def test_an_example_uses_the_api_when_there_is_a_key(example: str):
-    with LocalAPI(model=RehearsalModel()) as api:
+    model = ScriptedModel([WRITTEN[example]]) if example in WRITTEN else RehearsalModel()
+    with LocalAPI(model=model) as api:
         run(example, ANTHROPIC_API_KEY="a-key", ANTHROPIC_BASE_URL=api.url)
         assert {request.headers["x-api-key"] for request in api.requests} == {"a-key"}
