@@ -205,7 +205,7 @@ class Accumulator:
 
     def _open_block(self, event: JSON) -> Block:
         index = event.get("index")
-        if not isinstance(index, int) or not 0 <= index < len(self.blocks):
+        if type(index) is not int or not 0 <= index < len(self.blocks):  # True is no index
             raise ProtocolError(f"{event.get('type')} for block {index!r}, which has not begun")
         block = self.blocks[index]
         if not block.is_open:

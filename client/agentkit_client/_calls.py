@@ -15,6 +15,7 @@ from agentkit_client._binary import (
     StreamedBinaryAPIResponse,
 )
 from agentkit_client._endpoint import Call, Endpoint
+from agentkit_client._failure import body_errors
 from agentkit_client._jsonl import AsyncJSONLDecoder, JSONLDecoder
 from agentkit_client._response import is_event_stream, no_events, read_as, reply_from
 from agentkit_client._wrappers import APIResponse, AsyncAPIResponse, LegacyAPIResponse
@@ -137,7 +138,8 @@ class Calls:
         """Make a call and return the response, of which a stream of events may be demanded."""
         response = self._send(call, stream=lazily)
         if events and not is_event_stream(response):
-            response.read()
+            with body_errors(response):
+                response.read()
             raise no_events(response)
         return response
 
@@ -246,7 +248,8 @@ class AsyncCalls:
         """Make a call and return the response, of which a stream of events may be demanded."""
         response = await self._send(call, stream=lazily)
         if events and not is_event_stream(response):
-            await response.aread()
+            with body_errors(response):
+                await response.aread()
             raise no_events(response)
         return response
 

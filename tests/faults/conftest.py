@@ -68,6 +68,18 @@ def consume(request: pytest.FixtureRequest, use: Use) -> Consume:
     return _consumer(use, request.param)
 
 
+@pytest.fixture(params=["events", "final", "events beta", "final beta"])
+def fold(request: pytest.FixtureRequest, use: Use) -> Consume:
+    """Read a stream in each way that makes a message of it."""
+    return _consumer(use, request.param)
+
+
+@pytest.fixture(params=["raw", "raw beta"])
+def look(request: pytest.FixtureRequest, use: Use) -> Consume:
+    """Read the raw events of a stream."""
+    return _consumer(use, request.param)
+
+
 @pytest.fixture(params=["raw", "events"])
 def follow(request: pytest.FixtureRequest, use: Use) -> Consume:
     """Read a stream event by event, with a client of each colour."""
