@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from typing import Any, Generic, Protocol, TypeVar
 
 from typing_extensions import Self
 
-from agentkit._dispatch import ASYNC_TOOLS, run_calls, run_calls_async
-from agentkit._run import Run
+from agentkit._loop import AsyncLoop, Loop
 from agentkit._turn import FinishedCall, MessageT
 from agentkit_client.errors import AnthropicError
 
@@ -22,66 +20,23 @@ __all__ = [
     "FinishedCall",
 ]
 
-ReplyT_co = TypeVar("ReplyT_co", covariant=True)
 ReplyT = TypeVar("ReplyT")
+ReplyT_co = TypeVar("ReplyT_co", covariant=True)
 
 
 class _StreamOf(Protocol[ReplyT_co]):
     def get_final_message(self) -> ReplyT_co: ...
-    def close(self) -> None: ...
 
 
 class _AsyncStreamOf(Protocol[ReplyT_co]):
     async def get_final_message(self) -> ReplyT_co: ...
-    async def close(self) -> None: ...
 
 
 StreamT_co = TypeVar("StreamT_co", bound=_StreamOf[Any], covariant=True)
 AsyncStreamT_co = TypeVar("AsyncStreamT_co", bound=_AsyncStreamOf[Any], covariant=True)
 
 
-class _Loop(Run[MessageT]):
-    """What the runners have in common for code that waits."""
-
-    _refused = ASYNC_TOOLS
-
-    def _goes_on(self) -> bool:
-        """Answer the last reply, and tell whether the model is to be asked again."""
-        reply = self._to_answer()
-        if reply is not None:
-            self._settle(reply, self.generate_tool_call_response())
-        return not self._is_over
-
-    def generate_tool_call_response(self) -> Any | None:
-        """Make the calls of the last reply now, and return the turn that answers them.
-
-        The loop does this by itself and won't make the calls again. `None` where there are none.
-        """
-        calls = self._calls_to_make()
-        if calls:
-            self._made(run_calls(calls, self._tools))
-        return self._answer
-
-
-class _AsyncLoop(Run[MessageT]):
-    """What the runners have in common for code that runs other tasks."""
-
-    async def _goes_on(self) -> bool:
-        """Answer the last reply, and tell whether the model is to be asked again."""
-        reply = self._to_answer()
-        if reply is not None:
-            self._settle(reply, await self.generate_tool_call_response())
-        return not self._is_over
-
-    async def generate_tool_call_response(self) -> Any | None:
-        """Make the calls of the last reply now; as in `BetaToolRunner`, once."""
-        calls = self._calls_to_make()
-        if calls:
-            self._made(await run_calls_async(calls, self._tools))
-        return self._answer
-
-
-class BetaToolRunner(_Loop[MessageT]):
+class BetaToolRunner(Loop[MessageT]):
     """A tool loop, to iterate over: each reply of the model, until it asks for no more calls.
 
     Attributes:
@@ -105,7 +60,7 @@ class BetaToolRunner(_Loop[MessageT]):
         return self._last_reply()
 
 
-class BetaAsyncToolRunner(_AsyncLoop[MessageT]):
+class BetaAsyncToolRunner(AsyncLoop[MessageT]):
     """A tool loop, to iterate over with `async for`; runs plain tools too, in threads.
 
     Attributes:
@@ -129,13 +84,28 @@ class BetaAsyncToolRunner(_AsyncLoop[MessageT]):
         return self._last_reply()
 
 
-class BetaStreamingToolRunner(_Loop[Any], Generic[StreamT_co]):
+class _Present:
+    """The stream of the present reply, in the hands of whoever iterates."""
+
+    _stream: Any = None
+    _is_entered = False
+    _is_left = False
+
+    def _taken(self) -> tuple[Any, bool]:
+        """Hand out the stream, and whether it was left for good: a failure of it is known then."""
+        stream, self._stream = self._stream, None
+        is_left, self._is_left = self._is_left, False
+        return stream, is_left and stream is not None and stream.response.is_closed
+
+
+class BetaStreamingToolRunner(_Present, Loop[Any], Generic[StreamT_co]):
     """A tool loop, to iterate over: each reply of the model as a stream, open and unread.
 
     When the next one is wanted, the stream is read to its end and its calls are made; those of a
     stream that fails, or was closed before its end, are not. Leaving the loop early closes the
     stream. Inside of a `with` block the loop can be left and gone on with; the end of the block
-    closes the stream. A turn that was broken off is asked for again.
+    closes the stream. A run can be gone on with after that, too: a reply that was not read to its
+    end is asked for again.
 
     Attributes:
         messages: the conversation so far.
@@ -143,10 +113,8 @@ class BetaStreamingToolRunner(_Loop[Any], Generic[StreamT_co]):
         usage: the tokens of all replies so far, added up.
     """
 
-    _stream: Any = None
-    _is_entered = False
-
     def __iter__(self) -> Iterator[StreamT_co]:
+        self._is_left = True
         return self if self._is_entered else self._streams()
 
     def __next__(self) -> StreamT_co:
@@ -157,6 +125,7 @@ class BetaStreamingToolRunner(_Loop[Any], Generic[StreamT_co]):
 
     def until_done(self: BetaStreamingToolRunner[_StreamOf[ReplyT]]) -> ReplyT:
         """Run to the end and return the last reply."""
+        self._is_left = True
         while self._next() is not None:
             pass
         return self._last_reply()
@@ -171,11 +140,10 @@ class BetaStreamingToolRunner(_Loop[Any], Generic[StreamT_co]):
 
     def close(self) -> None:
         """Close the stream of the present reply, whatever is left to read of it."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.close()
-            with suppress(AnthropicError, ValueError):  # all of it may have been read
-                self._received(stream.get_final_message())
+        if self._stream is not None:
+            self._stream.close()
+            self._is_left = True
+            self._finish()
 
     def __enter__(self) -> Self:
         self._is_entered = True
@@ -200,14 +168,19 @@ class BetaStreamingToolRunner(_Loop[Any], Generic[StreamT_co]):
         return self._stream
 
     def _finish(self) -> None:
-        """Take in the reply that is being read: whole, or not at all."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            with stream:
+        """Read the present reply to its end and take it in: whole, or not at all."""
+        stream, is_left = self._taken()
+        if stream is None:
+            return
+        with stream:
+            try:
                 self._received(stream.get_final_message())
+            except (AnthropicError, ValueError):
+                if not is_left:
+                    raise
 
 
-class BetaAsyncStreamingToolRunner(_AsyncLoop[Any], Generic[AsyncStreamT_co]):
+class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStreamT_co]):
     """A tool loop, to iterate over with `async for`; see `BetaStreamingToolRunner`.
 
     Use it as a context manager to be sure that the stream is closed when the loop is left.
@@ -218,10 +191,8 @@ class BetaAsyncStreamingToolRunner(_AsyncLoop[Any], Generic[AsyncStreamT_co]):
         usage: the tokens of all replies so far, added up.
     """
 
-    _stream: Any = None
-    _is_entered = False
-
     def __aiter__(self) -> AsyncIterator[AsyncStreamT_co]:
+        self._is_left = True
         # A generator is closed when its loop is left; trio, though, complains of such generators.
         return self if self._is_entered or not _on_asyncio() else self._streams()
 
@@ -233,6 +204,7 @@ class BetaAsyncStreamingToolRunner(_AsyncLoop[Any], Generic[AsyncStreamT_co]):
 
     async def until_done(self: BetaAsyncStreamingToolRunner[_AsyncStreamOf[ReplyT]]) -> ReplyT:
         """Run to the end and return the last reply."""
+        self._is_left = True
         while await self._next() is not None:
             pass
         return self._last_reply()
@@ -244,11 +216,10 @@ class BetaAsyncStreamingToolRunner(_AsyncLoop[Any], Generic[AsyncStreamT_co]):
 
     async def close(self) -> None:
         """Close the stream of the present reply, whatever is left to read of it."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            await stream.close()
-            with suppress(AnthropicError, ValueError):  # all of it may have been read
-                self._received(await stream.get_final_message())
+        if self._stream is not None:
+            await self._stream.close()
+            self._is_left = True
+            await self._finish()
 
     aclose = close
 
@@ -275,11 +246,16 @@ class BetaAsyncStreamingToolRunner(_AsyncLoop[Any], Generic[AsyncStreamT_co]):
         return self._stream
 
     async def _finish(self) -> None:
-        """Take in the reply that is being read: whole, or not at all."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            async with stream:
+        """Read the present reply to its end and take it in: whole, or not at all."""
+        stream, is_left = self._taken()
+        if stream is None:
+            return
+        async with stream:
+            try:
                 self._received(await stream.get_final_message())
+            except (AnthropicError, ValueError):
+                if not is_left:
+                    raise
 
 
 def _on_asyncio() -> bool:
