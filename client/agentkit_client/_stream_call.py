@@ -11,6 +11,7 @@ import httpx
 from agentkit_client._config import checked_retries
 from agentkit_client._dialect import Dialect
 from agentkit_client._endpoint import Call, Endpoint
+from agentkit_client._sentinels import is_given
 from agentkit_client._stream import StreamState
 from agentkit_client.errors import APIError
 
@@ -44,7 +45,7 @@ def stream_call(
         TypeError: a required parameter is missing, one isn't known, or has no JSON form.
         ValueError: `stream_retries` is negative.
     """
-    sent = dict(params)
+    sent = {name: value for name, value in params.items() if is_given(value)}
     restarts, on_restart = (sent.pop(name, None) for name in ("stream_retries", "on_restart"))
     return StreamCall(
         call=replace(endpoint, own_timeout=None).bind({**sent, "stream": True}),
