@@ -1,0 +1,251 @@
+"""The reading of a stream from a server: its end, its early end, and the connection afterwards."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from itertools import repeat
+from typing import Any
+
+import anyio
+import pytest
+import streamed
+from colours import Use, got
+from scripted_http import Reply, Server
+
+from agentkit_client import (
+    APIConnectionError,
+    APIResponseValidationError,
+    AsyncAnthropic,
+    OverloadedError,
+    StreamIdleTimeoutError,
+    StreamIncompleteError,
+)
+
+NAMES = [event["type"] for event in streamed.texts("a")]
+HALF = streamed.body(streamed.texts("a")[:3])
+OVERLOADED = {"type": "error", "error": {"type": "overloaded_error", "message": "M"}}
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """What a server waits for before it goes on."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def pieces(gate: threading.Event, *first: bytes) -> Reply:
+    """Answer with these pieces, wait at the gate, and go on for ever."""
+
+    def sent() -> Iterator[bytes]:
+        yield from first
+        gate.wait()
+        yield from repeat(b": more\n" * 1000)
+
+    return Reply(body=sent(), headers={"content-type": "text/event-stream"})
+
+
+async def flow_of(client: Any, **params: Any) -> Any:
+    return (await got(client.messages.create(**streamed.ASK, stream=True, **params)))._flow
+
+
+async def names(flow: Any) -> list[str]:
+    found: list[str] = []
+    while (event := await got(flow.next())) is not None:
+        found.append(event.name)
+    return found
+
+
+def test_a_stream_has_an_end_and_stays_at_it(use: Use, server: Server) -> None:
+    server.replies_with(streamed.reply(streamed.texts("a")))
+
+    async def body(client: Any) -> None:
+        flow = await flow_of(client)
+        assert await names(flow) == NAMES
+        assert await got(flow.next()) is None
+        assert flow.is_over
+        assert flow.state.response.is_closed
+
+    use(body)
+
+
+def test_a_connection_is_used_again_after_a_whole_stream(use: Use, server: Server) -> None:
+    written = (streamed.body(streamed.texts("a")), b": the end comes later\n\n")
+    server.replies_with(Reply(body=written, headers={"content-type": "text/event-stream"}))
+
+    async def body(client: Any) -> None:
+        for _ in range(2):
+            await names(await flow_of(client))
+
+    use(body)
+    assert len({request.port for request in server.requests}) == 1
+
+
+def test_a_server_that_does_not_end_is_left_soon(
+    use: Use, server: Server, gate: threading.Event
+) -> None:
+    server.replies_with(pieces(gate, streamed.body(streamed.texts("a"))))
+
+    async def body(client: Any) -> None:
+        with anyio.fail_after(5):
+            assert await names(await flow_of(client)) == NAMES
+        gate.set()
+        assert await anyio.to_thread.run_sync(server.dropped.wait, 5)
+
+    use(body)
+
+
+def test_a_server_that_goes_on_and_on_is_left_soon(
+    use: Use, server: Server, gate: threading.Event
+) -> None:
+    gate.set()
+    server.replies_with(pieces(gate, streamed.body(streamed.texts("a"))))
+
+    async def body(client: Any) -> None:
+        with anyio.fail_after(5):
+            assert await names(await flow_of(client)) == NAMES
+        assert await anyio.to_thread.run_sync(server.dropped.wait, 5)
+
+    use(body)
+
+
+def test_closing_lets_go_of_the_connection_and_the_rest_is_missed(
+    use: Use, server: Server, gate: threading.Event
+) -> None:
+    server.replies_with(pieces(gate, HALF))
+
+    async def body(client: Any) -> None:
+        flow = await flow_of(client)
+        for name in NAMES[:3]:
+            assert (await got(flow.next())).name == name
+        for _ in range(2):  # closing what is closed does no harm
+            await got(flow.close())
+        gate.set()
+        assert await anyio.to_thread.run_sync(server.dropped.wait, 5)
+        for _ in range(2):
+            with pytest.raises(StreamIncompleteError, match="closed before the reply") as caught:
+                await got(flow.next())
+            assert caught.value.has_yielded
+
+    use(body)
+
+
+def test_closing_after_the_end_changes_nothing(use: Use, server: Server) -> None:
+    server.replies_with(streamed.reply(streamed.texts("a")))
+
+    async def body(client: Any) -> None:
+        flow = await flow_of(client)
+        await names(flow)
+        await got(flow.close())
+        assert await got(flow.next()) is None
+
+    use(body)
+
+
+@pytest.mark.parametrize(
+    ("options", "params"),
+    [
+        ({"stream_idle_timeout": 0.05}, {}),
+        ({"stream_idle_timeout": 0.05, "timeout": 60.0}, {}),
+        ({"stream_idle_timeout": None}, {"timeout": 0.05}),
+        ({"stream_idle_timeout": 60.0, "timeout": 0.05}, {}),
+    ],
+)
+def test_a_stream_that_says_nothing_is_given_up(
+    use: Use, server: Server, gate: threading.Event, options: Any, params: Any
+) -> None:
+    server.replies_with(pieces(gate, HALF))
+
+    async def body(client: Any) -> None:
+        flow = await flow_of(client, **params)
+        for _ in range(2):
+            with pytest.raises(StreamIdleTimeoutError, match=r"for 0\.05 s, not even a ping"):
+                await names(flow)
+        assert flow.is_over
+        assert flow.state.response.is_closed
+
+    use(body, **options)
+
+
+def test_a_failure_stays_one(use: Use, server: Server) -> None:
+    server.replies_with(streamed.reply(HALF + streamed.sse(OVERLOADED)))
+
+    async def body(client: Any) -> None:
+        flow = await flow_of(client)
+        for _ in range(2):
+            with pytest.raises(OverloadedError) as caught:
+                await names(flow)
+            assert caught.value is flow.failure
+
+    use(body)
+
+
+def test_an_event_that_makes_no_sense_ends_the_stream(
+    use: Use, server: Server, gate: threading.Event
+) -> None:
+    server.replies_with(pieces(gate, HALF))
+
+    async def body(client: Any) -> None:
+        flow = await flow_of(client)
+        event = await got(flow.next())
+        failure = await got(flow.broken(ValueError("why"), event))
+        assert isinstance(failure, APIResponseValidationError)
+        assert "The reply can't be read (why)" in str(failure)
+        assert "message_start" in str(failure)
+        gate.set()
+        assert await anyio.to_thread.run_sync(server.dropped.wait, 5)
+        await got(flow.next())
+        await got(flow.next())
+        with pytest.raises(APIResponseValidationError):
+            await got(flow.next())
+
+    use(body)
+
+
+def test_a_stream_is_asked_for_again_with_the_same_request(use: Use, server: Server) -> None:
+    server.replies_with(
+        streamed.reply([streamed.start(), OVERLOADED]),
+        Reply(status=500, headers={"retry-after-ms": "1"}),
+        streamed.reply(streamed.texts("a"), request_id="req_2"),
+    )
+    told: list[Any] = []
+
+    async def body(client: Any) -> None:
+        flow = await flow_of(client, on_restart=told.append)
+        assert await names(flow) == NAMES
+        assert flow.state.response.headers["request-id"] == "req_2"
+
+    use(body)
+    assert [type(error) for error in told] == [OverloadedError]
+    first, *others = server.requests
+    assert len(others) == 2
+    assert {request.raw for request in others} == {first.raw}
+
+
+def test_a_failure_to_ask_again_ends_the_stream(use: Use, server: Server) -> None:
+    server.replies_with(streamed.reply([streamed.start(), OVERLOADED]), Reply(hang_up=True))
+
+    async def body(client: Any) -> None:
+        flow = await flow_of(client, stream_retries=1)
+        for _ in range(2):
+            with pytest.raises(APIConnectionError, match="Connection error"):
+                await names(flow)
+        assert flow.state.response.is_closed
+
+    use(body, max_retries=0)
+
+
+async def test_a_task_that_is_cancelled_lets_go_of_the_connection(
+    server: Server, gate: threading.Event
+) -> None:
+    server.replies_with(pieces(gate, HALF))
+    async with AsyncAnthropic(api_key="K", base_url=server.url) as client:
+        flow = await flow_of(client)
+        with anyio.move_on_after(0.1):
+            await names(flow)
+        assert flow.state.response.is_closed
+        gate.set()
+        assert await anyio.to_thread.run_sync(server.dropped.wait, 5)
+        with pytest.raises(StreamIncompleteError):
+            await names(flow)
