@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from agentkit import types
     from agentkit.clients import Anthropic, AsyncAnthropic, AsyncClient, Client
-    from agentkit.runner import BetaAsyncToolRunner, BetaToolRunner, FinishedCall
+    from agentkit.runner import (
+        BetaAsyncStreamingToolRunner,
+        BetaAsyncToolRunner,
+        BetaStreamingToolRunner,
+        BetaToolRunner,
+        FinishedCall,
+    )
     from agentkit_client import (
         AI_PROMPT,
         DEFAULT_CONNECTION_LIMITS,
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
         APIStatusError,
         APITimeoutError,
         AsyncAPIResponse,
+        AsyncStream,
         AuthenticationError,
         BadRequestError,
         BaseModel,
@@ -41,6 +48,8 @@ if TYPE_CHECKING:
         NotFoundError,
         NotGiven,
         Omit,
+        OutputMismatch,
+        OutputProblem,
         OverloadedError,
         PermissionDeniedError,
         ProxiesTypes,
@@ -50,6 +59,9 @@ if TYPE_CHECKING:
         RequestTooLargeError,
         ResponseInfo,
         ServiceUnavailableError,
+        Stream,
+        StreamIdleTimeoutError,
+        StreamIncompleteError,
         Timeout,
         Transport,
         UnprocessableEntityError,
@@ -58,6 +70,38 @@ if TYPE_CHECKING:
         file_from_path,
         not_given,
         omit,
+        transform_schema,
+    )
+    from agentkit_client.streaming import (
+        AsyncMessageStream,
+        AsyncMessageStreamManager,
+        BetaAsyncMessageStream,
+        BetaAsyncMessageStreamManager,
+        BetaContentBlockStopEvent,
+        BetaInputJsonEvent,
+        BetaMessageStopEvent,
+        BetaMessageStream,
+        BetaMessageStreamEvent,
+        BetaMessageStreamManager,
+        BetaTextEvent,
+        CitationEvent,
+        ContentBlockStopEvent,
+        InputJsonEvent,
+        MessageStopEvent,
+        MessageStream,
+        MessageStreamEvent,
+        MessageStreamManager,
+        ParsedBetaContentBlockStopEvent,
+        ParsedBetaMessageStopEvent,
+        ParsedBetaMessageStreamEvent,
+        ParsedBetaTextEvent,
+        ParsedContentBlockStopEvent,
+        ParsedMessageStopEvent,
+        ParsedMessageStreamEvent,
+        PingEvent,
+        SignatureEvent,
+        TextEvent,
+        ThinkingEvent,
     )
     from agentkit_tools import (
         BetaAsyncBuiltinFunctionTool,
@@ -89,32 +133,63 @@ __all__ = [
     "AsyncAPIResponse",
     "AsyncAnthropic",
     "AsyncClient",
+    "AsyncMessageStream",
+    "AsyncMessageStreamManager",
+    "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
     "BaseModel",
     "BetaAsyncBuiltinFunctionTool",
     "BetaAsyncFunctionTool",
+    "BetaAsyncMessageStream",
+    "BetaAsyncMessageStreamManager",
+    "BetaAsyncStreamingToolRunner",
     "BetaAsyncToolRunner",
     "BetaBuiltinFunctionTool",
+    "BetaContentBlockStopEvent",
     "BetaFunctionTool",
+    "BetaInputJsonEvent",
+    "BetaMessageStopEvent",
+    "BetaMessageStream",
+    "BetaMessageStreamEvent",
+    "BetaMessageStreamManager",
+    "BetaStreamingToolRunner",
+    "BetaTextEvent",
     "BetaToolRunner",
+    "CitationEvent",
     "Client",
     "ConflictError",
+    "ContentBlockStopEvent",
     "CredentialError",
     "DeadlineExceededError",
     "DefaultAioHttpClient",
     "DefaultAsyncHttpxClient",
     "DefaultHttpxClient",
     "FinishedCall",
+    "InputJsonEvent",
     "InternalServerError",
     "InvalidArguments",
     "InvalidTool",
+    "MessageStopEvent",
+    "MessageStream",
+    "MessageStreamEvent",
+    "MessageStreamManager",
     "NoneType",
     "NotFoundError",
     "NotGiven",
     "Omit",
+    "OutputMismatch",
+    "OutputProblem",
     "OverloadedError",
+    "ParsedBetaContentBlockStopEvent",
+    "ParsedBetaMessageStopEvent",
+    "ParsedBetaMessageStreamEvent",
+    "ParsedBetaTextEvent",
+    "ParsedContentBlockStopEvent",
+    "ParsedMessageStopEvent",
+    "ParsedMessageStreamEvent",
     "PermissionDeniedError",
+    "PingEvent",
     "ProxiesTypes",
     "RateLimit",
     "RateLimitError",
@@ -122,6 +197,12 @@ __all__ = [
     "RequestTooLargeError",
     "ResponseInfo",
     "ServiceUnavailableError",
+    "SignatureEvent",
+    "Stream",
+    "StreamIdleTimeoutError",
+    "StreamIncompleteError",
+    "TextEvent",
+    "ThinkingEvent",
     "Timeout",
     "ToolError",
     "Transport",
@@ -133,12 +214,26 @@ __all__ = [
     "file_from_path",
     "not_given",
     "omit",
+    "transform_schema",
     "types",
 ]
 
 _HOMES = {
     "agentkit.clients": "Anthropic AsyncAnthropic AsyncClient Client",
-    "agentkit.runner": "BetaAsyncToolRunner BetaToolRunner FinishedCall",
+    "agentkit.runner": (
+        "BetaAsyncStreamingToolRunner BetaAsyncToolRunner BetaStreamingToolRunner BetaToolRunner "
+        "FinishedCall"
+    ),
+    "agentkit_client.streaming": (
+        "AsyncMessageStream AsyncMessageStreamManager BetaAsyncMessageStream "
+        "BetaAsyncMessageStreamManager BetaContentBlockStopEvent BetaInputJsonEvent "
+        "BetaMessageStopEvent BetaMessageStream BetaMessageStreamEvent BetaMessageStreamManager "
+        "BetaTextEvent CitationEvent ContentBlockStopEvent InputJsonEvent MessageStopEvent "
+        "MessageStream MessageStreamEvent MessageStreamManager ParsedBetaContentBlockStopEvent "
+        "ParsedBetaMessageStopEvent ParsedBetaMessageStreamEvent ParsedBetaTextEvent "
+        "ParsedContentBlockStopEvent ParsedMessageStopEvent ParsedMessageStreamEvent PingEvent "
+        "SignatureEvent TextEvent ThinkingEvent"
+    ),
     "agentkit_tools": (
         "BetaAsyncBuiltinFunctionTool BetaAsyncFunctionTool BetaBuiltinFunctionTool "
         "BetaFunctionTool InvalidArguments InvalidTool ToolError beta_async_tool beta_tool"

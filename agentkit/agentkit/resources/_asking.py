@@ -26,14 +26,16 @@ class StreamOptions(TypedDict, total=False):
 
 
 def checked(
-    check: Callable[[Mapping[str, Any]], None], params: Mapping[str, Any], *, stream: bool
+    check: Callable[[Mapping[str, Any]], None], params: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Refuse wrong parameters when the loop is set up, not when it first asks.
 
     Raises:
         TypeError: a parameter is missing or unknown.
     """
-    also = {"output_format", "stream_retries", "on_restart"} if stream else {"output_format"}
+    also = {"output_format"}
+    if params.get("stream"):
+        also |= {"stream_retries", "on_restart"}
     check({name: value for name, value in params.items() if name not in also})
     return dict(params)
 

@@ -131,7 +131,6 @@ class Messages(messages.Messages):
         *,
         tools: Iterable[SyncTool | ToolUnionParam],
         max_iterations: int | None = None,
-        stream: bool = False,
         **params: Any,
     ) -> Any:
         """Set up a loop: ask, run the tools the model calls, send the results, until it is done.
@@ -141,19 +140,18 @@ class Messages(messages.Messages):
         Args:
             tools: decorated functions and other tools; dicts are offered to the model, not run.
             max_iterations: how many replies there may be; no limit when `None`.
-            stream: whether the runner gives each reply as a stream, to be read as it comes.
-            **params: what `create` takes; with `output_format`, a type, the texts of replies are
-                read as that type.
+            **params: what `create` takes; with `stream=True` the runner gives each reply as a
+                stream, with `output_format`, a type, their texts are read as that type.
 
         Raises:
             TypeError: a tool is asynchronous, a parameter is missing or unknown, or a type is none
                 that can be built from JSON.
             ValueError: two tools have one name, or `max_iterations` is below 1.
         """
-        given = checked(messages.CREATE.check, params, stream=stream)
+        given = checked(messages.CREATE.check, params)
         if given.get("output_format") is not None:
             self.stream(**given)  # asks for nothing, but says now if the type has no schema
-        if stream:
+        if given.get("stream"):
             return BetaStreamingToolRunner[Any](
                 ask=self._open, params=given, tools=tools, max_iterations=max_iterations
             )
@@ -199,14 +197,13 @@ class AsyncMessages(messages.AsyncMessages):
         *,
         tools: Iterable[AnyTool | ToolUnionParam],
         max_iterations: int | None = None,
-        stream: bool = False,
         **params: Any,
     ) -> Any:
         """Set up a loop; see `Messages.tool_runner`. Plain tools run in threads."""
-        given = checked(messages.CREATE.check, params, stream=stream)
+        given = checked(messages.CREATE.check, params)
         if given.get("output_format") is not None:
             self.stream(**given)  # asks for nothing, but says now if the type has no schema
-        if stream:
+        if given.get("stream"):
             return BetaAsyncStreamingToolRunner[Any](
                 ask=self._open, params=given, tools=tools, max_iterations=max_iterations
             )

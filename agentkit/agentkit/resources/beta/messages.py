@@ -131,14 +131,13 @@ class Messages(messages.Messages):
         *,
         tools: Iterable[SyncTool | BetaToolUnionParam],
         max_iterations: int | None = None,
-        stream: bool = False,
         **params: Any,
     ) -> Any:
         """Set up a loop with beta features; see `agentkit.resources.messages`."""
-        given = checked(messages.CREATE.check, params, stream=stream)
+        given = checked(messages.CREATE.check, params)
         if given.get("output_format") is not None:
             self.stream(**given)  # asks for nothing, but says now if the type has no schema
-        if stream:
+        if given.get("stream"):
             return BetaStreamingToolRunner[Any](
                 ask=self._open, params=given, tools=tools, max_iterations=max_iterations
             )
@@ -190,14 +189,13 @@ class AsyncMessages(messages.AsyncMessages):
         *,
         tools: Iterable[AnyTool | BetaToolUnionParam],
         max_iterations: int | None = None,
-        stream: bool = False,
         **params: Any,
     ) -> Any:
         """Set up a loop with beta features; see `agentkit.resources.messages`."""
-        given = checked(messages.CREATE.check, params, stream=stream)
+        given = checked(messages.CREATE.check, params)
         if given.get("output_format") is not None:
             self.stream(**given)  # asks for nothing, but says now if the type has no schema
-        if stream:
+        if given.get("stream"):
             return BetaAsyncStreamingToolRunner[Any](
                 ask=self._open, params=given, tools=tools, max_iterations=max_iterations
             )
