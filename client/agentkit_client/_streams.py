@@ -137,7 +137,7 @@ class AsyncStream(_Events[EventT]):
 
     def __aiter__(self) -> AsyncIterator[EventT]:
         # A generator is closed when its loop is left; trio, though, complains of such generators.
-        return self if self._is_entered or async_library() == "trio" else self._loop()
+        return self if self._is_entered or async_library() == "async:trio" else self._loop()
 
     async def __anext__(self) -> EventT:
         event = await self._next()
