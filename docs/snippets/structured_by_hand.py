@@ -1,7 +1,7 @@
 import json
 
+from agentkit import transform_schema
 from agentkit.local import LocalAPI, ScriptedModel
-from agentkit_client import transform_schema
 
 schema = {
     "type": "object",

@@ -1,7 +1,7 @@
 from pydantic import BaseModel, Field
 
+from agentkit import OutputMismatch
 from agentkit.local import LocalAPI, ScriptedModel
-from agentkit_client import OutputMismatch
 
 
 class Guest(BaseModel):

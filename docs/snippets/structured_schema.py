@@ -2,7 +2,7 @@ import json
 
 from pydantic import BaseModel, Field
 
-from agentkit_client import transform_schema
+from agentkit import transform_schema
 
 
 class Booking(BaseModel):
