@@ -155,6 +155,33 @@ def test_the_turns_are_those_recorded(play: Play, case: str) -> None:
     assert helpers == CASES[case]["helper_headers"]
 
 
+@pytest.mark.parametrize(
+    ("case", "asked"),
+    [("invalid argument", call(a="x", b=2)), ("unknown tool", call("nope"))],
+)
+def test_the_turns_after_a_bad_call_are_those_recorded_but_for_the_words(
+    play: Play, case: str, asked: dict[str, Any]
+) -> None:
+    played = play([[asked], "done"])
+    turns = [body["messages"] for body in played.bodies]
+    assert turns[1][-1]["content"][0].pop("content")
+    recorded = [request["messages"] for request in CASES[case]["requests"]]
+    recorded[1][-1]["content"][0].pop("content", None)
+    assert turns == recorded
+
+
+def test_betas_of_the_caller_go_before_that_of_the_loop(play: Play) -> None:
+    played = play([[call(a=1, b=2)], "done"], extra_headers={"x-more": "1"})
+    assert {request.headers["x-more"] for request in played.requests} == {"1"}
+    if isinstance(played.replies[0], BetaMessage):
+        recorded = CASES["until_done, betas=[B1]"]
+        played = play([[call(a=1, b=2)], "done"], betas=["B1"])
+        assert played.replies[-1].stop_reason == recorded["stop_reason"]
+        loop = CASES["no tool call"]["beta_headers"][0]
+        betas = [request.headers["anthropic-beta"] for request in played.requests]
+        assert betas == [f"{given},{loop}" for given in recorded["beta_headers"]]
+
+
 def test_only_the_beta_loop_asks_for_beta_features(play: Play) -> None:
     played = play(["done"])
     (request,) = played.requests
