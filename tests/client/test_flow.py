@@ -10,7 +10,7 @@ from typing import Any
 import anyio
 import pytest
 import streamed
-from colours import Use, got
+from colours import Use, every, first, got
 from scripted_http import Reply, Server
 
 from agentkit_client import (
@@ -21,6 +21,7 @@ from agentkit_client import (
     StreamIdleTimeoutError,
     StreamIncompleteError,
 )
+from agentkit_client._sse import ServerSentEvent
 
 NAMES = [event["type"] for event in streamed.texts("a")]
 HALF = streamed.body(streamed.texts("a")[:3])
@@ -46,26 +47,29 @@ def pieces(gate: threading.Event, *first: bytes) -> Reply:
     return Reply(body=sent(), headers={"content-type": "text/event-stream"})
 
 
-async def flow_of(client: Any, **params: Any) -> Any:
-    return (await got(client.messages.create(**streamed.ASK, stream=True, **params)))._flow
+async def ask(client: Any, **params: Any) -> Any:
+    """Open a stream whose loop can be left and gone on with."""
+    stream = await got(client.messages.create(**streamed.ASK, stream=True, **params))
+    stream._is_entered = True
+    return stream
 
 
-async def names(flow: Any) -> list[str]:
-    found: list[str] = []
-    while (event := await got(flow.next())) is not None:
-        found.append(event.name)
-    return found
+async def names(stream: Any) -> list[str]:
+    return [event.type for event in await every(stream)]
+
+
+async def take(stream: Any, count: int) -> list[str]:
+    return [(await first(stream)).type for _ in range(count)]
 
 
 def test_a_stream_has_an_end_and_stays_at_it(use: Use, server: Server) -> None:
     server.replies_with(streamed.reply(streamed.texts("a")))
 
     async def body(client: Any) -> None:
-        flow = await flow_of(client)
-        assert await names(flow) == NAMES
-        assert await got(flow.next()) is None
-        assert flow.is_over
-        assert flow.state.response.is_closed
+        stream = await ask(client)
+        assert await names(stream) == NAMES
+        assert await names(stream) == []
+        assert stream.response.is_closed
 
     use(body)
 
@@ -76,7 +80,7 @@ def test_a_connection_is_used_again_after_a_whole_stream(use: Use, server: Serve
 
     async def body(client: Any) -> None:
         for _ in range(2):
-            await names(await flow_of(client))
+            await names(await ask(client))
 
     use(body)
     assert len({request.port for request in server.requests}) == 1
@@ -89,7 +93,7 @@ def test_a_server_that_does_not_end_is_left_soon(
 
     async def body(client: Any) -> None:
         with anyio.fail_after(5):
-            assert await names(await flow_of(client)) == NAMES
+            assert await names(await ask(client)) == NAMES
         gate.set()
         assert await anyio.to_thread.run_sync(server.dropped.wait, 5)
 
@@ -104,7 +108,7 @@ def test_a_server_that_goes_on_and_on_is_left_soon(
 
     async def body(client: Any) -> None:
         with anyio.fail_after(5):
-            assert await names(await flow_of(client)) == NAMES
+            assert await names(await ask(client)) == NAMES
         assert await anyio.to_thread.run_sync(server.dropped.wait, 5)
 
     use(body)
@@ -116,16 +120,15 @@ def test_closing_lets_go_of_the_connection_and_the_rest_is_missed(
     server.replies_with(pieces(gate, HALF))
 
     async def body(client: Any) -> None:
-        flow = await flow_of(client)
-        for name in NAMES[:3]:
-            assert (await got(flow.next())).name == name
+        stream = await ask(client)
+        assert await take(stream, 3) == NAMES[:3]
         for _ in range(2):  # closing what is closed does no harm
-            await got(flow.close())
+            await got(stream.close())
         gate.set()
         assert await anyio.to_thread.run_sync(server.dropped.wait, 5)
         for _ in range(2):
             with pytest.raises(StreamIncompleteError, match="closed before the reply") as caught:
-                await got(flow.next())
+                await take(stream, 1)
             assert caught.value.has_yielded
 
     use(body)
@@ -135,10 +138,10 @@ def test_closing_after_the_end_changes_nothing(use: Use, server: Server) -> None
     server.replies_with(streamed.reply(streamed.texts("a")))
 
     async def body(client: Any) -> None:
-        flow = await flow_of(client)
-        await names(flow)
-        await got(flow.close())
-        assert await got(flow.next()) is None
+        stream = await ask(client)
+        await names(stream)
+        await got(stream.close())
+        assert await names(stream) == []
 
     use(body)
 
@@ -158,12 +161,11 @@ def test_a_stream_that_says_nothing_is_given_up(
     server.replies_with(pieces(gate, HALF))
 
     async def body(client: Any) -> None:
-        flow = await flow_of(client, **params)
+        stream = await ask(client, **params)
         for _ in range(2):
             with pytest.raises(StreamIdleTimeoutError, match=r"for 0\.05 s, not even a ping"):
-                await names(flow)
-        assert flow.is_over
-        assert flow.state.response.is_closed
+                await names(stream)
+        assert stream.response.is_closed
 
     use(body, **options)
 
@@ -172,11 +174,13 @@ def test_a_failure_stays_one(use: Use, server: Server) -> None:
     server.replies_with(streamed.reply(HALF + streamed.sse(OVERLOADED)))
 
     async def body(client: Any) -> None:
-        flow = await flow_of(client)
+        stream = await ask(client)
+        failures: list[OverloadedError] = []
         for _ in range(2):
             with pytest.raises(OverloadedError) as caught:
-                await names(flow)
-            assert caught.value is flow.failure
+                await names(stream)
+            failures.append(caught.value)
+        assert failures[0] is failures[1]
 
     use(body)
 
@@ -187,18 +191,17 @@ def test_an_event_that_makes_no_sense_ends_the_stream(
     server.replies_with(pieces(gate, HALF))
 
     async def body(client: Any) -> None:
-        flow = await flow_of(client)
-        event = await got(flow.next())
-        failure = await got(flow.broken(ValueError("why"), event))
+        stream = await ask(client)
+        assert await take(stream, 3) == NAMES[:3]
+        event = ServerSentEvent("message_stop", b"what it said")
+        failure = await got(stream._flow.broken(ValueError("why"), event))
         assert isinstance(failure, APIResponseValidationError)
         assert "The reply can't be read (why)" in str(failure)
-        assert "message_start" in str(failure)
+        assert "beginning with: 'what it said'" in str(failure)
         gate.set()
         assert await anyio.to_thread.run_sync(server.dropped.wait, 5)
-        await got(flow.next())
-        await got(flow.next())
         with pytest.raises(APIResponseValidationError):
-            await got(flow.next())
+            await take(stream, 1)
 
     use(body)
 
@@ -212,9 +215,9 @@ def test_a_stream_is_asked_for_again_with_the_same_request(use: Use, server: Ser
     told: list[Any] = []
 
     async def body(client: Any) -> None:
-        flow = await flow_of(client, on_restart=told.append)
-        assert await names(flow) == NAMES
-        assert flow.state.response.headers["request-id"] == "req_2"
+        stream = await ask(client, on_restart=told.append)
+        assert await names(stream) == NAMES
+        assert stream.response.headers["request-id"] == "req_2"
 
     use(body)
     assert [type(error) for error in told] == [OverloadedError]
@@ -227,11 +230,11 @@ def test_a_failure_to_ask_again_ends_the_stream(use: Use, server: Server) -> Non
     server.replies_with(streamed.reply([streamed.start(), OVERLOADED]), Reply(hang_up=True))
 
     async def body(client: Any) -> None:
-        flow = await flow_of(client, stream_retries=1)
+        stream = await ask(client, stream_retries=1)
         for _ in range(2):
             with pytest.raises(APIConnectionError, match="Connection error"):
-                await names(flow)
-        assert flow.state.response.is_closed
+                await names(stream)
+        assert stream.response.is_closed
 
     use(body, max_retries=0)
 
@@ -241,11 +244,11 @@ async def test_a_task_that_is_cancelled_lets_go_of_the_connection(
 ) -> None:
     server.replies_with(pieces(gate, HALF))
     async with AsyncAnthropic(api_key="K", base_url=server.url) as client:
-        flow = await flow_of(client)
+        stream = await ask(client)
         with anyio.move_on_after(0.1):
-            await names(flow)
-        assert flow.state.response.is_closed
+            await names(stream)
+        assert stream.response.is_closed
         gate.set()
         assert await anyio.to_thread.run_sync(server.dropped.wait, 5)
         with pytest.raises(StreamIncompleteError):
-            await names(flow)
+            await names(stream)
