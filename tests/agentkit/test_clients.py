@@ -33,6 +33,19 @@ def test_copies_keep_the_loop(name: str) -> None:
 
 
 @CLIENTS
+@pytest.mark.parametrize("path", ["messages", "beta.messages"])
+def test_a_loop_shows_the_parameters_it_takes(name: str, path: str) -> None:
+    resource: Any = getattr(agentkit, name)(api_key="K")
+    for part in path.split("."):
+        resource = getattr(resource, part)
+    shown = inspect.signature(resource.tool_runner).parameters
+    assert shown.keys() == {*inspect.signature(resource.create).parameters, "max_iterations"}
+    required = [name for name, one in shown.items() if one.default is inspect.Parameter.empty]
+    assert sorted(required) == ["max_tokens", "messages", "model", "tools"]
+    assert {one.kind for one in shown.values()} == {inspect.Parameter.KEYWORD_ONLY}
+
+
+@CLIENTS
 def test_a_resource_is_made_once(name: str) -> None:
     client: Any = getattr(agentkit, name)(api_key="K")
     assert client.messages is client.messages

@@ -139,6 +139,17 @@ def test_arguments_that_are_no_object_are_an_error(run: Run, input_: Any) -> Non
     assert call.is_error
 
 
+@pytest.mark.parametrize("name", ["add", "nope"])
+def test_an_input_that_was_no_json_is_an_error_and_nothing_is_called(run: Run, name: str) -> None:
+    cut = ToolCall(id="t9", name=name, input={"a": 1, "b": 2}, malformed='{"a": 1, "b": 2')
+    (whole,) = calls("add", {"a": 3, "b": 4})
+    bad, good = run([cut, whole], TOOLS)
+    assert (bad.id, bad.is_error, bad.input) == ("t9", True, {"a": 1, "b": 2})
+    assert "not JSON" in str(bad.content)
+    assert "line 1 column 15" in str(bad.content)
+    assert (good.content, good.is_error) == ("7", False)
+
+
 @pytest.mark.parametrize("name", ["ad", "elsewhere"])
 def test_a_tool_that_is_not_here_is_an_error_that_names_near_ones(
     run: Run, caplog: pytest.LogCaptureFixture, name: str

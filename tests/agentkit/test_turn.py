@@ -15,6 +15,7 @@ from agentkit._turn import (
     next_step,
     results_turn,
     tools_by_name,
+    why_unreadable,
 )
 from agentkit_client.types import Message
 from agentkit_client.types.beta import BetaMessage
@@ -77,6 +78,39 @@ def test_no_content_is_too_odd_to_look_for_calls_in(content: Any) -> None:
 def test_a_reply_is_sent_back_as_it_came() -> None:
     message = reply("end_turn", TEXT)
     assert assistant_turn(message) == {"role": "assistant", "content": message.content}
+
+
+@pytest.mark.parametrize("given", [[1], "text", 5, None])
+def test_an_input_that_is_no_object_is_sent_back_as_an_empty_one(given: Any) -> None:
+    odd = reply("tool_use", TEXT, CALL)
+    odd.content[1].input = given
+    content = assistant_turn(odd)["content"]
+    assert content == [odd.content[0], {**CALL, "input": {}}]
+    assert calls_of(odd)[0].input == given
+
+
+@pytest.mark.parametrize("content", [None, [], "text"])
+def test_a_reply_of_an_odd_kind_is_sent_back_as_it_came(content: Any) -> None:
+    odd = Message.construct(content=content, stop_reason="end_turn")
+    assert assistant_turn(odd) == {"role": "assistant", "content": content}
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ('{"a": 1, "b', 'line 1 column 11, after \'{"a": 1, "b\''),
+        ('{"a": NaN}', "line 1 column 7, after '{\"a\": N'"),
+        ("nope", "line 1 column 2, after 'no'"),
+        ('{\n "é": [1,}', "line 2 column 11, after ' \"é\": [1,}'"),
+        ('{"text": "' + "x" * 100_000, "line 1 column 100010, after 'xxx"),
+        ("", "line 1 column 0, after ''"),
+        ("{}", "it can't be read"),
+    ],
+)
+def test_the_model_hears_where_its_input_stops_being_json(written: str, place: str) -> None:
+    told = why_unreadable(written)
+    assert place in told
+    assert len(told) < 400
 
 
 def test_results_answer_in_order_and_only_errors_say_so() -> None:
