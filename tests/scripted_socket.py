@@ -76,10 +76,14 @@ class Peer:
             pass
         self.left.set()
 
+    def hears_within(self, seconds: float) -> bool:
+        """Tell whether the other side sends something, or leaves, within this time."""
+        return bool(select.select([self._connection], [], [], seconds)[0])
+
     def repeat(self, data: bytes) -> None:
         """Send the same bytes again and again until the other side closes the connection."""
         try:
-            while not select.select([self._connection], [], [], 0)[0]:
+            while not self.hears_within(0):
                 self.send(data)
         except ConnectionError:
             pass

@@ -126,7 +126,11 @@ class StreamState(Generic[EventT]):
         if not self.has_yielded and (sse.name == self.dialect.begins or self.is_complete):
             self.has_yielded = True
             self._release()
-        (self.ready if self._held is None else self._held).append(sse)
+        # A ping says that the API is there now; and an endless row of them must not pile up.
+        if self._held is None or sse.name == "ping":
+            self.ready.append(sse)
+        else:
+            self._held.append(sse)
 
     def _release(self) -> None:
         """Hand over what was held back: there will be no other beginning."""
