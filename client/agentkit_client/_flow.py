@@ -15,7 +15,7 @@ import httpx
 from agentkit_client._dialect import EventT
 from agentkit_client._exchange import Wait
 from agentkit_client._failure import unreadable
-from agentkit_client._reading import AsyncReading
+from agentkit_client._reading import GuardedReading
 from agentkit_client._sse import ServerSentEvent
 from agentkit_client._stream import Step, StreamState
 from agentkit_client.errors import AnthropicError, APIError, StreamIncompleteError
@@ -133,6 +133,8 @@ class Flow(_Flow[EventT]):
 
     def _read(self, response: httpx.Response) -> Iterator[bytes]:
         self._limit_idling(response)
+        self._guard = _closing(response)
+        next(self._guard)
         return response.iter_bytes()
 
     def _drain(self) -> None:
@@ -222,9 +224,9 @@ class AsyncFlow(_Flow[EventT]):
             return response
         return None
 
-    def _read(self, response: httpx.Response) -> AsyncReading[bytes]:
+    def _read(self, response: httpx.Response) -> GuardedReading[bytes]:
         self._limit_idling(response)
-        return AsyncReading(response, response.aiter_bytes())
+        return GuardedReading(response, response.aiter_bytes())
 
     async def _drain(self) -> None:
         """Read to the end of the body, so that the connection can be used again; not for long."""
@@ -238,6 +240,14 @@ class AsyncFlow(_Flow[EventT]):
                     break
         with anyio.CancelScope(shield=True):
             await self._chunks.aclose()
+
+
+def _closing(response: httpx.Response) -> Iterator[None]:
+    """Close a response when this is dropped, at the latest."""
+    try:
+        yield
+    finally:
+        response.close()
 
 
 def _hang_up(connection: Any) -> None:

@@ -15,6 +15,7 @@ from agentkit_client._helper_events import TextEvent
 from agentkit_client._info import ResponseInfo, info_of
 from agentkit_client._response import with_info
 from agentkit_client._sse import ServerSentEvent
+from agentkit_client._stream import weakly
 from agentkit_client.errors import OutputMismatch
 from agentkit_client.types import TextBlock
 
@@ -38,7 +39,7 @@ class _Reply(Generic[FlowT, EventT, MessageT]):
         self._flow = flow
         self._folding = folding
         self._waiting: deque[Any] = deque()
-        self._flow.state.fold = self._so_far
+        self._flow.state.fold = weakly(self._so_far)
 
     @property
     def response(self) -> httpx.Response:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Generator
 from enum import Enum
 from typing import Any, Generic, TypeAlias
+from weakref import WeakMethod
 
 import httpx
 
@@ -27,6 +28,21 @@ from agentkit_client.errors import (
     APIStatusError,
     StreamIncompleteError,
 )
+
+
+def weakly(method: Callable[[], Any]) -> Callable[[], Any]:
+    """Return what calls `method`, but does not keep its object; it gives None once that is gone.
+
+    A stream that leads back to itself would stay open when it is dropped, until Python looks for
+    circles.
+    """
+    reference = WeakMethod(method)
+
+    def call() -> Any:
+        found = reference()
+        return None if found is None else found()
+
+    return call
 
 
 class Step(Enum):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, Generic
 
 import httpx
@@ -16,6 +17,7 @@ from agentkit_client._flow import AsyncFlow, Flow
 from agentkit_client._folding import folded
 from agentkit_client._headers import async_library
 from agentkit_client._sse import ServerSentEvent
+from agentkit_client._stream import weakly
 
 
 class _Events(Generic[EventT]):
@@ -61,7 +63,7 @@ class Stream(_Events[EventT]):
         """Read events of `dialect` from `flow`; the methods of the resources make streams."""
         super().__init__(dialect, strict=strict)
         self._flow = flow
-        flow.state.fold = self._folded
+        flow.state.fold = weakly(self._folded)
 
     @property
     def response(self) -> httpx.Response:
@@ -79,11 +81,9 @@ class Stream(_Events[EventT]):
 
     def with_pings(self) -> Iterator[EventT | PingEvent]:
         """Iterate over the events and the pings between them."""
-        try:
-            while (event := self._next(pings=True)) is not None:
-                yield event
-        finally:
-            self.close()
+        if self._is_entered:
+            return iter(partial(self._next, pings=True), None)
+        return self._loop(pings=True)
 
     def close(self) -> None:
         """Give the connection back, whatever is left to read."""
@@ -96,9 +96,9 @@ class Stream(_Events[EventT]):
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
-    def _loop(self) -> Iterator[EventT]:
+    def _loop(self, *, pings: bool = False) -> Iterator[Any]:
         try:
-            while (event := self._next()) is not None:
+            while (event := self._next(pings=pings)) is not None:
                 yield event
         finally:
             self.close()
@@ -128,7 +128,7 @@ class AsyncStream(_Events[EventT]):
         """Read events of `dialect` from `flow`; the methods of the resources make streams."""
         super().__init__(dialect, strict=strict)
         self._flow = flow
-        flow.state.fold = self._folded
+        flow.state.fold = weakly(self._folded)
 
     @property
     def response(self) -> httpx.Response:
@@ -136,8 +136,7 @@ class AsyncStream(_Events[EventT]):
         return self._flow.state.response
 
     def __aiter__(self) -> AsyncIterator[EventT]:
-        # A generator is closed when its loop is left; trio, though, complains of such generators.
-        return self if self._is_entered or async_library() == "async:trio" else self._loop()
+        return self if self._outlives_loops() else self._loop()
 
     async def __anext__(self) -> EventT:
         event = await self._next()
@@ -145,13 +144,11 @@ class AsyncStream(_Events[EventT]):
             raise StopAsyncIteration
         return event
 
-    async def with_pings(self) -> AsyncIterator[EventT | PingEvent]:
+    def with_pings(self) -> AsyncIterator[EventT | PingEvent]:
         """Iterate over the events and the pings between them."""
-        try:
-            while (event := await self._next(pings=True)) is not None:
-                yield event
-        finally:
-            await self.close()
+        if self._outlives_loops():
+            return _AsyncCalls(partial(self._next, pings=True))
+        return self._loop(pings=True)
 
     async def close(self) -> None:
         """Give the connection back, whatever is left to read."""
@@ -166,9 +163,13 @@ class AsyncStream(_Events[EventT]):
     async def __aexit__(self, *exc_info: object) -> None:
         await self.close()
 
-    async def _loop(self) -> AsyncIterator[EventT]:
+    def _outlives_loops(self) -> bool:
+        # A generator is closed when its loop is left; trio, though, complains of such generators.
+        return self._is_entered or async_library() == "async:trio"
+
+    async def _loop(self, *, pings: bool = False) -> AsyncIterator[Any]:
         try:
-            while (event := await self._next()) is not None:
+            while (event := await self._next(pings=pings)) is not None:
                 yield event
         finally:
             await self.close()
@@ -184,3 +185,19 @@ class AsyncStream(_Events[EventT]):
             except ValueError as problem:
                 raise await self._flow.broken(problem, sse) from problem
         return None
+
+
+class _AsyncCalls:
+    """What a function returns, call by call, until that is None: `iter`, for code that awaits."""
+
+    def __init__(self, function: Callable[[], Awaitable[Any]]) -> None:
+        self._function = function
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Any:
+        value = await self._function()
+        if value is None:
+            raise StopAsyncIteration
+        return value

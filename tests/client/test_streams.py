@@ -170,7 +170,7 @@ def test_closing_twice_does_no_harm(use: Use, server: Server) -> None:
 
 @pytest.mark.parametrize("is_entered", [False, True])
 def test_pings_come_to_who_wants_them(use: Use, server: Server, is_entered: bool) -> None:
-    with_pings = [EVENTS[0], PING, *EVENTS[1:3], PING, PING, *EVENTS[3:]]
+    with_pings = [PING, *EVENTS[:3], PING, PING, *EVENTS[3:]]
     server.replies_with(streamed.reply(with_pings))
 
     async def body(client: Any) -> None:
