@@ -180,7 +180,7 @@ def test_an_error_carries_what_had_come() -> None:
 
 
 @pytest.mark.parametrize("broken", [None, RESET, httpx.ReadTimeout("t"), sse(OVERLOADED)])
-@pytest.mark.parametrize("before", [b"", sse(START), sse(START, {"type": "ping"})])
+@pytest.mark.parametrize("before", [b"", sse(START)])
 def test_a_stream_without_content_begins_again(
     broken: bytes | Exception | None, before: bytes
 ) -> None:
@@ -190,6 +190,12 @@ def test_a_stream_without_content_begins_again(
     assert play.events == [event["type"] for event in streamed.texts("a")]
     (told,) = play.told
     assert (told.partial_message, told.has_yielded, told.retries_taken) == (None, False, 0)
+
+
+def test_a_ping_is_never_held_back() -> None:
+    play = Play(sse(START, {"type": "ping"}), None, sse(*streamed.texts("a")), restarts=1)
+    assert play.steps[:5] == [Step.READ, "ping", Step.READ, Step.CLOSE, Step.OPEN]
+    assert play.events == ["ping", *(event["type"] for event in streamed.texts("a"))]
 
 
 def test_events_before_content_are_held_back_while_it_may_begin_again() -> None:
