@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -11,9 +12,13 @@ from typing import Any
 import httpx
 
 from agentkit_client import errors
+from agentkit_client._cut import LONGEST_BODY, cut_body
+from agentkit_client._cut import cut as cut
+from agentkit_client._decoding import BadEncoding, BodyTooLarge
+from agentkit_client._frames import forget_wire
+from agentkit_client._portable import with_content
 from agentkit_client._retry import retry_after
-
-_LONGEST_TEXT = 1_000
+from agentkit_client._safe_headers import redacted
 
 _BY_STATUS: dict[int, type[errors.APIStatusError]] = {
     400: errors.BadRequestError,
@@ -44,7 +49,16 @@ _STATUS_OF_TYPE = {
 
 
 def status_error(response: httpx.Response) -> errors.APIStatusError:
-    """Build the error of a response whose status isn't a success."""
+    """Build the error of a response whose status isn't a success; its body was read.
+
+    Of a long body only the beginning is kept, and nothing of the request's credentials, in case
+    that a gateway shows what it got.
+    """
+    content = redacted(response.content, response.request)
+    short = content[:LONGEST_BODY]
+    if len(short) < len(response.content) or content != response.content:
+        body = json_or_text(content, text_of(with_content(response, short)))
+        return _error(with_content(response, short), response.status_code, body)
     return _error(response, response.status_code, body_of(response))
 
 
@@ -58,16 +72,35 @@ def error_in(response: httpx.Response, body: Any) -> errors.APIStatusError:
 
 
 def connection_error(error: Exception, request: httpx.Request) -> errors.APIConnectionError:
-    """Build the error of a request that got no reply, or a reply that broke off."""
-    if isinstance(error, httpx.TimeoutException):
+    """Build the error of a request that got no reply, or a reply that broke off.
+
+    `error` is what the HTTP library raised, or any transport below it. It becomes the cause, and
+    what its frames hold of the request is forgotten.
+    """
+    forget_wire(error)
+    if _is_timeout(error):
         return errors.APITimeoutError(request)
-    return errors.APIConnectionError(message=f"Connection error: {_reason(error)}", request=request)
+    failure = errors.APIConnectionError(
+        message=f"Connection error: {_reason(error, request)}", request=request
+    )
+    if isinstance(error, httpx.HTTPStatusError):  # a hook of the caller's says that it is one
+        failure.response = error.response
+    return failure
 
 
-def _reason(error: Exception) -> str:
+def _is_timeout(error: Exception) -> bool:
+    """Tell whether time ran out, be it for httpx, httpcore or an event loop."""
+    if isinstance(error, (httpx.TimeoutException, TimeoutError)):
+        return True
+    httpcore = sys.modules.get("httpcore")  # not imported for a name: who raises it, has it
+    return httpcore is not None and isinstance(error, httpcore.TimeoutException)
+
+
+def _reason(error: Exception, request: httpx.Request) -> str:
     if isinstance(error, httpx.LocalProtocolError):
         return "the request breaks a rule of HTTP, in a header perhaps."  # httpx shows its value
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    text = _clean(str(error), request)
+    return f"{type(error).__name__}: {cut(text)}" if text else type(error).__name__
 
 
 @contextmanager
@@ -75,11 +108,17 @@ def body_errors(response: httpx.Response) -> Generator[None]:
     """Turn what goes wrong while a body is read into an error of ours."""
     try:
         yield
-    except httpx.HTTPError as error:
-        raise connection_error(error, response.request) from error
+    except (errors.AnthropicError, StopAsyncIteration):
+        raise
+    except (BadEncoding, BodyTooLarge) as problem:
+        raise unreadable(response, problem, "", None) from problem
     except httpx.StreamError as error:
         message = "The body was read or closed already. To use it more than once, read() it first."
         raise errors.AnthropicError(message) from error
+    except Exception as error:
+        failure = connection_error(error, response.request)
+        failure.response = response
+        raise failure from error
 
 
 def broken_off(error: Exception, response: httpx.Response) -> errors.APIConnectionError:
@@ -98,17 +137,20 @@ def unreadable(
 ) -> errors.APIResponseValidationError:
     """Build the error of a reply or an event that makes no sense and begins with `text`."""
     kind = response.headers.get("content-type", "none")
+    begins = cut(_clean(text[:LONGEST_BODY], response.request))
     message = (
-        f"The reply can't be read ({problem}). Status {response.status_code}, content type {kind}"
-        + (f", beginning with: {cut(text)!r}" if text else ".")
+        f"The reply can't be read ({cut(str(problem))}). Status {response.status_code}, "
+        f"content type {cut(kind)}" + (f", beginning with: {begins!r}" if text else ".")
     )
-    return errors.APIResponseValidationError(response, body, message=message)
+    body = _clean(body[:LONGEST_BODY], response.request) if isinstance(body, str) else body
+    return errors.APIResponseValidationError(response, cut_body(body), message=message)
 
 
 def _error(response: httpx.Response, status: int, body: Any) -> errors.APIStatusError:
     fallback = errors.InternalServerError if status >= 500 else errors.APIStatusError
     class_ = _BY_STATUS.get(status, fallback)
-    error = class_(_message(status, body), response=response, body=body)
+    kept = cut_body(body)
+    error = class_(_message(status, kept), response=response, body=kept)
     error.status_code = status
     error.retry_after = retry_after(response.headers, time.time())
     return error
@@ -116,7 +158,15 @@ def _error(response: httpx.Response, status: int, body: Any) -> errors.APIStatus
 
 def body_of(response: httpx.Response) -> Any:
     """Return the parsed JSON of a response, its text where it is none."""
-    return json_or_text(response.content, response.text)
+    return json_or_text(response.content, text_of(response))
+
+
+def text_of(response: httpx.Response) -> str:
+    """Return the body of a response as text, whatever encoding it claims to have."""
+    try:
+        return response.text
+    except Exception:  # any codec of Python's can be named, and some raise anything
+        return response.content.decode(errors="replace")
 
 
 def json_or_text(data: bytes, text: str) -> Any:
@@ -133,5 +183,5 @@ def _message(status: int, body: object) -> str:
     return f"Error code: {status} - {cut(str(body))}"
 
 
-def cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}… (cut)"
+def _clean(text: str, request: httpx.Request) -> str:
+    return redacted(text.encode(errors="replace"), request).decode()

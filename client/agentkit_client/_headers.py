@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import platform
 import sys
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
+
+import httpx
 
 from agentkit_client._config import Config
+from agentkit_client._secrets import MaskedText
 from agentkit_client._sentinels import Omit
 from agentkit_client._version import __version__
 from agentkit_client.errors import CredentialError
@@ -40,12 +44,18 @@ def platform_headers() -> Mapping[str, str]:
 
 
 def auth_headers(config: Config) -> dict[str, str]:
-    """Return the headers that prove who asks; both where both a key and a token are set."""
+    """Return the headers that prove who asks; both where both a key and a token are set.
+
+    A name and a password in the base URL go before a token, as they do in httpx. They are sent in
+    this way only: a URL is shown in many places.
+    """
     headers: dict[str, str] = {}
     if config.api_key and config.api_key.reveal():
-        headers["x-api-key"] = config.api_key.reveal()
-    if config.auth_token and config.auth_token.reveal():
-        headers["authorization"] = f"Bearer {config.auth_token.reveal()}"
+        headers["x-api-key"] = MaskedText(config.api_key.reveal())
+    if config.base_url.userinfo:
+        headers["authorization"] = _basic(config.base_url)
+    elif config.auth_token and config.auth_token.reveal():
+        headers["authorization"] = MaskedText(f"Bearer {config.auth_token.reveal()}")
     return headers
 
 
@@ -79,6 +89,13 @@ def check_credentials(headers: Mapping[str, str | Omit]) -> None:
             "No API key. Set ANTHROPIC_API_KEY, or pass api_key= (or auth_token=) to the client. "
             'To send requests without one, pass default_headers={"X-Api-Key": omit}.'
         )
+
+
+@lru_cache(maxsize=16)
+def _basic(url: httpx.URL) -> MaskedText:
+    """Write the name and the password in a URL as a header does (RFC 7617)."""
+    pair = base64.b64encode(f"{url.username}:{url.password}".encode()).decode("ascii")
+    return MaskedText(f"Basic {pair}")
 
 
 def _system() -> str:

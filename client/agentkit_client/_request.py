@@ -11,6 +11,13 @@ import httpx
 
 from agentkit_client._config import Config, TimeoutArgument
 from agentkit_client._headers import check_credentials
+from agentkit_client._safe_headers import (
+    SHOWN,
+    SafeHeaders,
+    hide_headers,
+    masked,
+    masked_pair,
+)
 from agentkit_client._sentinels import NotGiven, Omit
 from agentkit_client._timeouts import Timeout
 
@@ -37,7 +44,8 @@ def url_of(config: Config, path: str, query: Mapping[str, object]) -> httpx.URL:
 def _joined(base: httpx.URL, path: str, query: str) -> httpx.URL:
     # Parsing a URL takes longer than all else that is done here; few differ.
     raw = base.raw_path.split(b"?")[0] + path.encode()
-    return base.copy_with(raw_path=raw + (b"?" + query.encode() if query else b""))
+    # A name and a password go into a header instead: see `auth_headers`.
+    return base.copy_with(raw_path=raw + (b"?" + query.encode() if query else b""), userinfo=b"")
 
 
 def encode_query(query: Mapping[str, object]) -> str:
@@ -54,12 +62,18 @@ def final_headers(
 ) -> dict[str, str]:
     """Merge the client's headers with those of a call, which win; what is `omit` goes.
 
+    What may be a credential has a value that does not show itself.
+
     Raises:
         CredentialError: nothing proves who asks.
     """
     merged = {**client, **call}
     check_credentials(merged)
-    headers = {name: value for name, value in merged.items() if not isinstance(value, Omit)}
+    headers = {
+        name: value if name in SHOWN else masked(name, value)
+        for name, value in merged.items()
+        if not isinstance(value, Omit)
+    }
     if not is_json and "content-type" not in call:
         headers.pop("content-type", None)
     return headers
@@ -80,17 +94,23 @@ def build(
     among all others, several times; that takes as long as all else that is done here for a call.
     """
     if type(http).build_request is not _BUILD_REQUEST:
-        return http.build_request(verb, url, headers=headers, content=body, timeout=timeout)
+        return hide_headers(
+            http.build_request(verb, url, headers=headers, content=body, timeout=timeout)
+        )
+    cookies = http.cookies or None  # to look takes a while
     request = httpx.Request(
         verb,
         url,
         headers=_all_headers(http, verb, url, headers, body or b""),
         stream=httpx.ByteStream(body or b""),
-        cookies=http.cookies,
+        cookies=cookies,
         params=http.params or None,
         extensions={"timeout": Timeout(timeout).as_dict()},
     )
     request.read()  # so that it shows its content, as one that httpx has built does
+    if cookies:
+        return hide_headers(request)
+    request.headers = SafeHeaders(request.headers)  # whose values are masked already
     return request
 
 
@@ -138,8 +158,15 @@ def _all_headers(
     headers: Mapping[str, str],
     body: bytes,
 ) -> list[tuple[bytes, bytes]]:
-    """Return the given headers after those of the HTTP client, which they win over."""
-    theirs = [pair for pair in http.headers.raw if pair[0].decode("latin-1").lower() not in headers]
+    """Return the given headers after those of the HTTP client, which they win over.
+
+    Those of the HTTP client are masked here, the given ones are already.
+    """
+    theirs = [
+        masked_pair(pair)
+        for pair in http.headers.raw
+        if pair[0].decode("latin-1").lower() not in headers
+    ]
     ours = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
     names = {name.lower() for name, _ in theirs}.union(name for name, _ in ours)
     host = [] if b"host" in names else [(b"Host", url.netloc)]

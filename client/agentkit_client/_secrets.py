@@ -1,8 +1,14 @@
-"""A string that does not show itself: keys and tokens between the caller and the wire."""
+"""Keys and tokens between the caller and the wire: values that do not show themselves."""
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, SupportsIndex, overload
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+STARS: Final = "**********"
+"""What is shown instead of a secret."""
 
 
 class Secret:
@@ -18,7 +24,7 @@ class Secret:
         return self.__value
 
     def __repr__(self) -> str:
-        return "Secret('**********')"
+        return f"Secret('{STARS}')"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and other.reveal() == self.__value
@@ -28,3 +34,63 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A key is not written to a pickle. Build the client where it is used.")
+
+
+class MaskedText(str):
+    """A text like any other, but for its `repr` and its pickle: what shows locals uses these."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(STARS)
+
+    def __getitem__(self, key: SupportsIndex | slice) -> MaskedText:
+        return MaskedText(super().__getitem__(key))  # what cuts long texts shows the rest
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> MaskedBytes:
+        """Return the same as bytes that do not show themselves either."""
+        return MaskedBytes(super().encode(encoding, errors))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A header that may be a credential is not written to a pickle.")
+
+
+class MaskedBytes(bytes):
+    """Bytes like any other, but for their `repr` and their pickle; see `MaskedText`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(STARS.encode())
+
+    __str__ = __repr__
+
+    def __bytes__(self) -> Self:
+        return self  # h11 asks for plain bytes, and shows them where they can't be sent
+
+    @overload
+    def __getitem__(self, key: SupportsIndex) -> int: ...
+    @overload
+    def __getitem__(self, key: slice) -> MaskedBytes: ...
+    def __getitem__(self, key: SupportsIndex | slice) -> int | MaskedBytes:
+        part = super().__getitem__(key)
+        return part if isinstance(part, int) else MaskedBytes(part)
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> MaskedText:
+        """Return the same as a text that does not show itself either."""
+        return MaskedText(super().decode(encoding, errors))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A header that may be a credential is not written to a pickle.")

@@ -22,6 +22,9 @@ AnthropicError
             ├── ServiceUnavailableError  503
             ├── DeadlineExceededError    504
             └── OverloadedError          529
+
+All of them can be pickled and copied. What comes out has everything but credentials, the body of
+the request, `__cause__` and `__traceback__`.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from agentkit_client._info import ResponseInfo, info_of
+from agentkit_client._info import RETRIES_TAKEN, ResponseInfo, info_of
 
 if TYPE_CHECKING:
     import httpx
@@ -152,9 +155,14 @@ class APIError(AnthropicError):
 
     Attributes:
         message: what happened, for people.
-        request: the last `httpx.Request` that was sent.
-        body: the parsed JSON of the reply, its text where it is no JSON, `None` without a reply.
+        request: the last `httpx.Request` that was sent; its credentials show in no `repr`.
+        body: the parsed JSON of the reply, its text where it is no JSON, `None` without a reply;
+            cut where it has more than some 4,000 characters.
         retries_taken: how often the request had been sent again before this error was raised.
+        elapsed: seconds from the beginning of the call to this error, waiting included; `None`
+            where nobody counted.
+        may_have_run: `False` where the API surely did not do the work: it was never reached, or
+            said no before it began.
         partial_message: what a stream had brought of the message before it failed; `None` where
             that is nothing, or there was no stream.
         has_yielded: whether the stream had handed over any of the reply's content.
@@ -164,6 +172,8 @@ class APIError(AnthropicError):
     request: httpx.Request
     body: object | None
     retries_taken: int = 0
+    elapsed: float | None = None
+    may_have_run: bool = True
     partial_message: Message | BetaMessage | None = None
     has_yielded: bool = False
 
@@ -186,8 +196,28 @@ class APIError(AnthropicError):
     @property
     def type(self) -> str | None:
         """The API's own name of the error, `overloaded_error` for example."""
-        name = _field(_field(self.body, "error"), "type")
-        return name if isinstance(name, str) else None
+        return _text(_field(_field(self.body, "error"), "type"))
+
+    @property
+    def api_message(self) -> str | None:
+        """The API's own words, without the rest of the body."""
+        return _text(_field(_field(self.body, "error"), "message"))
+
+    @property
+    def details(self) -> Mapping[str, Any] | None:
+        """What the API says besides, in fields; `None` where it says nothing."""
+        details = _field(_field(self.body, "error"), "details")
+        return cast("Mapping[str, Any]", details) if isinstance(details, Mapping) else None
+
+    @property
+    def error_code(self) -> str | None:
+        """The API's name of the very case, `tool_name_conflict` for example, where it has one."""
+        return _text(_field(self.details, "error_code"))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from agentkit_client._portable import portable  # paid by who pickles
+
+        return _restored, (type(self), self.args, portable(vars(self)))
 
 
 class APIConnectionError(APIError):
@@ -313,6 +343,20 @@ class DeadlineExceededError(InternalServerError):
 
 class OverloadedError(InternalServerError):
     """529: the API is overloaded at the moment."""
+
+
+def _restored(class_: type[APIError], args: tuple[Any, ...], state: dict[str, Any]) -> APIError:
+    """Make an error of what a pickle has of it, whatever arguments its class takes."""
+    error = class_.__new__(class_, *args)
+    vars(error).update(state)
+    response = state.get("response")
+    if response is not None:  # httpx leaves these out of its own pickles
+        response.extensions[RETRIES_TAKEN] = error.retries_taken
+    return error
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _field(body: object, name: str) -> object:

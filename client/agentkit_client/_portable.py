@@ -1,0 +1,62 @@
+"""Requests and responses as errors keep them: cut, and for a pickle without any credential."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from agentkit_client._cut import LONGEST_BODY
+from agentkit_client._info import RETRIES_TAKEN
+from agentkit_client._safe_headers import redacted, without_secrets
+
+
+def portable(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes of an error as they go into a pickle."""
+    kept = dict(state)
+    if isinstance(request := kept.get("request"), httpx.Request):
+        kept["request"] = portable_request(request)
+    if isinstance(response := kept.get("response"), httpx.Response):
+        kept["response"] = portable_response(response)
+    return kept
+
+
+def portable_request(request: httpx.Request) -> httpx.Request:
+    """Return a request with verb, URL and harmless headers: no credential, no body."""
+    url = request.url.copy_with(userinfo=b"")
+    return httpx.Request(request.method, url, headers=without_secrets(request.headers))
+
+
+def portable_response(response: httpx.Response) -> httpx.Response:
+    """Return a response with status, headers and the beginning of a body that was read."""
+    try:
+        content = response.content
+    except httpx.ResponseNotRead:
+        content = b""
+    request = portable_request(response.request)
+    headers = without_secrets(response.headers)
+    content = redacted(content, response.request)[:LONGEST_BODY]
+    return _copy(response, content, request, headers)
+
+
+def with_content(response: httpx.Response, content: bytes) -> httpx.Response:
+    """Return a response like `response`, with `content` for its body."""
+    other = _copy(response, content, response.request, response.headers)
+    other.extensions = response.extensions
+    return other
+
+
+def _copy(
+    response: httpx.Response, content: bytes, request: httpx.Request, headers: httpx.Headers
+) -> httpx.Response:
+    other = httpx.Response(
+        response.status_code,
+        content=content,
+        request=request,
+        # A callable could not be pickled.
+        default_encoding=response.encoding or "utf-8",
+    )
+    other.extensions[RETRIES_TAKEN] = response.extensions.get(RETRIES_TAKEN, 0)
+    other.headers = headers  # only now: httpx would decode the content as they say
+    return other

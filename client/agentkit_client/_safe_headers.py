@@ -1,0 +1,114 @@
+"""Headers that prove who asks, kept out of reprs, pickles and error texts."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import httpx
+
+from agentkit_client._secrets import STARS, MaskedBytes, MaskedText
+
+_LEAST_SECRET: Final = 16
+"""Characters: what is shorter is no key, and may stand in any text by chance."""
+
+SHOWN: Final = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "anthropic-beta",
+        "anthropic-dangerous-direct-browser-access",
+        "anthropic-version",
+        "connection",
+        "content-length",
+        "content-type",
+        "host",
+        "idempotency-key",
+        "transfer-encoding",
+        "user-agent",
+        "x-stainless-arch",
+        "x-stainless-async",
+        "x-stainless-lang",
+        "x-stainless-os",
+        "x-stainless-package-version",
+        "x-stainless-read-timeout",
+        "x-stainless-retry-count",
+        "x-stainless-runtime",
+        "x-stainless-runtime-version",
+        "x-stainless-timeout",
+    }
+)
+"""The headers of requests, by lower-case names, that are known to be no secret."""
+
+
+class SafeHeaders(httpx.Headers):
+    """Headers that show who asks to nobody who does not name the header.
+
+    `headers["x-api-key"]` is the key. A `repr`, and that of items and raw pairs, has stars instead;
+    a pickle leaves the header out.
+    """
+
+    def __setitem__(self, key: str, value: str) -> None:
+        super().__setitem__(key, masked(key.lower(), value))
+
+    def update(self, headers: Any = None) -> None:
+        """Set several headers at once."""
+        super().update([masked_pair(pair) for pair in httpx.Headers(headers).raw])
+
+    def copy(self) -> SafeHeaders:
+        """Return the same headers, to be changed on their own."""
+        return SafeHeaders(self)
+
+    def __copy__(self) -> SafeHeaders:
+        return self.copy()
+
+    def __deepcopy__(self, memo: object) -> SafeHeaders:
+        return self.copy()
+
+    def __reduce__(self) -> tuple[type[httpx.Headers], tuple[list[tuple[bytes, bytes]]]]:
+        return httpx.Headers, (without_secrets(self).raw,)
+
+
+def is_shown(name: str) -> bool:
+    """Tell whether a header of a request, by its lower-case name, is known to be no secret."""
+    return name in SHOWN or name.startswith("x-stainless-")
+
+
+def masked(name: str, value: str) -> str:
+    """Return the value of a header of a request, masked unless it is known to be no secret."""
+    return value if is_shown(name) else MaskedText(value)
+
+
+def masked_pair(pair: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """Return the name and the value of a header, masked unless it is known to be no secret."""
+    name, value = pair
+    return pair if is_shown(name.decode("latin-1").lower()) else (name, MaskedBytes(value))
+
+
+def hide_headers(request: httpx.Request) -> httpx.Request:
+    """Mask what may be a credential in the headers of `request`, and return `request`."""
+    request.headers = SafeHeaders(list(map(masked_pair, request.headers.raw)))
+    return request
+
+
+def hide_cookies(response: httpx.Response) -> None:
+    """Mask the cookies that a response sets: they say who asks from now on."""
+    response.headers = SafeHeaders(
+        [
+            (name, MaskedBytes(value) if name.lower() == b"set-cookie" else value)
+            for name, value in response.headers.raw
+        ]
+    )
+
+
+def without_secrets(headers: httpx.Headers) -> httpx.Headers:
+    """Return the headers that are not masked."""
+    return httpx.Headers([pair for pair in headers.raw if not isinstance(pair[1], MaskedBytes)])
+
+
+def redacted(data: bytes, request: httpx.Request) -> bytes:
+    """Return `data` with stars for the secrets of `request`: some gateways show what they got."""
+    for _, value in request.headers.raw:
+        if isinstance(value, MaskedBytes) and len(value) >= _LEAST_SECRET:
+            secret = bytes(value).rpartition(b" ")[2]  # without the word "Bearer"
+            data = data.replace(secret if len(secret) >= _LEAST_SECRET else value, STARS.encode())
+    return data
