@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 import httpx
 
-from agentkit_client._failure import body_of, error_in, unreadable
+from agentkit_client._failure import body_of, error_in, text_of, unreadable
 from agentkit_client._info import info_of
 from agentkit_client._models import BaseModel, parse
 from agentkit_client.errors import APIError
@@ -27,7 +27,7 @@ def reply_from(response: httpx.Response, type_: type[ReplyT], *, strict: bool) -
     try:
         reply = parse(type_, response.content, strict=strict)
     except ValueError as error:
-        raise unreadable(response, error, response.text, body_of(response)) from error
+        raise unreadable(response, error, text_of(response), body_of(response)) from error
     if getattr(reply, "type", None) == "error":
         raise error_in(response, body_of(response))
     _let_go(response)
@@ -50,7 +50,7 @@ def read_as(response: httpx.Response, type_: Any) -> Any:
     if type_ is type(None):
         return None
     if type_ is str:
-        return response.text
+        return text_of(response)
     if type_ is bytes:
         return response.content
     if type_ is httpx.Response:
@@ -70,7 +70,7 @@ def no_events(response: httpx.Response) -> APIError:
     body = body_of(response)
     if isinstance(body, dict) and cast("dict[str, Any]", body).get("type") == "error":
         return error_in(response, body)
-    return unreadable(response, "it is no stream of events", response.text, body)
+    return unreadable(response, "it is no stream of events", text_of(response), body)
 
 
 def _let_go(response: httpx.Response) -> None:
