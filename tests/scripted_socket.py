@@ -74,7 +74,6 @@ class Peer:
         """Hold the connection open and silent until the other side closes it."""
         while self._connection.recv(65536):
             pass
-        self.left.set()
 
     def hears_within(self, seconds: float) -> bool:
         """Tell whether the other side sends something, or leaves, within this time."""
@@ -87,7 +86,6 @@ class Peer:
                 self.send(data)
         except ConnectionError:
             pass
-        self.left.set()
 
     def receive(self) -> bytes | None:
         """Return the body of the next request; None where the other side has closed."""
@@ -178,7 +176,7 @@ class SocketServer:
                 pass  # the peer has reset the connection: it has left
             except Exception as problem:
                 self.problems.append(problem)
-            peer.left.set()
+        peer.left.set()
 
     def _next_script(self) -> Script:
         with self._lock:
