@@ -28,11 +28,7 @@ AsyncStreamT = TypeVar("AsyncStreamT", bound="AsyncReply[Any, Any]")
 
 
 class _Reply(Generic[FlowT, EventT, MessageT]):
-    """What both colours know of the message that grows.
-
-    Attributes:
-        text_stream: the text of the reply, piece by piece, and nothing else.
-    """
+    """What both colours know of the message that grows."""
 
     def __init__(self, flow: FlowT, folding: Folding[Any]) -> None:
         """Read events from `flow` into `folding`; `messages.stream` makes these."""
@@ -68,7 +64,11 @@ class _Reply(Generic[FlowT, EventT, MessageT]):
         return self._message()
 
     def _message(self) -> MessageT:
-        return with_info(self._folding.message(), self.response)
+        try:
+            return with_info(self._folding.message(), self.response)
+        except OutputMismatch as mismatch:
+            with_info(mismatch.reply, self.response)
+            raise
 
     def _so_far(self) -> Any:
         """Return what an error should carry; None where there is nothing."""
@@ -97,10 +97,19 @@ class SyncReply(_Reply[Flow[Any], EventT, MessageT]):
     It can be left and gone on with; the end of the `with` block closes the connection.
     """
 
-    def __init__(self, flow: Flow[Any], folding: Folding[Any]) -> None:
-        """Read events from `flow` into `folding`; `messages.stream` makes these."""
-        super().__init__(flow, folding)
-        self.text_stream: Iterator[str] = self._texts()
+    @property
+    def text_stream(self) -> Iterator[str]:
+        """The text of the reply that is still to come, piece by piece, and nothing else."""
+        while True:
+            while self._waiting:
+                event = self._waiting.popleft()
+                if isinstance(event, TextEvent):
+                    yield event.text
+            text = self._step(self._text_of)
+            if text:
+                yield text
+            elif text is None:
+                return
 
     def __iter__(self) -> Self:
         return self
@@ -150,14 +159,6 @@ class SyncReply(_Reply[Flow[Any], EventT, MessageT]):
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
-    def _texts(self) -> Iterator[str]:
-        for event in _taken(self._waiting):
-            if isinstance(event, TextEvent):
-                yield event.text
-        while (text := self._step(self._text_of)) is not None:
-            if text:
-                yield text
-
     def _next(self) -> EventT | None:
         while not self._waiting:
             events = self._step(self._events_of)
@@ -172,7 +173,8 @@ class SyncReply(_Reply[Flow[Any], EventT, MessageT]):
             return None
         try:
             return take(sse)
-        except OutputMismatch:
+        except OutputMismatch as mismatch:
+            with_info(mismatch.reply, self.response)
             raise
         except ValueError as problem:
             raise self._flow.broken(problem, sse) from problem
@@ -181,10 +183,10 @@ class SyncReply(_Reply[Flow[Any], EventT, MessageT]):
 class AsyncReply(_Reply[AsyncFlow[Any], EventT, MessageT]):
     """A reply to iterate over with `async for`; see `SyncReply`."""
 
-    def __init__(self, flow: AsyncFlow[Any], folding: Folding[Any]) -> None:
-        """Read events from `flow` into `folding`; `messages.stream` makes these."""
-        super().__init__(flow, folding)
-        self.text_stream: AsyncIterator[str] = _AsyncTexts(self)
+    @property
+    def text_stream(self) -> AsyncIterator[str]:
+        """The text of the reply that is still to come, piece by piece, and nothing else."""
+        return _AsyncTexts(self)
 
     def __aiter__(self) -> Self:
         return self
@@ -246,7 +248,8 @@ class AsyncReply(_Reply[AsyncFlow[Any], EventT, MessageT]):
 
     async def next_text(self) -> str | None:
         """Return the next piece of text; None after the last."""
-        for event in _taken(self._waiting):
+        while self._waiting:
+            event = self._waiting.popleft()
             if isinstance(event, TextEvent):
                 return event.text
         while (text := await self._step(self._text_of)) is not None:
@@ -260,7 +263,8 @@ class AsyncReply(_Reply[AsyncFlow[Any], EventT, MessageT]):
             return None
         try:
             return take(sse)
-        except OutputMismatch:
+        except OutputMismatch as mismatch:
+            with_info(mismatch.reply, self.response)
             raise
         except ValueError as problem:
             raise await self._flow.broken(problem, sse) from problem
@@ -314,8 +318,3 @@ class AsyncManager(Generic[AsyncStreamT]):
     async def __aexit__(self, *exc_info: object) -> None:
         if self._stream is not None:
             await self._stream.close()
-
-
-def _taken(events: deque[Any]) -> Iterator[Any]:
-    while events:
-        yield events.popleft()
