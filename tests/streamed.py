@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Any, cast
 
 from scripted_http import Reply
@@ -92,6 +93,21 @@ def reply(events: Iterable[Event] | bytes, **headers: str) -> Reply:
     written = events if isinstance(events, bytes) else body(events)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Reply(body=written, headers={"content-type": "text/event-stream", **named})
+
+
+def endless(*events: Event) -> Reply:
+    """Answer with these events, and with comments for ever."""
+
+    def sent() -> Iterator[bytes]:
+        yield body(events)
+        yield from repeat(b": more\n" * 1000)
+
+    return Reply(body=sent(), headers={"content-type": "text/event-stream"})
+
+
+def texts_of(message: Any) -> list[str]:
+    """Return the texts of a message, block by block."""
+    return [block.text for block in message.content if block.type == "text"]
 
 
 def without_nulls(value: Any) -> Any:

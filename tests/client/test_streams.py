@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import repeat
 from typing import Any
 
 import anyio
@@ -35,16 +33,6 @@ def of(client: Any, resource: str) -> Any:
 
 async def ask(client: Any, resource: str = "messages", **params: Any) -> Any:
     return await got(of(client, resource).create(**streamed.ASK, stream=True, **params))
-
-
-def endless(*events: dict[str, Any]) -> Reply:
-    """Answer with these events and with comments for ever."""
-
-    def sent() -> Iterator[bytes]:
-        yield streamed.body(events)
-        yield from repeat(b": more\n" * 1000)
-
-    return Reply(body=sent(), headers={"content-type": "text/event-stream"})
 
 
 async def is_left(server: Server) -> bool:
@@ -111,7 +99,7 @@ def test_a_loop_that_is_left_inside_of_a_block_can_be_gone_on_with(
 
 
 def test_the_end_of_the_block_closes_the_connection(use: Use, server: Server) -> None:
-    server.replies_with(endless(*EVENTS[:3]))
+    server.replies_with(streamed.endless(*EVENTS[:3]))
 
     async def body(client: Any) -> None:
         async with entered(await ask(client)) as stream:
@@ -126,7 +114,7 @@ def test_the_end_of_the_block_closes_the_connection(use: Use, server: Server) ->
 
 
 def test_leaving_the_loop_closes_the_connection(use: Use, server: Server) -> None:
-    server.replies_with(endless(*EVENTS[:3]))
+    server.replies_with(streamed.endless(*EVENTS[:3]))
 
     async def body(client: Any) -> None:
         stream = await ask(client)
@@ -152,7 +140,7 @@ async def leave(stream: AsyncStream[Any]) -> None:
 
 
 def test_closing_twice_does_no_harm(use: Use, server: Server) -> None:
-    server.replies_with(endless(*EVENTS[:3]))
+    server.replies_with(streamed.endless(*EVENTS[:3]))
 
     async def body(client: Any) -> None:
         stream = await ask(client)
@@ -214,7 +202,7 @@ def test_an_event_that_does_not_fit_is_refused_where_that_is_wanted(
     use: Use, server: Server, resource: str, strict: bool
 ) -> None:
     odd = {"type": "content_block_stop", "index": "zero"}
-    server.replies_with(endless(EVENTS[0], odd, {"type": "message_stop"}))
+    server.replies_with(streamed.endless(EVENTS[0], odd, {"type": "message_stop"}))
 
     async def body(client: Any) -> None:
         stream = await ask(client, resource)
