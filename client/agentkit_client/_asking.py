@@ -23,6 +23,7 @@ from agentkit_client._sentinels import is_given
 from agentkit_client._stream_call import StreamCall, stream_call
 from agentkit_client._streams import AsyncStream, Stream
 from agentkit_client._structured import parsed
+from agentkit_client._timeouts import TooLong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,13 @@ def create(
     sent, output_format = kind.prepared(params)
     if sent.get("stream"):
         return raw_stream(calls, stream_call(endpoint, kind.dialect, sent))
-    return calls.done(endpoint.bind(sent), kind.read(calls, output_format))
+    try:
+        return calls.done(endpoint.bind(sent), kind.read(calls, output_format))
+    except TooLong:
+        if not calls.streams_long_calls:
+            raise
+    message = whole(kind, calls, endpoint, sent)
+    return parsed(kind.family.message, message, output_format)
 
 
 def raw_stream(calls: Calls, asked: StreamCall) -> Any:
@@ -138,7 +145,13 @@ async def create_async(
     sent, output_format = kind.prepared(params)
     if sent.get("stream"):
         return await raw_stream_async(calls, stream_call(endpoint, kind.dialect, sent))
-    return await calls.done(endpoint.bind(sent), kind.read(calls, output_format))
+    try:
+        return await calls.done(endpoint.bind(sent), kind.read(calls, output_format))
+    except TooLong:
+        if not calls.streams_long_calls:
+            raise
+    message = await whole_async(kind, calls, endpoint, sent)
+    return parsed(kind.family.message, message, output_format)
 
 
 async def raw_stream_async(calls: AsyncCalls, asked: StreamCall) -> Any:

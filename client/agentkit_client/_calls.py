@@ -60,15 +60,25 @@ class AsyncSend(Protocol):
         ...
 
 
-class Calls:
+class _Mode:
+    """What calls of both colours have in common."""
+
+    mark: ClassVar[Mapping[str, str]] = {}
+    """The header that tells the API of the mode."""
+    settings: Settings
+
+    @property
+    def streams_long_calls(self) -> bool:
+        """Whether long calls are streamed unseen; who wants the response would see it."""
+        return self.settings.stream_long_calls and not self.mark
+
+
+class Calls(_Mode):
     """Makes calls and returns their typed replies, for code that waits.
 
     The two other modes make the same calls and return what `LegacyAPIResponse` and `APIResponse`
     wrap; for type checkers they return replies too, and `as_raw` and `as_streamed` set that right.
     """
-
-    mark: ClassVar[Mapping[str, str]] = {}
-    """The header that tells the API of the mode."""
 
     def __init__(self, send: Send, settings: Settings, *, strict: bool) -> None:
         """Send calls through `send`; with `strict`, take nothing the types don't know."""
@@ -171,11 +181,8 @@ class _StreamedCalls(Calls):
         return StreamedBinaryAPIResponse(self._send(call, stream=True))
 
 
-class AsyncCalls:
+class AsyncCalls(_Mode):
     """Makes calls and returns their typed replies, for code that runs other tasks; see `Calls`."""
-
-    mark: ClassVar[Mapping[str, str]] = {}
-    """The header that tells the API of the mode."""
 
     def __init__(self, send: AsyncSend, settings: Settings, *, strict: bool) -> None:
         """Send calls through `send`; with `strict`, take nothing the types don't know."""

@@ -50,7 +50,7 @@ class AsyncResource:
 
 def is_special(params: Mapping[str, Any]) -> bool:
     """Tell whether a stream is asked for, or a text that is read as a type."""
-    return bool(params.get("stream")) or params.get("output_format") is not None
+    return bool(params.get("stream")) or "output_format" in params
 
 
 def as_raw(method: Callable[P, ReplyT]) -> Callable[P, LegacyAPIResponse[ReplyT]]:

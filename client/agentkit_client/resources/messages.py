@@ -212,7 +212,7 @@ class Messages(SyncResource):
         try:
             return self._calls.model(CREATE, params)
         except TooLong:
-            if not self._calls.settings.stream_long_calls:
+            if not self._calls.streams_long_calls:
                 raise
         from agentkit_client._asking import whole  # paid by who asks for more
         from agentkit_client._plain_streams import PLAIN
@@ -331,7 +331,7 @@ class AsyncMessages(AsyncResource):
         try:
             return await self._calls.model(CREATE, params)
         except TooLong:
-            if not self._calls.settings.stream_long_calls:
+            if not self._calls.streams_long_calls:
                 raise
         from agentkit_client._asking import whole_async  # paid by who asks for more
         from agentkit_client._plain_streams import PLAIN
