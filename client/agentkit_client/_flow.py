@@ -92,8 +92,10 @@ class Flow(_Flow[EventT]):
         return ready.popleft()
 
     def close(self) -> None:
-        """Give the connection back, whatever is left to read."""
+        """Give the connection back, whatever is left to read; also while another thread reads."""
         self.is_over = True
+        if getattr(self._chunks, "gi_running", False):
+            _hang_up(self.state.response)  # to close it would not wake up who reads
         self.state.response.close()
 
     def broken(self, problem: ValueError, event: ServerSentEvent) -> APIError:
@@ -139,9 +141,7 @@ class Flow(_Flow[EventT]):
 
     def _drain(self) -> None:
         """Read to the end of the body, so that the connection can be used again; not for long."""
-        stream = self.state.response.extensions.get("network_stream")
-        connection = stream.get_extra_info("socket") if stream is not None else None
-        timer = threading.Timer(_GRACE, _hang_up, [connection])
+        timer = threading.Timer(_GRACE, _hang_up, [self.state.response])
         timer.daemon = True
         timer.start()
         with suppress(Exception):  # the reply is complete: nothing that comes now can matter
@@ -250,8 +250,10 @@ def _closing(response: httpx.Response) -> Iterator[None]:
         response.close()
 
 
-def _hang_up(connection: Any) -> None:
-    """End a connection that somebody is reading from."""
+def _hang_up(response: httpx.Response) -> None:
+    """End the connection of a response that somebody is reading."""
+    stream = response.extensions.get("network_stream")
+    connection = stream.get_extra_info("socket") if stream is not None else None
     if isinstance(connection, socket.socket):
         with suppress(OSError):
             # Not the method of an SSL socket: that one pulls the rug from under the reader.

@@ -16,7 +16,7 @@ from scripted_socket import LAST_CHUNK, Peer, Script, SocketServer, chunk
 from stream_ways import WAYS, Outcome, outcome_of
 from streamed import ASK, block_start, body, start, text, texts
 
-from agentkit_client import Anthropic, APIError, AsyncAnthropic
+from agentkit_client import Anthropic, APIError, AsyncAnthropic, StreamIncompleteError
 
 BEGUN = body([start(), block_start(), text("Hel"), text("lo")])
 PING = b'event: ping\ndata: {"type": "ping"}\n\n'
@@ -57,6 +57,16 @@ def begins(then: Script, sent: threading.Event | None = None) -> Script:
     return play
 
 
+def silent(begun: bytes) -> Script:
+    """Begin a stream, and say nothing more."""
+
+    def play(peer: Peer) -> None:
+        peer.stream(*[begun] * bool(begun))
+        peer.stay()
+
+    return play
+
+
 @UNFINISHED
 @EACH_WAY
 async def test_case_40_a_stream_whose_task_is_cancelled_is_closed_within_a_second(
@@ -85,19 +95,31 @@ async def test_case_40_a_stream_whose_time_is_up_is_closed_within_a_second(
         assert await anyio.to_thread.run_sync(server.still_open) == 0
 
 
+SILENT = pytest.mark.parametrize("begun", [b"", BEGUN], ids=["before content", "in content"])
+
+
+def check_closed_from_outside(error: APIError, server: SocketServer, *, begun: bytes) -> None:
+    """Check the error of who was reading: it is no reason to begin again."""
+    assert type(error) is StreamIncompleteError
+    assert error.has_yielded == bool(begun)
+    assert server.requests == 1
+
+
+@SILENT
 @pytest.mark.parametrize("way", ["raw", "events"])
-async def test_case_40_a_stream_that_another_task_closes_is_over(server: SocketServer, way: str):
+async def test_case_40_a_stream_that_another_task_closes_is_over(
+    server: SocketServer, way: str, begun: bytes
+):
     errors: list[APIError] = []
 
     async def read(stream: Any) -> None:
         try:
             async for _ in stream:
-                begun.set()
+                pass
         except APIError as error:
             errors.append(error)
 
-    begun = anyio.Event()
-    server.plays(begins(Peer.stay))
+    server.plays(silent(begun))
     async with AsyncAnthropic(api_key="K", base_url=server.url) as client:
         messages = client.messages
         stream = await (
@@ -107,10 +129,34 @@ async def test_case_40_a_stream_that_another_task_closes_is_over(server: SocketS
         )
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(read, stream)
-            await begun.wait()
+            await anyio.wait_all_tasks_blocked()
             await stream.close()
         assert await anyio.to_thread.run_sync(server.still_open) == 0
-    assert [error.partial_message is not None for error in errors] == [True]
+    (error,) = errors
+    check_closed_from_outside(error, server, begun=begun)
+
+
+@SILENT
+@pytest.mark.parametrize("way", ["raw", "events"])
+def test_case_40_a_stream_that_another_thread_closes_is_over(
+    server: SocketServer, way: str, begun: bytes
+):
+    server.plays(silent(begun))
+    with Anthropic(api_key="K", base_url=server.url) as client:
+        messages = client.messages
+        stream = (
+            messages.create(stream=True, **ASK)
+            if way == "raw"
+            else messages.stream(**ASK).__enter__()
+        )
+        closing = threading.Timer(0.1, stream.close)
+        closing.start()
+        with pytest.raises(APIError) as caught:
+            for _ in stream:
+                pass
+        closing.join()
+        assert server.still_open() == 0
+    check_closed_from_outside(caught.value, server, begun=begun)
 
 
 @pytest.mark.parametrize("way", WAYS)
