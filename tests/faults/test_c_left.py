@@ -129,6 +129,12 @@ async def drop_begun(client: Any) -> None:
     await (anext(stream) if hasattr(stream, "__anext__") else got(next(stream)))
 
 
+async def drop_events(client: Any) -> None:
+    manager = client.messages.stream(**ASK)
+    stream = await got((getattr(manager, "__aenter__", None) or manager.__enter__)())
+    await first(stream)
+
+
 async def break_without_block(client: Any) -> None:
     await first(await raw(client))
 
@@ -138,7 +144,7 @@ async def raise_without_block(client: Any) -> None:
         await loop(await raw(client), leave)
 
 
-DROP = [drop, drop_begun, break_without_block, raise_without_block]
+DROP = [drop, drop_begun, drop_events, break_without_block, raise_without_block]
 
 
 async def check_closed(client: Any, server: SocketServer) -> None:
