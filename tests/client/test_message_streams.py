@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
@@ -219,5 +220,20 @@ def test_of_an_input_there_is_what_can_be_read_already(use: Use, server: Server)
             (block,) = (await got(stream.get_final_message())).content
         assert inputs == [{"a": [1]}, {"a": [1, 2]}, {"a": [1, 2], "b": "x"}]
         assert (block.input, block.malformed_input) == (inputs[-1], None)
+
+    use(body)
+
+
+def test_an_event_leads_to_its_pieces_and_not_to_the_message(use: Use, server: Server) -> None:
+    server.replies_with(streamed.reply(EVENTS))
+
+    async def body(client: Any) -> None:
+        async with entered(manager(client)) as stream:
+            events = [event for event in await every(stream) if event.type == "text"]
+        first, *others = events
+        assert all(event._pieces is first._pieces for event in others)
+        led_to: list[object] = [thing for each in events for thing in gc.get_referents(each)]
+        assert all(isinstance(thing, (str, list, int, type)) for thing in led_to)
+        assert {type(piece) for piece in first._pieces} == {str}
 
     use(body)

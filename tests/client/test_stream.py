@@ -212,12 +212,6 @@ def test_events_before_content_are_held_back_while_it_may_begin_again() -> None:
     assert last.steps[:2] == [Step.READ, "message_start"]
 
 
-def test_pings_are_not_held_back() -> None:
-    play = Play(sse(START), sse({"type": "ping"}) * 2, RESET, sse(STOP), restarts=1)
-    assert play.steps[:5] == [Step.READ, Step.READ, "ping", "ping", Step.READ]
-    assert play.events[2:] == ["message_stop"]
-
-
 def test_a_message_without_content_is_handed_over_when_it_is_complete() -> None:
     play = Play(sse(START), sse(*streamed.end()), restarts=1)
     assert play.events == ["message_start", "message_delta", "message_stop"]
