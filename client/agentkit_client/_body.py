@@ -49,52 +49,58 @@ def _with_files_read(messages: object) -> object:
     """
     if not _is_list_to_be(messages):
         return messages
-    turns = list(cast("Iterable[dict[str, Any]]", messages))
-    for index in _may_hold_files(turns):
-        turns[index] = _read(turns[index])
-    return turns
+    turns: list[Any] = list(messages)
+    return [_read(turn) for turn in turns] if _may_hold_files(turns) else turns
 
 
-def _may_hold_files(turns: list[dict[str, Any]]) -> list[int]:
-    """Return where the turns are that have blocks with a source, or with content of their own."""
-    found: list[int] = []
-    # The one loop over a whole history: next to no calls in it, so that it stays cheap.
-    for index, turn in enumerate(turns):
-        if type(turn) is not dict or "content" not in turn:
-            continue
-        blocks: list[dict[str, Any]] | str = turn["content"]
-        if type(blocks) is list:
-            for block in blocks:
-                if type(block) is not dict or "text" in block:
-                    continue  # most are left at that
-                if "source" in block or type(block.get("content", "")) is not str:
-                    found.append(index)
-                    break
-        elif type(blocks) is not str:
-            found.append(index)  # a tuple or a generator: rare, and looked at one by one
-    return found
+def _may_hold_files(turns: list[dict[str, Any]]) -> bool:
+    # The one look at a whole history: in comprehensions without calls, so that it stays cheap.
+    contents: list[list[dict[str, Any]] | str | None] = [
+        turn["content"] for turn in turns if type(turn) is dict and "content" in turn
+    ]
+    if not {*map(type, contents)} <= {list, str, type(None)}:
+        return True  # a tuple or a generator: rare, and looked at one by one
+    candidates = [
+        block
+        for blocks in contents
+        if type(blocks) is list
+        for block in blocks
+        if type(block) is dict
+        and "text" not in block
+        and ("source" in block or type(block.get("content", "")) is not str)
+    ]
+    return any(map(_may_hold_file, candidates))
 
 
-def _read(turn_or_result: dict[str, Any]) -> dict[str, Any]:
-    blocks: object = turn_or_result.get("content")
-    if not isinstance(blocks, list) and not _is_list_to_be(blocks):
+def _may_hold_file(block: dict[str, Any]) -> bool:
+    inner: object = block.get("content", "")
+    if type(inner) is list:
+        return any(map(_has_file, [block, *cast("list[object]", inner)]))
+    return _has_file(block) or _is_list_to_be(inner)
+
+
+def _has_file(block: object) -> TypeGuard[dict[str, Any]]:
+    source = block.get("source") if _is_object(block) else None
+    return _is_object(source) and not isinstance(source.get("data", ""), str)
+
+
+def _read(turn_or_result: Any) -> Any:
+    blocks: object = turn_or_result.get("content") if _is_object(turn_or_result) else None
+    if not _is_list_to_be(blocks):
         return turn_or_result
-    read = [_read_block(block) for block in cast("Iterable[object]", blocks)]
-    return {**turn_or_result, "content": read}
+    return {**turn_or_result, "content": [_read_block(block) for block in blocks]}
 
 
 def _read_block(block: object) -> object:
-    if not _is_object(block):
+    if _is_object(block) and block.get("type") == "tool_result":
+        return _read(block)
+    if not _has_file(block) or block.get("type") not in ("image", "document"):
         return block
-    if block.get("type") == "tool_result":
-        return _read(block) if _may_hold_files([block]) else block
-    source = block.get("source") if block.get("type") in ("image", "document") else None
-    if not _is_object(source) or isinstance(source.get("data", ""), str):
-        return block
+    source = block["source"]
     return {**block, "source": {**source, "data": _base64(source["data"])}}
 
 
-def _is_list_to_be(value: object) -> bool:
+def _is_list_to_be(value: object) -> TypeGuard[Iterable[object]]:
     return isinstance(value, Iterable) and not isinstance(value, (str, Mapping))
 
 
