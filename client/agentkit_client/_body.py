@@ -53,17 +53,19 @@ def _with_files_read(messages: object) -> object:
     return [_read(turn) for turn in turns] if _may_hold_files(turns) else turns
 
 
-def _may_hold_files(turns: list[dict[str, Any]]) -> bool:
+def _may_hold_files(turns: list[Any]) -> bool:
     # The one look at a whole history: in comprehensions without calls, so that it stays cheap.
-    contents: list[list[dict[str, Any]] | str | None] = [
-        turn["content"] for turn in turns if type(turn) is dict and "content" in turn
-    ]
-    if not {*map(type, contents)} <= {list, str, type(None)}:
-        return True  # a tuple or a generator: rare, and looked at one by one
+    try:
+        contents: list[list[dict[str, Any]]] = [
+            content for turn in turns if type(content := turn["content"]) is not str
+        ]
+    except (KeyError, TypeError):
+        return True  # an object or an incomplete turn: rare, and looked at one by one
+    if not {*map(type, contents)} <= {list}:
+        return True  # a tuple or a generator: rare too
     candidates = [
         block
         for blocks in contents
-        if type(blocks) is list
         for block in blocks
         if type(block) is dict
         and "text" not in block
