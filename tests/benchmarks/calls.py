@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing import Process, Queue
-from typing import Any
+from multiprocessing import Pipe, Process, Queue
+from multiprocessing.connection import Connection
+from typing import Any, TypeAlias
 
 import httpx
 from interleaved import compare
@@ -39,6 +39,10 @@ LARGE: list[Any] = [
     for _ in range(2000)
     for role in ("user", "assistant")
 ]
+HISTORIES = {"A small call": (SMALL, 100), "A history of 5 MB": (LARGE, 4)}
+"""By title, a conversation, and how often it is sent a round."""
+
+Call: TypeAlias = Callable[[list[Any]], object]
 
 
 def serve(ports: Queue[int]) -> None:
@@ -61,48 +65,83 @@ def serve(ports: Queue[int]) -> None:
     server.serve_forever()
 
 
-def per_call(call: Callable[[], object], times: int) -> float:
-    """Return the CPU time of a call, in microseconds."""
-    started = time.process_time()
-    for _ in range(times):
-        call()
-    return (time.process_time() - started) / times * 1e6
-
-
-def main(url: str) -> None:
-    """Print what small and large calls cost, against the least that does the same."""
+def by_hand(url: str, headers: dict[str, str]) -> Call:
+    """Return the least that sends a conversation and reads the reply."""
     http = httpx.Client(timeout=60)
-    client = Anthropic(api_key="K", base_url=url)
-    few = {"x-api-key": "K", "content-type": "application/json"}
-    same = {name: str(value) for name, value in client.default_headers.items()}
-    same |= {"x-stainless-timeout": "600", "x-stainless-read-timeout": "600"}
 
-    def least(messages: list[Any], headers: dict[str, str]) -> object:
+    def call(messages: list[Any]) -> object:
         body = to_json({"model": "m", "max_tokens": 8, "messages": messages})
         return from_json(http.post(f"{url}/v1/messages", content=body, headers=headers).content)
 
-    def ours(messages: list[Any]) -> object:
-        return client.messages.create(model="m", max_tokens=8, messages=messages)
+    return call
 
-    for title, messages, times, rounds in (
-        ("A small call", SMALL, 100, 25),
-        (f"A history of {len(to_json(LARGE)) / 1e6:.0f} MB", LARGE, 2, 25),
-    ):
-        measures = {
-            "httpx + pydantic-core, same headers": partial(least, messages, same),
-            "httpx + pydantic-core, two headers": partial(least, messages, few),
-            "messages.create": partial(ours, messages),
-        }
-        timed = {name: partial(per_call, call, times) for name, call in measures.items()}
-        compare(title, timed, rounds, "µs of CPU a call")
 
+def two_headers(url: str) -> Call:
+    """Send only what a server needs to tell who asks."""
+    return by_hand(url, {"x-api-key": "K", "content-type": "application/json"})
+
+
+def same_headers(url: str) -> Call:
+    """Send what `messages.create` sends."""
+    client = Anthropic(api_key="K", base_url=url)
+    headers = {name: str(value) for name, value in client.default_headers.items()}
+    times = {"x-stainless-timeout": "600", "x-stainless-read-timeout": "600"}
+    return by_hand(url, {**headers, **times})
+
+
+def create(url: str) -> Call:
+    """Use the client."""
+    client = Anthropic(api_key="K", base_url=url)
+    return lambda messages: client.messages.create(model="m", max_tokens=8, messages=messages)
+
+
+def work(make: Callable[[str], Call], url: str, orders: Connection) -> None:
+    """Make a round of calls whenever one is ordered; tell what one took: microseconds of CPU."""
+    call = make(url)
+    while True:
+        messages, times = HISTORIES[orders.recv()]
+        started = time.process_time()
+        for _ in range(times):
+            call(messages)
+        orders.send((time.process_time() - started) / times * 1e6)
+
+
+def ordered(worker: Connection, title: str) -> float:
+    """Let a process make a round of calls, and wait for what one of them took."""
+    worker.send(title)
+    return worker.recv()
+
+
+def start(target: Callable[..., None], *args: object) -> None:
+    """Start a process that ends with this one."""
+    Process(target=target, args=args, daemon=True).start()
+
+
+def main() -> None:
+    """Print what small and large calls cost, against the least that does the same.
+
+    Each has a process of its own: what one leaves to the garbage collector must not become the cost
+    of the next.
+    """
+    ports: Queue[int] = Queue()
+    start(serve, ports)
+    url = f"http://127.0.0.1:{ports.get()}"
+    workers: dict[str, Connection] = {}
+    for name, make in MAKERS.items():
+        workers[name], orders = Pipe()
+        start(work, make, url, orders)
+    for title in HISTORIES:
+        measures = {name: partial(ordered, worker, title) for name, worker in workers.items()}
+        for measure in measures.values():
+            measure()  # the first calls connect, and fill caches
+        compare(title, measures, rounds=100, unit="µs of CPU a call")
+
+
+MAKERS: dict[str, Callable[[str], Call]] = {
+    "httpx + pydantic-core, two headers": two_headers,
+    "httpx + pydantic-core, same headers": same_headers,
+    "messages.create": create,
+}
 
 if __name__ == "__main__":
-    ports: Queue[int] = Queue()
-    process = Process(target=serve, args=(ports,), daemon=True)
-    process.start()
-    try:
-        main(f"http://127.0.0.1:{ports.get()}")
-    finally:
-        process.terminate()
-    sys.exit(0)
+    main()
