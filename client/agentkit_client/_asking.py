@@ -132,9 +132,9 @@ def opener(
 
 def _flow(calls: Calls, asked: StreamCall, response: httpx.Response) -> Flow[Any]:
     return Flow(
-        asked.state(response, calls.settings.max_retries),
+        asked.state(response, calls.settings.retry),
         idle_timeout=calls.settings.stream_idle_timeout,
-        reopen=lambda: calls.sent(asked.call, lazily=True, events=True),
+        reopen=lambda: calls.sent(asked.again(response.request), lazily=True, events=True),
     )
 
 
@@ -195,7 +195,7 @@ def async_opener(
 
 def _async_flow(calls: AsyncCalls, asked: StreamCall, response: httpx.Response) -> AsyncFlow[Any]:
     return AsyncFlow(
-        asked.state(response, calls.settings.max_retries),
+        asked.state(response, calls.settings.retry),
         idle_timeout=calls.settings.stream_idle_timeout,
-        reopen=lambda: calls.sent(asked.call, lazily=True, events=True),
+        reopen=lambda: calls.sent(asked.again(response.request), lazily=True, events=True),
     )

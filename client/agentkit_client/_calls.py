@@ -20,6 +20,7 @@ from agentkit_client._jsonl import AsyncJSONLDecoder, JSONLDecoder
 from agentkit_client._response import is_event_stream, no_events, read_as, reply_from
 from agentkit_client._wrappers import APIResponse, AsyncAPIResponse, LegacyAPIResponse
 from agentkit_client.pagination import AsyncPageT, AsyncPaginator, SyncPageT
+from agentkit_client.retries import RetryPolicy
 
 ReplyT = TypeVar("ReplyT")
 Params: TypeAlias = Mapping[str, Any]
@@ -31,7 +32,7 @@ _MODE = "x-stainless-raw-response"
 class Settings(Protocol):
     """What a client says about the streams it opens."""
 
-    max_retries: int
+    retry: RetryPolicy
     stream_idle_timeout: float | None
     stream_long_calls: bool
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Final, TypeAlias
 
 import httpx
 
+from agentkit_client._logs import log
 from agentkit_client._secrets import Secret
 from agentkit_client._sentinels import NotGiven, Omit
 from agentkit_client._timeouts import DEFAULT_STREAM_IDLE_TIMEOUT, DEFAULT_TIMEOUT, Timeout
+from agentkit_client.retries import RetryPolicy
 
 DEFAULT_MAX_RETRIES: Final = 2
 """How often a failed request is sent again, at most."""
@@ -33,12 +36,12 @@ class Config:
     auth_token: Secret | None
     base_url: httpx.URL
     timeout: float | Timeout | None
-    max_retries: int
     default_headers: Headers = field(repr=False)
     default_query: Query
     strict: bool
     stream_idle_timeout: float | None
     stream_long_calls: bool
+    allow_http: bool
 
 
 def resolve(
@@ -47,13 +50,13 @@ def resolve(
     auth_token: str | None,
     base_url: str | httpx.URL | None,
     timeout: TimeoutArgument,
-    max_retries: int,
     default_headers: Headers | None,
     default_query: Query | None,
     http_client: httpx.Client | httpx.AsyncClient | None,
     strict: bool,
     stream_idle_timeout: float | None = DEFAULT_STREAM_IDLE_TIMEOUT,
     stream_long_calls: bool = False,
+    allow_http: bool = False,
 ) -> Config:
     """Settle every option; reads `ANTHROPIC_API_KEY`, `_AUTH_TOKEN` and `_BASE_URL`, nothing else.
 
@@ -64,14 +67,14 @@ def resolve(
     return Config(
         api_key=secret_from(api_key, "ANTHROPIC_API_KEY"),
         auth_token=secret_from(auth_token, "ANTHROPIC_AUTH_TOKEN"),
-        base_url=base_url_from(base_url or os.environ.get("ANTHROPIC_BASE_URL")),
+        base_url=base_url_from(base_url, allow_http=allow_http),
         timeout=timeout_from(timeout, http_client),
-        max_retries=checked_retries(max_retries),
         default_headers=lower(default_headers),
         default_query=dict(default_query or {}),
         strict=strict,
         stream_idle_timeout=checked_seconds("stream_idle_timeout", stream_idle_timeout),
         stream_long_calls=stream_long_calls,
+        allow_http=allow_http,
     )
 
 
@@ -113,15 +116,55 @@ def is_sendable(text: object) -> bool:
     return isinstance(text, str) and text.isascii() and text.isprintable() and text == text.strip()
 
 
-def base_url_from(value: str | httpx.URL | None) -> httpx.URL:
-    """Return the base URL with a path that ends in a slash, so that paths can be put behind it."""
+def base_url_from(value: str | httpx.URL | None, *, allow_http: bool) -> httpx.URL:
+    """Return the base URL with a path that ends in a slash, so that paths can be put behind it.
+
+    Raises:
+        ValueError: it is no URL of HTTP, or a key would travel to another machine in the open.
+    """
+    name, given = "base_url", value
+    if not value:
+        name, given = "ANTHROPIC_BASE_URL", os.environ.get("ANTHROPIC_BASE_URL")
     try:
-        url = httpx.URL(value or DEFAULT_BASE_URL)
+        url = httpx.URL(given or DEFAULT_BASE_URL)
     except httpx.InvalidURL as error:
-        raise ValueError(f"base_url is not a URL: {error}") from error
+        raise ValueError(f"{name} is not a URL: {error}") from error
     if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError("base_url has to start with http:// or https:// and name a host.")
+        raise ValueError(f"{name} has to start with http:// or https:// and name a host.")
+    if url.scheme == "http" and not (allow_http or is_loopback(url.host)):
+        raise ValueError(
+            f"{name} is plain http to {url.host}: anyone on the way can read the key and the "
+            "messages. Use https, or say allow_http=True."
+        )
+    if given and not value:
+        log.info("The base URL is %s://%s, from ANTHROPIC_BASE_URL.", url.scheme, url.host)
     return url if url.path.endswith("/") else url.copy_with(path=url.path + "/")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine (RFC 6761 section 6.3, RFC 4291 section 2.5.3)."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def retry_from(retry: RetryPolicy | None, max_retries: int) -> RetryPolicy:
+    """Return the policy, of which `max_retries` is the short form.
+
+    Raises:
+        TypeError: one of them is of the wrong type.
+        ValueError: `max_retries` is negative, or both were given.
+    """
+    if retry is None:
+        return RetryPolicy(max_retries=max_retries)
+    if not isinstance(retry, RetryPolicy):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not check types
+        raise TypeError(f"retry has to be a RetryPolicy, not {retry!r}.")
+    if max_retries != DEFAULT_MAX_RETRIES:
+        raise ValueError("Give retry=RetryPolicy(...) or its short form max_retries=, not both.")
+    return retry
 
 
 def timeout_from(

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from typing_extensions import TypedDict
 
 from agentkit_client._body import encode_body
-from agentkit_client._config import Headers, Query, TimeoutArgument, lower
+from agentkit_client._config import Headers, Query, TimeoutArgument, checked_seconds, lower
 from agentkit_client._multipart import Form, form_of, whole
 from agentkit_client._sentinels import NOT_GIVEN, Omit, is_given
 from agentkit_client.errors import APIError
@@ -35,6 +35,8 @@ class CallOptions(TypedDict, total=False):
     """Fields to put into the JSON body; they win over those made from the parameters."""
     timeout: TimeoutArgument
     """Seconds, an `httpx.Timeout`, or `None` for no limit; the client's own when not given."""
+    deadline: float | None
+    """Seconds for the whole call: retries, waits and the body of the reply included."""
 
 
 class OutputOptions(TypedDict, total=False):
@@ -64,6 +66,7 @@ class Call:
         form: the parts of a multipart body.
         timeout: the limit this call was given.
         own_timeout: gives the limit where neither the call nor the client has set one.
+        deadline: seconds for the whole call, where not as many as the client's policy says.
         max_retries: how often this call may be sent again, where not as often as the client's.
         follow_redirects: whether redirects are followed, where not as the HTTP client does it.
     """
@@ -76,6 +79,7 @@ class Call:
     form: Form | None = None
     timeout: TimeoutArgument = NOT_GIVEN
     own_timeout: Callable[[], TimeoutArgument] | None = None
+    deadline: float | None = None
     max_retries: int | None = None
     follow_redirects: bool | None = None
 
@@ -143,6 +147,7 @@ class Endpoint(Generic[ReplyT]):
         extra_query: Query = given.pop("extra_query", None) or {}
         extra_body: Mapping[str, object] = given.pop("extra_body", None) or {}
         timeout: TimeoutArgument = given.pop("timeout", NOT_GIVEN)
+        deadline = checked_seconds("deadline", given.pop("deadline", None))
         fields = {} if self.verb == "GET" else {**given, **extra_body}
         as_json = bool(fields) and not self.multipart
         return Call(
@@ -153,6 +158,7 @@ class Endpoint(Generic[ReplyT]):
             body=encode_body(fields) if as_json else None,
             form=form_of(fields) if self.multipart else None,
             timeout=timeout,
+            deadline=deadline,
             own_timeout=partial(self.own_timeout, params) if self.own_timeout else None,
         )
 
@@ -198,7 +204,7 @@ def call_of(
     headers = ({"idempotency-key": key} if key else {}) | lower(given.pop("headers", None))
     if extra := given.pop("extra_json", None):
         body = {**cast("Mapping[str, object]", body or {}), **extra}
-    if unknown := given.keys() - {"max_retries", "timeout", "follow_redirects"}:
+    if unknown := given.keys() - {"max_retries", "timeout", "deadline", "follow_redirects"}:
         raise TypeError(f"Not known as options: {', '.join(sorted(unknown))}.")
     if content is not None and (body, files) != (None, None):
         raise TypeError("Give content, or body and files: not both.")

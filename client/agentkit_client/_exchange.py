@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator, Mapping
 from typing import NamedTuple, TypeAlias, TypeVar
 
 import httpx
 
-from agentkit_client import _retry
+from agentkit_client._deadline import ENDS
 from agentkit_client._failure import connection_error, status_error
 from agentkit_client._info import RETRIES_TAKEN
 from agentkit_client._logs import log, log_body
 from agentkit_client._request import same_origin
 from agentkit_client.errors import APIError, APIStatusError
+from agentkit_client.retries import RetryPolicy
 
 ResultT = TypeVar("ResultT")
 
 _MOST_REDIRECTS = 20
+_WAITS = ("connect", "read", "write", "pool")
 
 
 class Wait(NamedTuple):
@@ -36,38 +39,60 @@ Exchange: TypeAlias = Generator["httpx.Request | Wait", "httpx.Response", Result
 
 
 def exchange(
-    request: httpx.Request, *, max_retries: int, follow_redirects: bool, count_retries: bool = True
+    request: httpx.Request,
+    *,
+    policy: RetryPolicy,
+    deadline: float | None = None,
+    follow_redirects: bool,
+    count_retries: bool = True,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Exchange[httpx.Response]:
     """Send `request` until it succeeds, can't succeed, or was retried often enough.
 
     Args:
         request: what to send; its body has to be bytes, so that it can be sent again.
-        max_retries: how often it may be sent again.
+        policy: when it is sent again.
+        deadline: seconds for all of it, the body of the reply included.
         follow_redirects: whether to go where a redirect within the same origin leads.
         count_retries: whether each try says in a header how many went before it.
+        clock: tells the time, in seconds from wherever.
 
     Raises:
         APIConnectionError: no reply came back; `APITimeoutError` where time ran out.
         APIStatusError: the API answered with an error.
     """
+    started = clock()
+    limits: Mapping[str, float | None] = request.extensions.get("timeout", {})
+    if deadline is not None:
+        request.extensions[ENDS] = started + deadline
+    if policy.budget is not None:
+        policy.budget.earn()
     retries = 0
     while True:
         if count_retries:
             request.headers["x-stainless-retry-count"] = str(retries)
+        if deadline is not None:
+            left = max(0.0, started + deadline - clock())
+            request.extensions["timeout"] = {
+                name: _least(limits.get(name), left) for name in _WAITS
+            }
         try:
             response = yield from _follow(request, follow_redirects)
             response.extensions[RETRIES_TAKEN] = retries
             if response.is_success:
+                if policy.budget is not None and retries:
+                    policy.budget.earn(retries)
                 return response
             failure: APIError = status_error(response)
-            delay = _delay_after(failure, retries)
             cause = None
         except Exception as error:
             failure = connection_error(error, request)
-            delay = _retry.backoff(retries, random.random()) if _may_pass(error) else None
             cause = error
         failure.retries_taken = retries
-        if delay is None or retries >= max_retries:
+        failure.elapsed = clock() - started
+        failure.may_have_run = _may_have_run(failure, cause)
+        delay = _delay(failure, cause, policy, retries)
+        if delay is None or _is_too_late(deadline, failure.elapsed + delay):
             raise failure from cause
         log.info("Trying %s again in %.2f s: %s", request.url.path, delay, type(failure).__name__)
         yield Wait(delay)
@@ -89,19 +114,45 @@ def _follow(request: httpx.Request, follow_redirects: bool) -> Exchange[httpx.Re
         request, hops = onward, hops + 1
 
 
-def _delay_after(failure: APIError, retries: int) -> float | None:
-    """Return the seconds until a retry makes sense after an error status, `None` for never."""
-    if not isinstance(failure, APIStatusError):
+def _delay(
+    failure: APIError, cause: Exception | None, policy: RetryPolicy, retries: int
+) -> float | None:
+    """Return the seconds until the next try, `None` where there is none."""
+    if retries >= policy.max_retries or (failure.may_have_run and not policy.replay):
         return None
-    if not _retry.is_worth_retrying(failure.status_code, failure.response.headers):
+    hint: float | None = None
+    if isinstance(failure, APIStatusError):
+        word = failure.response.headers.get("x-should-retry")
+        if not policy.retries_status(failure.status_code, word):
+            return None
+        hint = failure.retry_after
+    elif not _may_pass(cause):
         return None
-    hint = failure.retry_after
-    if hint is None:
-        return _retry.backoff(retries, random.random())
-    return hint if hint <= _retry.LONGEST_HINT else None
+    if hint is not None and hint > policy.longest_retry_after:
+        return None
+    if policy.budget is not None and not policy.budget.spend():
+        log.info("Not trying again: the budget for retries is spent.")
+        return None
+    return policy.backoff(retries, random.random()) if hint is None else hint
 
 
-def _may_pass(error: Exception) -> bool:
+def _may_have_run(failure: APIError, cause: Exception | None) -> bool:
+    """Tell whether the API may have done the work: it was reached, and did not say no at once."""
+    if isinstance(failure, APIStatusError):
+        return failure.status_code >= 500 and failure.status_code not in (503, 529)
+    unreached = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+    return not isinstance(cause, (*unreached, httpx.UnsupportedProtocol, httpx.LocalProtocolError))
+
+
+def _least(limit: float | None, left: float) -> float:
+    return left if limit is None else min(limit, left)
+
+
+def _is_too_late(deadline: float | None, seconds: float) -> bool:
+    return deadline is not None and seconds >= deadline
+
+
+def _may_pass(error: Exception | None) -> bool:
     """Tell whether the network is to blame, rather than the request itself."""
     ours = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
     return isinstance(error, httpx.TransportError) and not isinstance(error, ours)

@@ -14,11 +14,14 @@ import httpx
 from agentkit_client import errors
 from agentkit_client._cut import LONGEST_BODY, cut_body
 from agentkit_client._cut import cut as cut
+from agentkit_client._deadline import seconds_left
 from agentkit_client._decoding import BadEncoding, BodyTooLarge
 from agentkit_client._frames import forget_wire
 from agentkit_client._portable import with_content
 from agentkit_client._retry import retry_after
 from agentkit_client._safe_headers import redacted
+
+_LATE = "The call was not over by its deadline."
 
 _BY_STATUS: dict[int, type[errors.APIStatusError]] = {
     400: errors.BadRequestError,
@@ -79,7 +82,8 @@ def connection_error(error: Exception, request: httpx.Request) -> errors.APIConn
     """
     forget_wire(error)
     if _is_timeout(error):
-        return errors.APITimeoutError(request)
+        is_late = seconds_left(request) == 0
+        return errors.APITimeoutError(request, *([_LATE] if is_late else []))
     failure = errors.APIConnectionError(
         message=f"Connection error: {_reason(error, request)}", request=request
     )
@@ -124,6 +128,8 @@ def body_errors(response: httpx.Response) -> Generator[None]:
 def broken_off(error: Exception, response: httpx.Response) -> errors.APIConnectionError:
     """Build the error of a stream that could not be read on."""
     if isinstance(error, (httpx.TimeoutException, errors.APITimeoutError)):
+        if seconds_left(response.request) == 0:
+            return errors.APITimeoutError(response.request, _LATE)
         limit = response.request.extensions.get("timeout", {}).get("read")
         message = f"Nothing came over the stream for {limit} s, not even a ping."
         return errors.StreamIdleTimeoutError(response.request, message)

@@ -12,6 +12,7 @@ from typing import Any, Generic
 
 import httpx
 
+from agentkit_client._deadline import async_deadline_of, deadline_of
 from agentkit_client._dialect import EventT
 from agentkit_client._exchange import Wait
 from agentkit_client._failure import unreadable
@@ -32,7 +33,7 @@ class _Flow(Generic[EventT]):
 
     def __init__(self, state: StreamState[EventT], idle_timeout: float | None) -> None:
         self.state = state
-        self.is_over = False
+        self.is_over = self._was_left = False
         self.failure: AnthropicError | None = None
         self._idle_timeout = idle_timeout
         self._steps = state.steps()
@@ -50,11 +51,17 @@ class _Flow(Generic[EventT]):
         """Say that nothing is left, or why there is nothing to be had."""
         if self.failure is not None:
             raise self.failure
-        if not self.state.is_complete:
+        if self._was_left or not self.state.is_complete:
             message = "The stream was closed before the reply was complete."
             request = self.state.response.request
             raise self.state.marked(StreamIncompleteError(message=message, request=request))
         return None
+
+    def _leave(self) -> None:
+        """Hand over nothing from now on."""
+        self.is_over = True
+        self._was_left = self._was_left or bool(self.state.ready)
+        self.state.ready.clear()
 
     def _unreadable(self, problem: ValueError, event: ServerSentEvent) -> APIError:
         text = event.data[:2000].decode(errors="replace")
@@ -93,7 +100,7 @@ class Flow(_Flow[EventT]):
 
     def close(self) -> None:
         """Give the connection back, whatever is left to read; also while another thread reads."""
-        self.is_over = True
+        self._leave()
         if getattr(self._chunks, "gi_running", False):
             _hang_up(self.state.response)  # to close it would not wake up who reads
         self.state.response.close()
@@ -120,7 +127,8 @@ class Flow(_Flow[EventT]):
 
     def _do(self, step: Step | Wait) -> bytes | httpx.Response | None:
         if step is Step.READ:
-            return next(self._chunks, None)
+            with deadline_of(self.state.response.request):
+                return next(self._chunks, None)
         if isinstance(step, Wait):
             time.sleep(step.seconds)
         elif step is Step.FINISH:
@@ -183,7 +191,7 @@ class AsyncFlow(_Flow[EventT]):
         """Give the connection back, whatever is left to read; also while being cancelled."""
         import anyio  # paid by who runs tasks
 
-        self.is_over = True
+        self._leave()
         with anyio.CancelScope(shield=True):
             await self._chunks.aclose()
 
@@ -209,7 +217,8 @@ class AsyncFlow(_Flow[EventT]):
 
     async def _do(self, step: Step | Wait) -> bytes | httpx.Response | None:
         if step is Step.READ:
-            return await anext(self._chunks, None)
+            with async_deadline_of(self.state.response.request):
+                return await anext(self._chunks, None)
         import anyio  # paid by who runs tasks
 
         if isinstance(step, Wait):

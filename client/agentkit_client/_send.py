@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from agentkit_client._deadline import async_deadline_of, deadline_of
 from agentkit_client._exchange import Exchange, ResultT, Wait
 from agentkit_client._request import STRANGER
 
@@ -31,9 +32,10 @@ def run(
                 step = next(steps)
                 continue
             try:
-                response = http.send(step, stream=stream, **_how(step, auth))
-                if not response.is_success:
-                    response.read()
+                with deadline_of(step):
+                    response = http.send(step, stream=True, **_how(step, auth))
+                    if not (stream and response.is_success):
+                        _read(response)
             except Exception as error:
                 step = steps.throw(error)
             else:
@@ -49,11 +51,7 @@ async def run_async(
     stream: bool = False,
     auth: httpx.Auth | None = None,
 ) -> ResultT:
-    """Carry out an exchange and return what comes of it.
-
-    With `stream`, the body of a success is left to be read; that of an error never is. Requests are
-    signed by `auth`, or else by the HTTP client's own.
-    """
+    """Carry out an exchange and return what comes of it; see `run`."""
     import anyio  # paid by who runs tasks
 
     try:
@@ -64,15 +62,35 @@ async def run_async(
                 step = next(steps)
                 continue
             try:
-                response = await http.send(step, stream=stream, **_how(step, auth))
-                if not response.is_success:
-                    await response.aread()
+                with async_deadline_of(step):
+                    response = await http.send(step, stream=True, **_how(step, auth))
+                    if not (stream and response.is_success):
+                        await _aread(response)
             except Exception as error:
                 step = steps.throw(error)
             else:
                 step = steps.send(response)
     except StopIteration as done:
         return done.value
+
+
+def _read(response: httpx.Response) -> None:
+    try:
+        response.read()
+    except BaseException:
+        response.close()
+        raise
+
+
+async def _aread(response: httpx.Response) -> None:
+    import anyio  # paid by who runs tasks
+
+    try:
+        await response.aread()
+    except BaseException:
+        with anyio.CancelScope(shield=True):
+            await response.aclose()
+        raise
 
 
 def _how(request: httpx.Request, auth: httpx.Auth | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
+from uuid import uuid4
 
 import httpx
 
@@ -17,6 +18,7 @@ from agentkit_client._config import (
     base_url_from,
     checked_timeout,
     resolve,
+    retry_from,
     secret_from,
 )
 from agentkit_client._exchange import Exchange, exchange
@@ -26,6 +28,7 @@ from agentkit_client._querystring import Querystring
 from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, is_given
 from agentkit_client._timeouts import DEFAULT_STREAM_IDLE_TIMEOUT, DEFAULT_TIMEOUT, Timeout
 from agentkit_client.errors import APIConnectionError
+from agentkit_client.retries import RetryPolicy
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -64,6 +67,8 @@ class BaseClient(Generic[HttpT]):
         _strict_response_validation: bool = False,
         stream_idle_timeout: float | None = DEFAULT_STREAM_IDLE_TIMEOUT,
         stream_long_calls: bool = False,
+        retry: RetryPolicy | None = None,
+        allow_http: bool = False,
     ) -> None:
         """Set up a client; nothing is read from disk or sent before the first call.
 
@@ -83,10 +88,13 @@ class BaseClient(Generic[HttpT]):
                 sends pings while it works. `None` for no limit besides that of `timeout`.
             stream_long_calls: whether `create` may stream, unseen, where a reply would take too
                 long to come as a whole; else it raises `ValueError`.
+            retry: when a call that failed in passing is sent again, instead of `max_retries`.
+            allow_http: whether `base_url` may be plain http to another machine.
 
         Raises:
             TypeError: `http_client` is of the wrong kind, or `max_retries` no whole number.
-            ValueError: `base_url` is no URL, or `max_retries` is negative.
+            ValueError: `base_url` is no URL, or plain http without `allow_http`; `max_retries` is
+                negative, or given beside `retry`.
         """
         switch_on()
         self._config = resolve(
@@ -94,19 +102,28 @@ class BaseClient(Generic[HttpT]):
             auth_token=auth_token,
             base_url=base_url,
             timeout=timeout,
-            max_retries=max_retries,
             default_headers=default_headers,
             default_query=default_query,
             http_client=self._checked(http_client),
             strict=_strict_response_validation,
             stream_idle_timeout=stream_idle_timeout,
             stream_long_calls=stream_long_calls,
+            allow_http=allow_http,
         )
         self._http = LazyHttp[HttpT](cast("type[HttpT]", self._default_http), http_client)
-        self.max_retries: int = self._config.max_retries
+        self.retry: RetryPolicy = retry_from(retry, max_retries)
         self.timeout: float | Timeout | None = self._config.timeout
         self.stream_idle_timeout: float | None = self._config.stream_idle_timeout
         self.stream_long_calls: bool = self._config.stream_long_calls
+
+    @property
+    def max_retries(self) -> int:
+        """How often a call that failed in passing is sent again; it can be set anew."""
+        return self.retry.max_retries
+
+    @max_retries.setter
+    def max_retries(self, value: int) -> None:
+        self.retry = replace(self.retry, max_retries=value)
 
     @property
     def api_key(self) -> str | None:
@@ -133,7 +150,9 @@ class BaseClient(Generic[HttpT]):
 
     @base_url.setter
     def base_url(self, value: str | httpx.URL) -> None:
-        self._config = replace(self._config, base_url=base_url_from(value))
+        self._config = replace(
+            self._config, base_url=base_url_from(value, allow_http=self._config.allow_http)
+        )
 
     @property
     def auth_headers(self) -> dict[str, str]:
@@ -189,6 +208,8 @@ class BaseClient(Generic[HttpT]):
         _extra_kwargs: Mapping[str, Any] | None = None,
         stream_idle_timeout: float | NotGiven | None = NOT_GIVEN,
         stream_long_calls: bool | None = None,
+        retry: RetryPolicy | None = None,
+        allow_http: bool | None = None,
     ) -> Self:
         """Return a client with some options changed, on the same connections.
 
@@ -201,6 +222,8 @@ class BaseClient(Generic[HttpT]):
             max_retries: another number of retries.
             stream_idle_timeout: another limit for silent streams; `None` for no limit.
             stream_long_calls: whether `create` may stream replies that take long.
+            retry: another policy for retries.
+            allow_http: whether the base URL may be plain http to another machine.
             default_headers: headers to add to the current ones.
             set_default_headers: headers to have instead of the current ones.
             default_query: query parameters to add to the current ones.
@@ -216,7 +239,8 @@ class BaseClient(Generic[HttpT]):
             base_url=base_url or mine.base_url,
             timeout=timeout if is_given(timeout) else self.timeout,
             http_client=http_client,
-            max_retries=self.max_retries if isinstance(max_retries, NotGiven) else max_retries,
+            retry=_changed_retries(_first(retry, self.retry), max_retries),
+            allow_http=_first(allow_http, mine.allow_http),
             stream_idle_timeout=(
                 self.stream_idle_timeout
                 if isinstance(stream_idle_timeout, NotGiven)
@@ -258,7 +282,8 @@ class BaseClient(Generic[HttpT]):
             return (
                 yield from exchange(
                     self._request(call, http, loop),
-                    max_retries=_first(call.max_retries, self.max_retries),
+                    policy=_changed_retries(self.retry, _first(call.max_retries, NOT_GIVEN)),
+                    deadline=_first(call.deadline, self.retry.deadline),
                     follow_redirects=_first(call.follow_redirects, http.follow_redirects),
                     count_retries="x-stainless-retry-count" not in call.headers,
                 )
@@ -280,6 +305,8 @@ class BaseClient(Generic[HttpT]):
 
     def _headers(self, call: Call, loop: str, timing: Mapping[str, str]) -> dict[str, str]:
         about = {"x-stainless-async": loop, "x-stainless-retry-count": "0", **timing}
+        if call.verb != "GET":
+            about["idempotency-key"] = f"agentkit-{uuid4()}"
         is_json = call.verb != "GET" and call.form is None
         return _request.final_headers(
             self.default_headers, {**about, **call.headers}, is_json=is_json
@@ -294,6 +321,12 @@ class BaseClient(Generic[HttpT]):
         if is_unset and call.own_timeout is not None:
             own = call.own_timeout()
         return own, self.timeout if isinstance(own, NotGiven) else own
+
+
+def _changed_retries(policy: RetryPolicy, max_retries: int | NotGiven) -> RetryPolicy:
+    if isinstance(max_retries, NotGiven):
+        return policy
+    return replace(policy, max_retries=max_retries)
 
 
 def _first(own: SettingT | None, otherwise: SettingT) -> SettingT:

@@ -16,7 +16,6 @@ from weakref import WeakMethod
 
 import httpx
 
-from agentkit_client import _retry
 from agentkit_client._dialect import Dialect, EventT, named
 from agentkit_client._exchange import Wait
 from agentkit_client._failure import broken_off, error_in, json_or_text, unreadable
@@ -28,6 +27,7 @@ from agentkit_client.errors import (
     APIStatusError,
     StreamIncompleteError,
 )
+from agentkit_client.retries import RetryPolicy
 
 
 def weakly(method: Callable[[], Any]) -> Callable[[], Any]:
@@ -73,15 +73,15 @@ class StreamState(Generic[EventT]):
         dialect: Dialect[EventT],
         response: httpx.Response,
         *,
-        restarts: int = 0,
+        policy: RetryPolicy,
         on_restart: Callable[[APIError], object] | None = None,
     ) -> None:
-        """Read the body of `response`; begin again up to `restarts` times before any content."""
+        """Read the body of `response`; begin again as `policy` says, before any content."""
         self.dialect = dialect
         self.ready: deque[ServerSentEvent] = deque()
         self.has_yielded = self.is_complete = False
         self.fold: Callable[[], Any] = lambda: None
-        self._restarts_left = restarts
+        self._policy = policy
         self._restarts_taken = 0
         self._on_restart = on_restart
         self._begin(response)
@@ -90,7 +90,9 @@ class StreamState(Generic[EventT]):
         self.response = response
         self._decoder = SSEDecoder()
         # Held back until content begins, so that nobody sees the start of a reply twice.
-        self._held: list[ServerSentEvent] | None = [] if self._restarts_left else None
+        self._held: list[ServerSentEvent] | None = (
+            [] if self._restarts_taken < self._policy.max_retries else None
+        )
 
     def steps(self) -> Steps:
         """Lead through the reply; see the top of this file.
@@ -163,16 +165,17 @@ class StreamState(Generic[EventT]):
 
     def _may_restart(self, failure: APIError) -> bool:
         passing = isinstance(failure, APIConnectionError) or (
-            isinstance(failure, APIStatusError)
-            and _retry.is_worth_retrying(failure.status_code, {})
+            isinstance(failure, APIStatusError) and self._policy.retries_status(failure.status_code)
         )
-        return passing and self._restarts_left > 0 and not self.has_yielded
+        if not passing or self.has_yielded or self._restarts_taken >= self._policy.max_retries:
+            return False
+        budget = self._policy.budget
+        return self._policy.replay and (budget is None or budget.spend())
 
     def _restart(self, failure: APIError) -> Wait:
         if self._on_restart is not None:
             self._on_restart(self.marked(failure))
-        delay = _retry.backoff(self._restarts_taken, random.random())
+        delay = self._policy.backoff(self._restarts_taken, random.random())
         log.info("Beginning the stream again in %.2f s: %s", delay, type(failure).__name__)
-        self._restarts_left -= 1
         self._restarts_taken += 1
         return Wait(delay)

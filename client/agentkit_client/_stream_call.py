@@ -9,11 +9,13 @@ from typing import Any
 import httpx
 
 from agentkit_client._config import checked_retries
+from agentkit_client._deadline import seconds_left
 from agentkit_client._dialect import Dialect
 from agentkit_client._endpoint import Call, Endpoint
 from agentkit_client._sentinels import is_given
 from agentkit_client._stream import StreamState
 from agentkit_client.errors import APIError
+from agentkit_client.retries import RetryPolicy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +32,14 @@ class StreamCall:
     restarts: int | None = None
     on_restart: Callable[[APIError], object] | None = None
 
-    def state(self, response: httpx.Response, max_retries: int) -> StreamState[Any]:
+    def again(self, request: httpx.Request) -> Call:
+        """Return the call to make where the stream of `request` failed; its deadline stays."""
+        return replace(self.call, deadline=seconds_left(request))
+
+    def state(self, response: httpx.Response, policy: RetryPolicy) -> StreamState[Any]:
         """Return what makes sense of the body of `response`."""
-        restarts = max_retries if self.restarts is None else self.restarts
-        return StreamState(self.dialect, response, restarts=restarts, on_restart=self.on_restart)
+        own = policy if self.restarts is None else replace(policy, max_retries=self.restarts)
+        return StreamState(self.dialect, response, policy=own, on_restart=self.on_restart)
 
 
 def stream_call(

@@ -30,6 +30,7 @@ class RequestOptions(TypedDict, total=False):
 
     headers: Headers
     max_retries: int
+    deadline: float
     timeout: TimeoutArgument
     params: Query
     extra_json: Mapping[str, object]

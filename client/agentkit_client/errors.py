@@ -166,6 +166,9 @@ class APIError(AnthropicError):
         partial_message: what a stream had brought of the message before it failed; `None` where
             that is nothing, or there was no stream.
         has_yielded: whether the stream had handed over any of the reply's content.
+        elapsed: seconds from the first try to this error.
+        may_have_run: False where the API surely did not do the work: it was never reached, or said
+            no before it began.
     """
 
     message: str
@@ -176,6 +179,8 @@ class APIError(AnthropicError):
     may_have_run: bool = True
     partial_message: Message | BetaMessage | None = None
     has_yielded: bool = False
+    elapsed: float | None = None
+    may_have_run: bool = True
 
     def __init__(self, message: str, request: httpx.Request, *, body: object | None) -> None:
         super().__init__(message)
