@@ -92,6 +92,7 @@ def test_the_default_headers_are_those_recorded(
         "x-stainless-arch": sent["x-stainless-arch"],
         "accept-encoding": sent["accept-encoding"],
         "x-stainless-async": "false" if colour == "sync" else f"async:{colour}",
+        "idempotency-key": sent["idempotency-key"],
     }
     assert sent == facts["default_headers_observed"][name] | own
 
@@ -328,7 +329,7 @@ def test_both_ways_of_giving_headers_exclude_each_other(
 
 def test_every_recorded_option_of_copy_is_one(facts: dict[str, Any]) -> None:
     recorded = [option["name"] for option in facts["copy"]["params"]]
-    wanted = [*recorded, "stream_idle_timeout", "stream_long_calls"]
+    wanted = [*recorded, "stream_idle_timeout", "stream_long_calls", "retry", "allow_http"]
     assert list(inspect.signature(Anthropic(api_key="K").copy).parameters) == wanted
     assert list(inspect.signature(AsyncAnthropic(api_key="K").copy).parameters) == wanted
 

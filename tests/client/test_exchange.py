@@ -15,6 +15,7 @@ from agentkit_client import (
     RateLimitError,
 )
 from agentkit_client._exchange import Wait, exchange
+from agentkit_client.retries import RetryPolicy
 
 URL = "https://api.example/v1/messages"
 
@@ -26,7 +27,8 @@ def play(
     waits: list[float] = []
     sent: list[httpx.Request] = []
     left = list(events)
-    steps = exchange(httpx.Request("POST", URL), max_retries=max_retries, follow_redirects=follow)
+    policy = RetryPolicy(max_retries=max_retries)
+    steps = exchange(httpx.Request("POST", URL), policy=policy, follow_redirects=follow)
     try:
         step = next(steps)
         while True:

@@ -35,7 +35,6 @@ def test_paths_go_behind_the_path_of_the_base_url(base: str) -> None:
         auth_token=None,
         base_url=base,
         timeout=NOT_GIVEN,
-        max_retries=2,
         default_headers=None,
         default_query={"d": 1},
         http_client=None,

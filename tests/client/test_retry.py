@@ -1,37 +1,16 @@
-"""When a request is sent again, and after how long."""
+"""When the API says to come back."""
 
 from __future__ import annotations
 
 from email.utils import formatdate
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentkit_client._retry import backoff, is_worth_retrying, retry_after
+from agentkit_client._retry import retry_after
 
 NOW = 1_700_000_000.0
-
-
-def test_every_recorded_status_is_judged_as_recorded(facts: dict[str, Any]) -> None:
-    recorded = {int(s): again for s, again in facts["retries"]["status_retried"].items()}
-    assert {status: is_worth_retrying(status, {}) for status in recorded} == recorded
-
-
-def test_the_word_of_the_api_goes_before_the_status(facts: dict[str, Any]) -> None:
-    recorded: dict[str, bool] = facts["retries"]["x-should-retry"]
-    judged = {
-        case: is_worth_retrying(int(case.split()[0]), {"x-should-retry": case.split()[1]})
-        for case in recorded
-    }
-    assert judged == recorded
-
-
-@pytest.mark.parametrize(("jitter", "key"), [(0, "0"), (1, "1"), (0.5, "0.5")])
-def test_the_delays_grow_as_recorded(facts: dict[str, Any], jitter: float, key: str) -> None:
-    recorded = facts["retries"][f"sleep_s_random_{key}"]
-    assert [backoff(n, jitter) for n in range(len(recorded))] == recorded
 
 
 @pytest.mark.parametrize(

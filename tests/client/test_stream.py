@@ -25,6 +25,7 @@ from agentkit_client._exchange import Wait
 from agentkit_client._plain_streams import PLAIN
 from agentkit_client._sse import EventTooLong
 from agentkit_client._stream import Step, StreamState
+from agentkit_client.retries import RetryPolicy
 
 Event = dict[str, Any]
 START, BLOCK, TEXT, *_, STOP = streamed.texts("a")
@@ -47,10 +48,11 @@ class Play:
         failure: the error it ended with.
     """
 
-    def __init__(self, *chunks: bytes | Exception | None, **options: Any) -> None:
+    def __init__(self, *chunks: bytes | Exception | None, restarts: int = 0) -> None:
         self.told: list[APIError] = []
+        policy = RetryPolicy(max_retries=restarts)
         self.state: StreamState[Any] = StreamState(
-            PLAIN.dialect, a_response(), on_restart=self.told.append, **options
+            PLAIN.dialect, a_response(), policy=policy, on_restart=self.told.append
         )
         self.steps: list[Step | str] = []
         self.waits: list[float] = []
@@ -169,7 +171,9 @@ def test_what_came_before_an_error_in_one_piece_is_handed_over_first() -> None:
 
 
 def test_an_error_carries_what_had_come() -> None:
-    state: StreamState[Any] = StreamState(PLAIN.dialect, a_response())
+    state: StreamState[Any] = StreamState(
+        PLAIN.dialect, a_response(), policy=RetryPolicy(max_retries=0)
+    )
     assert state.marked(StreamIncompleteError(message="", request=state.response.request)).http
     state.fold = lambda: "so far"
     failure = state.marked(APIConnectionError(request=state.response.request))
@@ -248,7 +252,9 @@ def test_half_an_event_of_the_reply_before_is_forgotten() -> None:
 
 
 def test_a_failure_to_ask_again_is_raised_as_it_is() -> None:
-    state: StreamState[Any] = StreamState(PLAIN.dialect, a_response(), restarts=1)
+    state: StreamState[Any] = StreamState(
+        PLAIN.dialect, a_response(), policy=RetryPolicy(max_retries=1)
+    )
     steps = state.steps()
     seen = [next(steps), steps.throw(RESET), steps.send(None), steps.send(None)]
     assert seen[::3] == [Step.READ, Step.OPEN]
@@ -266,7 +272,7 @@ def test_who_is_told_may_put_an_end_to_it() -> None:
         raise Enough
 
     state: StreamState[Any] = StreamState(
-        PLAIN.dialect, a_response(), restarts=1, on_restart=enough
+        PLAIN.dialect, a_response(), policy=RetryPolicy(max_retries=1), on_restart=enough
     )
     steps = state.steps()
     assert [next(steps), steps.send(None)] == [Step.READ, Step.CLOSE]

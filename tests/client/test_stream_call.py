@@ -16,6 +16,7 @@ from agentkit_client._sentinels import NOT_GIVEN, omit
 from agentkit_client._stream import Step
 from agentkit_client._stream_call import StreamCall, stream_call
 from agentkit_client.resources.messages import CREATE
+from agentkit_client.retries import RetryPolicy
 
 
 def asked(**params: Any) -> StreamCall:
@@ -30,7 +31,7 @@ def sent(call: StreamCall) -> dict[str, Any]:
 def times_begun(call: StreamCall, max_retries: int) -> int:
     """Count how often a stream is asked for that breaks each time."""
     response = httpx.Response(200, request=httpx.Request("POST", "https://api.example"))
-    steps = call.state(response, max_retries).steps()
+    steps = call.state(response, RetryPolicy(max_retries=max_retries)).steps()
     step, times = next(steps), 0
     with suppress(StreamIncompleteError):
         while True:
