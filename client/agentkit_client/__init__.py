@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Transport,
     )
     from agentkit_client._info import RateLimit, ResponseInfo
+    from agentkit_client._limits import ByteLimits
     from agentkit_client._models import BaseModel
     from agentkit_client._multipart import file_from_path
     from agentkit_client._output_type import transform_schema
@@ -57,6 +58,31 @@ if TYPE_CHECKING:
         StreamIncompleteError,
         UnprocessableEntityError,
     )
+    from agentkit_client.retries import RetryBudget, RetryPolicy
+    from agentkit_client.streaming import (
+        AsyncMessageStream,
+        AsyncMessageStreamManager,
+        BetaAsyncMessageStream,
+        BetaAsyncMessageStreamManager,
+        BetaContentBlockStopEvent,
+        BetaInputJsonEvent,
+        BetaMessageStopEvent,
+        BetaMessageStream,
+        BetaMessageStreamEvent,
+        BetaMessageStreamManager,
+        BetaTextEvent,
+        ContentBlockStopEvent,
+        InputJsonEvent,
+        MessageStopEvent,
+        MessageStream,
+        MessageStreamEvent,
+        MessageStreamManager,
+        ParsedBetaContentBlockStopEvent,
+        ParsedBetaMessageStopEvent,
+        ParsedBetaMessageStreamEvent,
+        ParsedBetaTextEvent,
+        TextEvent,
+    )
 
 __all__ = [
     "AI_PROMPT",
@@ -76,18 +102,36 @@ __all__ = [
     "AsyncAPIResponse",
     "AsyncAnthropic",
     "AsyncClient",
+    "AsyncMessageStream",
+    "AsyncMessageStreamManager",
     "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
     "BaseModel",
+    "BetaAsyncMessageStream",
+    "BetaAsyncMessageStreamManager",
+    "BetaContentBlockStopEvent",
+    "BetaInputJsonEvent",
+    "BetaMessageStopEvent",
+    "BetaMessageStream",
+    "BetaMessageStreamEvent",
+    "BetaMessageStreamManager",
+    "BetaTextEvent",
+    "ByteLimits",
     "Client",
     "ConflictError",
+    "ContentBlockStopEvent",
     "CredentialError",
     "DeadlineExceededError",
     "DefaultAioHttpClient",
     "DefaultAsyncHttpxClient",
     "DefaultHttpxClient",
+    "InputJsonEvent",
     "InternalServerError",
+    "MessageStopEvent",
+    "MessageStream",
+    "MessageStreamEvent",
+    "MessageStreamManager",
     "NoneType",
     "NotFoundError",
     "NotGiven",
@@ -95,6 +139,10 @@ __all__ = [
     "OutputMismatch",
     "OutputProblem",
     "OverloadedError",
+    "ParsedBetaContentBlockStopEvent",
+    "ParsedBetaMessageStopEvent",
+    "ParsedBetaMessageStreamEvent",
+    "ParsedBetaTextEvent",
     "PermissionDeniedError",
     "ProxiesTypes",
     "RateLimit",
@@ -102,10 +150,13 @@ __all__ = [
     "RequestOptions",
     "RequestTooLargeError",
     "ResponseInfo",
+    "RetryBudget",
+    "RetryPolicy",
     "ServiceUnavailableError",
     "Stream",
     "StreamIdleTimeoutError",
     "StreamIncompleteError",
+    "TextEvent",
     "Timeout",
     "Transport",
     "UnprocessableEntityError",
@@ -128,6 +179,7 @@ _HOMES = {
         "Transport"
     ),
     "_info": "RateLimit ResponseInfo",
+    "_limits": "ByteLimits",
     "_models": "BaseModel",
     "_multipart": "file_from_path",
     "_output_type": "transform_schema",
@@ -137,6 +189,16 @@ _HOMES = {
     "_timeouts": "DEFAULT_TIMEOUT Timeout",
     "_verbs": "NoneType RequestOptions",
     "_wrappers": "APIResponse AsyncAPIResponse",
+    "retries": "RetryBudget RetryPolicy",
+    "streaming": (
+        "AsyncMessageStream AsyncMessageStreamManager BetaAsyncMessageStream "
+        "BetaAsyncMessageStreamManager BetaContentBlockStopEvent BetaInputJsonEvent "
+        "BetaMessageStopEvent BetaMessageStream BetaMessageStreamEvent "
+        "BetaMessageStreamManager BetaTextEvent ContentBlockStopEvent InputJsonEvent "
+        "MessageStopEvent MessageStream MessageStreamEvent MessageStreamManager "
+        "ParsedBetaContentBlockStopEvent ParsedBetaMessageStopEvent "
+        "ParsedBetaMessageStreamEvent ParsedBetaTextEvent TextEvent"
+    ),
     "errors": (
         "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError "
         "AnthropicError AuthenticationError BadRequestError ConflictError CredentialError "

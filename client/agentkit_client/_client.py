@@ -94,7 +94,7 @@ class Anthropic(Twinned, Verbs, BaseClient[httpx.Client]):
     def _send(self, call: Call, *, stream: bool) -> httpx.Response:
         http = self._open_http(call)
         steps = self._exchange(call, http, "false")
-        response = run(steps, http, stream=stream, auth=self.custom_auth)
+        response = run(steps, http, stream=stream, auth=self.custom_auth, limits=self.limits)
         return self._http.hold(response) if stream else response
 
     def close(self) -> None:
@@ -179,7 +179,9 @@ class AsyncAnthropic(Twinned, AsyncVerbs, BaseClient[httpx.AsyncClient]):
     async def _send(self, call: Call, *, stream: bool) -> httpx.Response:
         http = self._open_http(call)
         steps = self._exchange(call, http, _headers.async_library())
-        response = await run_async(steps, http, stream=stream, auth=self.custom_auth)
+        response = await run_async(
+            steps, http, stream=stream, auth=self.custom_auth, limits=self.limits
+        )
         return self._http.hold(response) if stream else response
 
     async def close(self) -> None:

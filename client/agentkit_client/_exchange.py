@@ -86,7 +86,7 @@ def exchange(
             failure: APIError = status_error(response)
             cause = None
         except Exception as error:
-            failure = connection_error(error, request)
+            failure = error if isinstance(error, APIError) else connection_error(error, request)
             cause = error
         failure.retries_taken = retries
         failure.elapsed = clock() - started

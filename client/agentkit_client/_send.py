@@ -7,8 +7,12 @@ from typing import Any
 
 import httpx
 
+from agentkit_client._bodies import aread, bounded, read
 from agentkit_client._deadline import async_deadline_of, deadline_of
+from agentkit_client._decoding import BadEncoding, BodyTooLarge
 from agentkit_client._exchange import Exchange, ResultT, Wait
+from agentkit_client._failure import unreadable
+from agentkit_client._limits import ByteLimits
 from agentkit_client._request import STRANGER
 
 
@@ -18,11 +22,12 @@ def run(
     *,
     stream: bool = False,
     auth: httpx.Auth | None = None,
+    limits: ByteLimits,
 ) -> ResultT:
     """Carry out an exchange and return what comes of it.
 
     With `stream`, the body of a success is left to be read; that of an error never is. Requests are
-    signed by `auth`, or else by the HTTP client's own.
+    signed by `auth`, or else by the HTTP client's own. No body is larger than `limits` says.
     """
     try:
         step = next(steps)
@@ -34,8 +39,7 @@ def run(
             try:
                 with deadline_of(step):
                     response = http.send(step, stream=True, **_how(step, auth))
-                    if not (stream and response.is_success):
-                        _read(response)
+                    _take(response, limits, stream)
             except Exception as error:
                 step = steps.throw(error)
             else:
@@ -50,6 +54,7 @@ async def run_async(
     *,
     stream: bool = False,
     auth: httpx.Auth | None = None,
+    limits: ByteLimits,
 ) -> ResultT:
     """Carry out an exchange and return what comes of it; see `run`."""
     import anyio  # paid by who runs tasks
@@ -64,8 +69,7 @@ async def run_async(
             try:
                 with async_deadline_of(step):
                     response = await http.send(step, stream=True, **_how(step, auth))
-                    if not (stream and response.is_success):
-                        await _aread(response)
+                    await _take_async(response, limits, stream)
             except Exception as error:
                 step = steps.throw(error)
             else:
@@ -74,23 +78,24 @@ async def run_async(
         return done.value
 
 
-def _read(response: httpx.Response) -> None:
+def _take(response: httpx.Response, limits: ByteLimits, stream: bool) -> None:
+    if stream and response.is_success:
+        bounded(response, limits)
+        return
     try:
-        response.read()
-    except BaseException:
-        response.close()
-        raise
+        read(response, limits)
+    except (BadEncoding, BodyTooLarge) as problem:
+        raise unreadable(response, problem, "", None) from problem
 
 
-async def _aread(response: httpx.Response) -> None:
-    import anyio  # paid by who runs tasks
-
+async def _take_async(response: httpx.Response, limits: ByteLimits, stream: bool) -> None:
+    if stream and response.is_success:
+        bounded(response, limits)
+        return
     try:
-        await response.aread()
-    except BaseException:
-        with anyio.CancelScope(shield=True):
-            await response.aclose()
-        raise
+        await aread(response, limits)
+    except (BadEncoding, BodyTooLarge) as problem:
+        raise unreadable(response, problem, "", None) from problem
 
 
 def _how(request: httpx.Request, auth: httpx.Auth | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from agentkit_client._config import (
 )
 from agentkit_client._exchange import Exchange, exchange
 from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient, HttpT, LazyHttp
+from agentkit_client._limits import ByteLimits
 from agentkit_client._logs import switch_on
 from agentkit_client._querystring import Querystring
 from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, is_given
@@ -69,6 +70,7 @@ class BaseClient(Generic[HttpT]):
         stream_long_calls: bool = False,
         retry: RetryPolicy | None = None,
         allow_http: bool = False,
+        limits: ByteLimits | None = None,
     ) -> None:
         """Set up a client; nothing is read from disk or sent before the first call.
 
@@ -90,6 +92,7 @@ class BaseClient(Generic[HttpT]):
                 long to come as a whole; else it raises `ValueError`.
             retry: when a call that failed in passing is sent again, instead of `max_retries`.
             allow_http: whether `base_url` may be plain http to another machine.
+            limits: how many bytes of a reply are taken; see `ByteLimits`.
 
         Raises:
             TypeError: `http_client` is of the wrong kind, or `max_retries` no whole number.
@@ -112,6 +115,7 @@ class BaseClient(Generic[HttpT]):
         )
         self._http = LazyHttp[HttpT](cast("type[HttpT]", self._default_http), http_client)
         self.retry: RetryPolicy = retry_from(retry, max_retries)
+        self.limits: ByteLimits = limits or ByteLimits()
         self.timeout: float | Timeout | None = self._config.timeout
         self.stream_idle_timeout: float | None = self._config.stream_idle_timeout
         self.stream_long_calls: bool = self._config.stream_long_calls
@@ -210,6 +214,7 @@ class BaseClient(Generic[HttpT]):
         stream_long_calls: bool | None = None,
         retry: RetryPolicy | None = None,
         allow_http: bool | None = None,
+        limits: ByteLimits | None = None,
     ) -> Self:
         """Return a client with some options changed, on the same connections.
 
@@ -224,6 +229,7 @@ class BaseClient(Generic[HttpT]):
             stream_long_calls: whether `create` may stream replies that take long.
             retry: another policy for retries.
             allow_http: whether the base URL may be plain http to another machine.
+            limits: other limits for the bytes of a reply.
             default_headers: headers to add to the current ones.
             set_default_headers: headers to have instead of the current ones.
             default_query: query parameters to add to the current ones.
@@ -241,6 +247,7 @@ class BaseClient(Generic[HttpT]):
             http_client=http_client,
             retry=_changed_retries(_first(retry, self.retry), max_retries),
             allow_http=_first(allow_http, mine.allow_http),
+            limits=limits or self.limits,
             stream_idle_timeout=(
                 self.stream_idle_timeout
                 if isinstance(stream_idle_timeout, NotGiven)

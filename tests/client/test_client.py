@@ -329,7 +329,8 @@ def test_both_ways_of_giving_headers_exclude_each_other(
 
 def test_every_recorded_option_of_copy_is_one(facts: dict[str, Any]) -> None:
     recorded = [option["name"] for option in facts["copy"]["params"]]
-    wanted = [*recorded, "stream_idle_timeout", "stream_long_calls", "retry", "allow_http"]
+    ours = ["stream_idle_timeout", "stream_long_calls", "retry", "allow_http", "limits"]
+    wanted = [*recorded, *ours]
     assert list(inspect.signature(Anthropic(api_key="K").copy).parameters) == wanted
     assert list(inspect.signature(AsyncAnthropic(api_key="K").copy).parameters) == wanted
 

@@ -66,7 +66,7 @@ def test_the_defaults_are_those_recorded(facts: dict[str, Any], client: Client) 
     assert made.timeout == DEFAULT_TIMEOUT
 
 
-OURS = ["stream_idle_timeout", "stream_long_calls", "retry", "allow_http"]
+OURS = ["stream_idle_timeout", "stream_long_calls", "retry", "allow_http", "limits"]
 """Options of ours, after those recorded."""
 
 

@@ -22,30 +22,8 @@ LATER = {
     "AsyncAnthropicBedrock",
     "AsyncAnthropicFoundry",
     "AsyncAnthropicVertex",
-    "AsyncMessageStream",
-    "AsyncMessageStreamManager",
-    "BetaAsyncMessageStream",
-    "BetaAsyncMessageStreamManager",
-    "BetaContentBlockStopEvent",
-    "BetaInputJsonEvent",
-    "BetaMessageStopEvent",
-    "BetaMessageStream",
-    "BetaMessageStreamEvent",
-    "BetaMessageStreamManager",
-    "BetaTextEvent",
-    "ContentBlockStopEvent",
-    "InputJsonEvent",
-    "MessageStopEvent",
-    "MessageStream",
-    "MessageStreamEvent",
-    "MessageStreamManager",
-    "ParsedBetaContentBlockStopEvent",
-    "ParsedBetaMessageStopEvent",
-    "ParsedBetaMessageStreamEvent",
-    "ParsedBetaTextEvent",
-    "TextEvent",
 }
-"""They come with streams, structured outputs and platforms."""
+"""They come with platforms."""
 
 
 def test_every_recorded_name_can_be_imported(facts: dict[str, Any]) -> None:

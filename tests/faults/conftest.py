@@ -17,6 +17,7 @@ from agentkit_client import (
     AsyncAnthropic,
     DefaultAsyncHttpxClient,
     DefaultHttpxClient,
+    RetryPolicy,
 )
 
 ONE: dict[str, Any] = {
@@ -38,7 +39,7 @@ def server() -> Iterator[SocketServer]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin again at once: how long to wait is tested in test_retry.py."""
-    monkeypatch.setattr("agentkit_client._retry._FIRST_DELAY", 0.001)
+    monkeypatch.setattr(RetryPolicy, "backoff", lambda *_: 0.001)
 
 
 @pytest.fixture(params=["sync", "asyncio", "trio"])
