@@ -22,6 +22,7 @@ from agentkit_client._connections import (
     Held,
     running_loop,
 )
+from agentkit_client._pools import sweep
 from agentkit_client._timeouts import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "timeout": DEFAULT_TIMEOUT,
     "limits": DEFAULT_CONNECTION_LIMITS,
     "follow_redirects": True,
+    # What can be decoded piece by piece, and no more: httpx asks for all that is installed.
+    "headers": {"accept-encoding": "gzip, deflate"},
 }
 """What every HTTP client of this package is built with, unless told otherwise."""
 
@@ -57,7 +60,8 @@ class DefaultHttpxClient(httpx.Client):
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**_with_defaults(options, httpx.HTTPTransport))
+        super().__init__(**_with_defaults(options, _guarded))
+        sweep(self)
 
 
 class DefaultAsyncHttpxClient(httpx.AsyncClient):
@@ -68,6 +72,7 @@ class DefaultAsyncHttpxClient(httpx.AsyncClient):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**_with_defaults(options, httpx.AsyncHTTPTransport))
+        sweep(self)
 
 
 class Pool(NamedTuple, Generic[HttpT]):
@@ -151,7 +156,9 @@ def _with_defaults(
     httpx takes no proxies from the environment once it is given a transport, and socket options
     need one: so the transports for the proxies are made here, by the same variables.
     """
-    merged = {**DEFAULTS, **options}
+    headers = httpx.Headers(DEFAULTS["headers"])
+    headers.update(options.get("headers"))
+    merged = {**DEFAULTS, **options, "headers": headers}
     own = {"transport", "proxy", "mounts", "uds", "app"} & options.keys()
     if own:
         return merged
@@ -173,6 +180,12 @@ def _with_defaults(
             for pattern, proxy in environment_proxies().items()
         }
     return merged
+
+
+def _guarded(**options: Any) -> httpx.HTTPTransport:
+    from agentkit_client._guard import guard  # paid by who opens connections
+
+    return guard(httpx.HTTPTransport(**options))
 
 
 def environment_proxies() -> dict[str, str | None]:

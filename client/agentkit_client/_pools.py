@@ -1,0 +1,50 @@
+"""Connection pools that get back the slots of cancelled calls.
+
+A pool of httpcore 1.0 may deal out a connection to a call that is being cancelled. Nobody uses it
+then, nobody closes it, and it counts as one of those the pool may have, for ever.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import httpx
+
+
+def sweep(http: httpx.Client | httpx.AsyncClient) -> None:
+    """Let the pools of an HTTP client close connections that no call has.
+
+    A transport whose pool is not httpcore's stays as it is.
+    """
+    # httpx has no public way to bring a pool; without the change it only leaks, as it does anyway.
+    shown: Any = vars(http)
+    for transport in (shown.get("_transport"), *shown.get("_mounts", {}).values()):
+        pool: Any = getattr(transport, "_pool", None)
+        if hasattr(pool, "_assign_requests_to_connections"):
+            pool.__class__ = _sweeping(pool.__class__)
+
+
+class _Sweeping:
+    """What is added to a pool: it looks for lost connections whenever it deals out connections."""
+
+    _connections: list[Any]
+    _requests: list[Any]
+
+    def _assign_requests_to_connections(self) -> list[Any]:
+        # The pool calls this under its lock when a call has come or gone, and closes what it gets.
+        used = {id(request.connection) for request in self._requests}
+        lost = [
+            connection
+            for connection in self._connections
+            if id(connection) not in used and not (connection.is_idle() or connection.is_closed())
+        ]
+        if lost:
+            self._connections = [each for each in self._connections if each not in lost]
+        pool: Any = super()
+        return [*lost, *pool._assign_requests_to_connections()]
+
+
+@cache
+def _sweeping(kind: type[Any]) -> type[Any]:
+    return kind if issubclass(kind, _Sweeping) else type(kind.__name__, (_Sweeping, kind), {})
