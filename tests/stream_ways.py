@@ -73,7 +73,6 @@ async def final(messages: Any, outcome: Outcome, seen: Seen, params: dict[str, A
 
 
 WAYS: dict[str, Way] = {"raw": raw, "events": events, "final": final}
-FAMILIES = ("", " beta")
 
 
 async def outcome_of(client: Any, way: str, seen: Seen, params: dict[str, Any]) -> Outcome:

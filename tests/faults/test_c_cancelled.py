@@ -111,11 +111,13 @@ async def test_case_40_a_stream_that_another_task_closes_is_over(
     server: SocketServer, way: str, begun: bytes
 ):
     errors: list[APIError] = []
+    seen = anyio.Event()
 
     async def read(stream: Any) -> None:
         try:
-            async for _ in stream:
-                pass
+            async for event in stream:
+                if event.type == "content_block_delta":
+                    seen.set()
         except APIError as error:
             errors.append(error)
 
@@ -129,6 +131,8 @@ async def test_case_40_a_stream_that_another_task_closes_is_over(
         )
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(read, stream)
+            if begun:
+                await seen.wait()
             await anyio.wait_all_tasks_blocked()
             await stream.close()
         assert await anyio.to_thread.run_sync(server.still_open) == 0
@@ -149,11 +153,21 @@ def test_case_40_a_stream_that_another_thread_closes_is_over(
             if way == "raw"
             else messages.stream(**ASK).__enter__()
         )
-        closing = threading.Timer(0.1, stream.close)
+        seen = threading.Event()
+
+        def read() -> None:
+            for event in stream:
+                if event.type == "content_block_delta":
+                    seen.set()
+
+        def close() -> None:
+            seen.wait(5 if begun else 0.1)  # until it is waiting for more
+            stream.close()
+
+        closing = threading.Thread(target=close)
         closing.start()
         with pytest.raises(APIError) as caught:
-            for _ in stream:
-                pass
+            read()
         closing.join()
         assert server.still_open() == 0
     check_closed_from_outside(caught.value, server, begun=begun)

@@ -89,8 +89,10 @@ def test_case_35_events_that_make_no_message_are_an_error(
     fold: Consume, server: SocketServer, events: list[Event]
 ):
     server.plays(sends(*events, stays=True))
-    error = fold(stream_retries=0).failure
+    found = fold(stream_retries=0)
+    error = found.failure
     assert type(error) is APIResponseValidationError
+    assert (found.partial is not None) == (events[0]["type"] == "message_start")
     assert "message_start" in error.message or "block" in error.message
     assert error.request_id == "req_1"
     assert server.still_open() == 0
