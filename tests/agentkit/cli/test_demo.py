@@ -125,7 +125,7 @@ def test_live_without_a_key_is_told(folder: Path) -> None:
     ("variable", "value", "complaint"),
     [
         ("ANTHROPIC_API_KEY", "sentinel\n", "ANTHROPIC_API_KEY has a space at an end"),
-        ("ANTHROPIC_BASE_URL", "sentinel", "base_url has to start with http"),
+        ("ANTHROPIC_BASE_URL", "sentinel", "ANTHROPIC_BASE_URL has to start with http"),
     ],
 )
 def test_a_key_or_an_address_that_is_wrong_is_told(
