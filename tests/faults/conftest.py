@@ -36,19 +36,20 @@ def server() -> Iterator[SocketServer]:
     assert running.problems == []
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin again at once: how long to wait is tested in test_retry.py."""
-    monkeypatch.setattr(RetryPolicy, "backoff", lambda *_: 0.001)
-
-
 @pytest.fixture(params=["sync", "asyncio", "trio"])
 def use(request: pytest.FixtureRequest, server: SocketServer) -> Use:
-    """`use(body, **options)`: run `await body(client)` with a client of every colour."""
+    """`use(body, **options)`: run `await body(client)` with a client of every colour.
+
+    It tries again at once: how long a client waits is tested in test_retries.py.
+    """
     colour: str = request.param
 
-    def run(body: Callable[[Any], Awaitable[Any]], **options: Any) -> Any:
-        settings: dict[str, Any] = {"api_key": "K", "base_url": server.url, **options}
+    def run(body: Callable[[Any], Awaitable[Any]], max_retries: int = 2, **options: Any) -> Any:
+        retry = RetryPolicy(max_retries=max_retries, first_delay=0.001)
+        settings: dict[str, Any] = {
+            **{"api_key": "K", "base_url": server.url, "retry": retry},
+            **options,
+        }
 
         async def main() -> Any:
             if colour == "sync":

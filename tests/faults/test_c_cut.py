@@ -89,7 +89,6 @@ def test_case_26_a_clean_end_before_message_stop_is_an_incomplete_stream(
     assert server.requests == 1
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("begun", [b": hello\n\n", body([start()])])
 def test_case_26_a_clean_end_before_content_begins_again(
     consume: Consume, server: SocketServer, begun: bytes
@@ -151,7 +150,6 @@ def test_case_28_a_cut_in_mid_stream_is_a_connection_error(
     assert server.requests == 1
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("cut", CUTS)
 def test_case_28_a_cut_before_content_begins_again(
     consume: Consume, server: SocketServer, cut: Script

@@ -12,7 +12,7 @@ from scripted_socket import LAST_CHUNK, Peer, Script, SocketServer, chunk
 from stream_ways import Consume, outcome_of
 from streamed import ASK, Event, block_start, block_stop, body, call, end, start, text, texts
 
-from agentkit_client import StreamIdleTimeoutError
+from agentkit_client import APITimeoutError, StreamIdleTimeoutError
 
 BEGUN = body([start(), block_start(), text("Hel"), text("lo")])
 COMMENT = b": still here\n\n"
@@ -84,6 +84,25 @@ def test_case_33_an_endless_stream_of_pings_that_is_left_is_closed(
     server.plays(play)
     use(leave)
     assert server.still_open() == 0
+
+
+@pytest.mark.parametrize("begun", [b"", BEGUN], ids=["before content", "in content"])
+@pytest.mark.parametrize("noise", NOISES.values(), ids=NOISES)
+def test_case_33_a_deadline_ends_what_has_no_end(
+    consume: Consume, server: SocketServer, noise: bytes, begun: bytes
+):
+    def play(peer: Peer) -> None:
+        peer.stream(*[begun] * bool(begun))
+        peer.repeat(chunk(noise * 100))
+
+    server.plays(play)
+    began = time.monotonic()
+    found = consume(deadline=0.3)
+    assert 0.3 <= time.monotonic() - began < 3
+    assert isinstance(found.failure, APITimeoutError)
+    assert (found.partial is not None) == bool(begun)
+    assert server.still_open() == 0
+    assert server.requests == 1
 
 
 def noisy(noise: bytes, count: int) -> Script:

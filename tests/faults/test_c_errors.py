@@ -68,7 +68,6 @@ def test_case_34_an_error_event_is_the_error_its_type_names(
     assert server.requests == 1
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("type_", PASSING)
 def test_case_34_an_error_in_passing_before_content_begins_again(
     consume: Consume, server: SocketServer, type_: str
@@ -83,7 +82,6 @@ def test_case_34_an_error_in_passing_before_content_begins_again(
     assert server.requests == 3
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("options", "params", "requests"),
     [
