@@ -18,8 +18,6 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SNIPPETS = ROOT / "docs" / "snippets"
 EXAMPLES = ROOT / "examples"  # run in test_examples.py
-# A warning is an error; but a snippet that leaves its client open, as scripts do, is no fault.
-WARNINGS = ["-W", "error", "-W", "ignore:unclosed:ResourceWarning"]
 FENCE = re.compile(r"(?ms)^```(\w*)[^\n]*\n(.*?)^```$")
 INCLUDE = re.compile(r'-{1,2}8<-{1,2} "([^"]+)"')
 
@@ -75,7 +73,7 @@ def test_a_snippet_runs_and_prints_what_the_docs_say(snippet: Path, api: WholeAP
         "PYTHONIOENCODING": "utf-8",
     }
     done = subprocess.run(
-        [sys.executable, *WARNINGS, ROOT / "tests" / "offline.py", snippet],
+        [sys.executable, "-W", "error", ROOT / "tests" / "offline.py", snippet],
         cwd=tmp_path,
         env=environment,
         capture_output=True,

@@ -26,7 +26,7 @@ def run(seed: str, folder: Path, before: str = "") -> tuple[str, list[RecordedRe
     with LocalAPI(model=RehearsalModel()) as api:
         here = {"ANTHROPIC_API_KEY": "local", "ANTHROPIC_BASE_URL": api.url}
         done = subprocess.run(
-            [sys.executable, offline.__file__, script],
+            [sys.executable, "-W", "error", offline.__file__, script],
             env={**os.environ, **here, "PYTHONIOENCODING": "utf-8"},
             capture_output=True,
             encoding="utf-8",
