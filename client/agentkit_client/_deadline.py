@@ -7,6 +7,7 @@ for ever. Tasks can be cancelled; for code that waits, each read from the networ
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -20,6 +21,11 @@ ENDS: Final = "agentkit_ends"
 
 CURRENT: ContextVar[float | None] = ContextVar(ENDS, default=None)
 """The deadline that reads and writes are held to just now."""
+
+
+def bounding(seconds: float | None) -> float | None:
+    """Return a deadline, `None` where it is none: infinite, or beyond what clocks can count."""
+    return None if seconds is None or seconds > threading.TIMEOUT_MAX else seconds
 
 
 def ends_of(request: httpx.Request) -> float | None:

@@ -11,6 +11,9 @@ import httpx
 
 from agentkit_client._deadline import CURRENT
 
+_PIECE = 16 * 1024
+"""Bytes: a peer that takes them slowly is looked at after each."""
+
 
 def guard(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
     """Have all connections of a transport know deadlines."""
@@ -59,7 +62,12 @@ class _Stream(httpcore.NetworkStream):
         return self._inner.read(max_bytes, _limited(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, _limited(timeout, httpcore.WriteTimeout))
+        if CURRENT.get() is None:
+            self._inner.write(buffer, timeout)
+            return
+        for start in range(0, len(buffer), _PIECE):
+            piece = buffer[start : start + _PIECE]
+            self._inner.write(piece, _limited(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._inner.close()

@@ -14,6 +14,7 @@ from agentkit_client._exchange import Exchange, ResultT, Wait
 from agentkit_client._failure import unreadable
 from agentkit_client._limits import ByteLimits
 from agentkit_client._request import STRANGER
+from agentkit_client._timely import hold_body
 
 
 def run(
@@ -36,16 +37,21 @@ def run(
                 time.sleep(step.seconds)
                 step = next(steps)
                 continue
+            response = None
             try:
                 with deadline_of(step):
                     response = http.send(step, stream=True, **_how(step, auth))
                     _take(response, limits, stream)
             except Exception as error:
+                if response is not None:
+                    response.close()  # it came too late
                 step = steps.throw(error)
             else:
                 step = steps.send(response)
     except StopIteration as done:
         return done.value
+    finally:
+        steps.close()  # and what it has opened, also where somebody pressed Ctrl-C
 
 
 async def run_async(
@@ -76,9 +82,12 @@ async def run_async(
                 step = steps.send(response)
     except StopIteration as done:
         return done.value
+    finally:
+        steps.close()  # and what it has opened, also where the task is cancelled
 
 
 def _take(response: httpx.Response, limits: ByteLimits, stream: bool) -> None:
+    hold_body(response)
     if stream and response.is_success:
         bounded(response, limits)
         return
@@ -89,6 +98,7 @@ def _take(response: httpx.Response, limits: ByteLimits, stream: bool) -> None:
 
 
 async def _take_async(response: httpx.Response, limits: ByteLimits, stream: bool) -> None:
+    hold_body(response)
     if stream and response.is_success:
         bounded(response, limits)
         return
