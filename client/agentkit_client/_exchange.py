@@ -9,24 +9,27 @@ from __future__ import annotations
 
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from typing import NamedTuple, TypeAlias, TypeVar
 
 import httpx
 
-from agentkit_client._deadline import ENDS
+from agentkit_client._deadline import ENDS, bounding
 from agentkit_client._failure import connection_error, status_error
-from agentkit_client._info import RETRIES_TAKEN
+from agentkit_client._info import BEGAN, RETRIES_TAKEN
 from agentkit_client._logs import log, log_body
 from agentkit_client._request import same_origin
-from agentkit_client.errors import APIError, APIStatusError
+from agentkit_client.errors import AnthropicError, APIError, APIStatusError
 from agentkit_client.retries import RetryPolicy
 
 ResultT = TypeVar("ResultT")
 
 _MOST_REDIRECTS = 20
 _WAITS = ("connect", "read", "write", "pool")
+_UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_OURS = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
 
 class Wait(NamedTuple):
@@ -62,12 +65,13 @@ def exchange(
         APIStatusError: the API answered with an error.
     """
     started = clock()
+    deadline = bounding(deadline)
     limits: Mapping[str, float | None] = request.extensions.get("timeout", {})
+    request.extensions[BEGAN] = started
     if deadline is not None:
         request.extensions[ENDS] = started + deadline
-    if policy.budget is not None:
-        policy.budget.earn()
-    retries = 0
+    _earn(policy)
+    retries, may_have_run = 0, False
     while True:
         if count_retries:
             request.headers["x-stainless-retry-count"] = str(retries)
@@ -80,19 +84,22 @@ def exchange(
             response = yield from _follow(request, follow_redirects)
             response.extensions[RETRIES_TAKEN] = retries
             if response.is_success:
-                if policy.budget is not None and retries:
-                    policy.budget.earn(retries)
+                _earn(policy, retries)
                 return response
             failure: APIError = status_error(response)
             cause = None
         except Exception as error:
+            if isinstance(error, AnthropicError) and not isinstance(error, APIError):
+                raise  # who signs the request found no key: no request was made
             failure = error if isinstance(error, APIError) else connection_error(error, request)
             cause = error
+        # What an earlier try has set going goes on, whatever becomes of the later ones.
+        may_have_run = may_have_run or _may_have_run(failure, cause)
         failure.retries_taken = retries
         failure.elapsed = clock() - started
-        failure.may_have_run = _may_have_run(failure, cause)
+        failure.may_have_run = may_have_run
         delay = _delay(failure, cause, policy, retries)
-        if delay is None or _is_too_late(deadline, failure.elapsed + delay):
+        if delay is None or _is_too_late(deadline, failure.elapsed + delay) or not _pays(policy):
             raise failure from cause
         log.info("Trying %s again in %.2f s: %s", request.url.path, delay, type(failure).__name__)
         yield Wait(delay)
@@ -117,7 +124,7 @@ def _follow(request: httpx.Request, follow_redirects: bool) -> Exchange[httpx.Re
 def _delay(
     failure: APIError, cause: Exception | None, policy: RetryPolicy, retries: int
 ) -> float | None:
-    """Return the seconds until the next try, `None` where there is none."""
+    """Return the seconds until the next try, `None` where it would make no sense."""
     if retries >= policy.max_retries or (failure.may_have_run and not policy.replay):
         return None
     hint: float | None = None
@@ -128,20 +135,29 @@ def _delay(
         hint = failure.retry_after
     elif not _may_pass(cause):
         return None
-    if hint is not None and hint > policy.longest_retry_after:
-        return None
-    if policy.budget is not None and not policy.budget.spend():
-        log.info("Not trying again: the budget for retries is spent.")
-        return None
-    return policy.backoff(retries, random.random()) if hint is None else hint
+    if hint is None:
+        return policy.backoff(retries, random.random())
+    return None if hint > min(policy.longest_retry_after, threading.TIMEOUT_MAX) else hint
+
+
+def _earn(policy: RetryPolicy, retries: int | None = None) -> None:
+    if policy.budget is not None:
+        policy.budget.earn(retries)
+
+
+def _pays(policy: RetryPolicy) -> bool:
+    """Tell whether the budget has a retry left, and take it."""
+    if policy.budget is None or policy.budget.spend():
+        return True
+    log.info("Not trying again: the budget for retries is spent.")
+    return False
 
 
 def _may_have_run(failure: APIError, cause: Exception | None) -> bool:
     """Tell whether the API may have done the work: it was reached, and did not say no at once."""
     if isinstance(failure, APIStatusError):
         return failure.status_code >= 500 and failure.status_code not in (503, 529)
-    unreached = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-    return not isinstance(cause, (*unreached, httpx.UnsupportedProtocol, httpx.LocalProtocolError))
+    return not isinstance(cause, (*_UNREACHED, *_OURS))
 
 
 def _least(limit: float | None, left: float) -> float:
@@ -154,5 +170,4 @@ def _is_too_late(deadline: float | None, seconds: float) -> bool:
 
 def _may_pass(error: Exception | None) -> bool:
     """Tell whether the network is to blame, rather than the request itself."""
-    ours = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
-    return isinstance(error, httpx.TransportError) and not isinstance(error, ours)
+    return isinstance(error, httpx.TransportError) and not isinstance(error, _OURS)

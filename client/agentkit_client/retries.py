@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,7 +30,7 @@ class RetryBudget:
         self._capacity = capacity
         self._refill = refill
         self._left = float(capacity)
-        self._lock = threading.Lock()
+        self._locks: dict[int, threading.Lock] = {}
 
     @property
     def left(self) -> float:
@@ -38,17 +39,27 @@ class RetryBudget:
 
     def earn(self, retries: float | None = None) -> None:
         """Pay in for a call, or give back so many retries."""
-        with self._lock:
+        with self._locked():
             earned = self._refill if retries is None else retries
             self._left = min(self._capacity, self._left + earned)
 
     def spend(self) -> bool:
         """Take out one retry; tell whether there was one."""
-        with self._lock:
+        with self._locked():
             if self._left < 1:
                 return False
             self._left -= 1
             return True
+
+    def _locked(self) -> threading.Lock:
+        # One for each process: a fork may come while another thread has it.
+        return self._locks.setdefault(os.getpid(), threading.Lock())
+
+    def __deepcopy__(self, memo: object) -> RetryBudget:
+        return self  # it is there to be shared
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**vars(self), "_locks": {}}
 
 
 @dataclass(frozen=True, kw_only=True)
