@@ -17,6 +17,7 @@ from agentkit_client._cut import cut as cut
 from agentkit_client._deadline import seconds_left
 from agentkit_client._decoding import BadEncoding, BodyTooLarge
 from agentkit_client._frames import forget_wire
+from agentkit_client._info import info_of
 from agentkit_client._portable import with_content
 from agentkit_client._retry import retry_after
 from agentkit_client._safe_headers import redacted
@@ -122,6 +123,7 @@ def body_errors(response: httpx.Response) -> Generator[None]:
     except Exception as error:
         failure = connection_error(error, response.request)
         failure.response = response
+        failure.retries_taken = info_of(response).retries_taken
         raise failure from error
 
 

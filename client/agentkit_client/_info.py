@@ -16,6 +16,10 @@ RETRIES_TAKEN = "retries_taken"
 """Where a response keeps how often its request had been sent again, among its extensions."""
 
 
+BEGAN = "agentkit_began"
+"""Where a request keeps when its call began, on the monotonic clock, among its extensions."""
+
+
 @dataclass(frozen=True)
 class RateLimit:
     """How much of something the API lets through, and how much of that is left.
@@ -88,6 +92,12 @@ def info_of(response: httpx.Response) -> ResponseInfo:
 
         hide_cookies(response)
     return ResponseInfo(response.headers, response.extensions.get(RETRIES_TAKEN, 0))
+
+
+def elapsed_since(request: httpx.Request) -> float | None:
+    """Return the seconds since the call of a request began; None where it has not."""
+    began: float | None = request.extensions.get(BEGAN)
+    return None if began is None else time.monotonic() - began
 
 
 def _number(text: str | None) -> int | None:

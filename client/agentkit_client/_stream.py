@@ -16,9 +16,11 @@ from weakref import WeakMethod
 
 import httpx
 
+from agentkit_client._deadline import seconds_left
 from agentkit_client._dialect import Dialect, EventT, named
 from agentkit_client._exchange import Wait
 from agentkit_client._failure import broken_off, error_in, json_or_text, unreadable
+from agentkit_client._info import RETRIES_TAKEN, elapsed_since
 from agentkit_client._logs import log
 from agentkit_client._sse import ServerSentEvent, SSEDecoder
 from agentkit_client.errors import (
@@ -84,6 +86,7 @@ class StreamState(Generic[EventT]):
         self._policy = policy
         self._restarts_taken = 0
         self._on_restart = on_restart
+        self._first = response.request
         self._begin(response)
 
     def _begin(self, response: httpx.Response) -> None:
@@ -109,13 +112,19 @@ class StreamState(Generic[EventT]):
             else:
                 yield Step.FINISH
                 return
-            if not self._may_restart(failure):
+            delay = self._policy.backoff(self._restarts_taken, random.random())
+            if not self._may_restart(failure, delay):
                 self._release()
                 yield Step.CLOSE
                 raise self.marked(failure) from (failure.__cause__ if cause is failure else cause)
             yield Step.CLOSE
-            yield self._restart(failure)
-            response = yield Step.OPEN
+            yield self._restart(failure, delay)
+            try:
+                response = yield Step.OPEN
+            except APIError as failure:
+                failure.retries_taken += self._restarts_taken
+                failure.elapsed = elapsed_since(self._first)
+                raise
             assert isinstance(response, httpx.Response)
             self._begin(response)
 
@@ -123,7 +132,9 @@ class StreamState(Generic[EventT]):
         """Put on an error what had come of the reply."""
         failure.partial_message = self.fold()
         failure.has_yielded = self.has_yielded
-        failure.retries_taken = max(failure.retries_taken, self._restarts_taken)
+        taken: int = self.response.extensions.get(RETRIES_TAKEN, 0)
+        failure.retries_taken = taken + self._restarts_taken
+        failure.elapsed = elapsed_since(self._first)
         if isinstance(failure, APIConnectionError):
             failure.response = self.response
         return failure
@@ -163,19 +174,21 @@ class StreamState(Generic[EventT]):
             return unreadable(self.response, error, "", None)
         return broken_off(error, self.response)
 
-    def _may_restart(self, failure: APIError) -> bool:
+    def _may_restart(self, failure: APIError, delay: float) -> bool:
         passing = isinstance(failure, APIConnectionError) or (
             isinstance(failure, APIStatusError) and self._policy.retries_status(failure.status_code)
         )
         if not passing or self.has_yielded or self._restarts_taken >= self._policy.max_retries:
             return False
+        left = seconds_left(self.response.request)
+        if left is not None and delay >= left:
+            return False
         budget = self._policy.budget
         return self._policy.replay and (budget is None or budget.spend())
 
-    def _restart(self, failure: APIError) -> Wait:
+    def _restart(self, failure: APIError, delay: float) -> Wait:
         if self._on_restart is not None:
             self._on_restart(self.marked(failure))
-        delay = self._policy.backoff(self._restarts_taken, random.random())
         log.info("Beginning the stream again in %.2f s: %s", delay, type(failure).__name__)
         self._restarts_taken += 1
         return Wait(delay)

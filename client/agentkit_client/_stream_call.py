@@ -33,8 +33,14 @@ class StreamCall:
     on_restart: Callable[[APIError], object] | None = None
 
     def again(self, request: httpx.Request) -> Call:
-        """Return the call to make where the stream of `request` failed; its deadline stays."""
-        return replace(self.call, deadline=seconds_left(request))
+        """Return the call to make where the stream of `request` failed.
+
+        It is the same call: its deadline stays, and what tells the API that it is the same.
+        """
+        name = "idempotency-key"
+        key = {name: request.headers[name]} if name in request.headers else {}
+        call = replace(self.call, headers={**self.call.headers, **key})
+        return replace(call, deadline=seconds_left(request))
 
     def state(self, response: httpx.Response, policy: RetryPolicy) -> StreamState[Any]:
         """Return what makes sense of the body of `response`."""

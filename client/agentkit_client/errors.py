@@ -33,7 +33,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from agentkit_client._info import RETRIES_TAKEN, ResponseInfo, info_of
+from agentkit_client._info import RETRIES_TAKEN, ResponseInfo, elapsed_since, info_of
 
 if TYPE_CHECKING:
     import httpx
@@ -160,15 +160,12 @@ class APIError(AnthropicError):
             cut where it has more than some 4,000 characters.
         retries_taken: how often the request had been sent again before this error was raised.
         elapsed: seconds from the beginning of the call to this error, waiting included; `None`
-            where nobody counted.
+            where no call had begun.
         may_have_run: `False` where the API surely did not do the work: it was never reached, or
             said no before it began.
         partial_message: what a stream had brought of the message before it failed; `None` where
             that is nothing, or there was no stream.
         has_yielded: whether the stream had handed over any of the reply's content.
-        elapsed: seconds from the first try to this error.
-        may_have_run: False where the API surely did not do the work: it was never reached, or said
-            no before it began.
     """
 
     message: str
@@ -179,14 +176,13 @@ class APIError(AnthropicError):
     may_have_run: bool = True
     partial_message: Message | BetaMessage | None = None
     has_yielded: bool = False
-    elapsed: float | None = None
-    may_have_run: bool = True
 
     def __init__(self, message: str, request: httpx.Request, *, body: object | None) -> None:
         super().__init__(message)
         self.message = message
         self.request = request
         self.body = body
+        self.elapsed = elapsed_since(request)
 
     @property
     def http(self) -> ResponseInfo | None:
@@ -226,16 +222,23 @@ class APIError(AnthropicError):
 
 
 class APIConnectionError(APIError):
-    """No reply came back, or not all of it: the connection failed or broke; see `__cause__`.
+    """No reply came back, or not all of it: the connection failed or broke; see `__cause__`."""
 
-    Attributes:
-        response: the `httpx.Response` whose body broke off; `None` where there was none.
-    """
-
-    response: httpx.Response | None = None
+    _response: httpx.Response | None = None
 
     def __init__(self, *, message: str = "Connection error.", request: httpx.Request) -> None:
         super().__init__(message, request, body=None)
+
+    @property
+    def response(self) -> httpx.Response | None:
+        """The response whose body broke off; `None` where there was none."""
+        return self._response
+
+    @response.setter
+    def response(self, response: httpx.Response | None) -> None:
+        if response is not None:
+            info_of(response)  # which hides its cookies
+        self._response = response
 
     @property
     def http(self) -> ResponseInfo | None:
@@ -354,7 +357,7 @@ def _restored(class_: type[APIError], args: tuple[Any, ...], state: dict[str, An
     """Make an error of what a pickle has of it, whatever arguments its class takes."""
     error = class_.__new__(class_, *args)
     vars(error).update(state)
-    response = state.get("response")
+    response: httpx.Response | None = getattr(error, "response", None)
     if response is not None:  # httpx leaves these out of its own pickles
         response.extensions[RETRIES_TAKEN] = error.retries_taken
     return error
