@@ -14,7 +14,7 @@ from pydantic_core import from_json
 JSON: TypeAlias = "dict[str, Any]"
 Partial: TypeAlias = "bool | Literal['on', 'off', 'trailing-strings']"
 
-_GROWS: Final = {
+GROWS: Final = {
     "text_delta": "text",
     "thinking_delta": "thinking",
     "input_json_delta": "partial_json",
@@ -60,9 +60,9 @@ class Block:
         """
         kind = delta.get("type")
         kind = kind if isinstance(kind, str) else ""
-        field = _GROWS.get(kind)
+        field = GROWS.get(kind)
         if field is not None:
-            self._append(field, delta.get(field))
+            self.append(field, delta.get(field))
         elif kind == "citations_delta":
             self._listed("citations").append(delta.get("citation"))
         elif kind in _SETS:
@@ -70,7 +70,12 @@ class Block:
         else:
             self._merge(delta)
 
-    def _append(self, field: str, piece: object) -> None:
+    def append(self, field: str, piece: object) -> None:
+        """Take in one more piece of a text that grows.
+
+        Raises:
+            ProtocolError: it is no text.
+        """
         if not isinstance(piece, str):
             raise ProtocolError(f"a delta has no text in {field!r}")
         pieces = self.pieces.get(field)
@@ -91,7 +96,7 @@ class Block:
             if field == "type" or field not in self.fields or value is None:
                 continue
             if isinstance(value, str) and isinstance(self.fields[field], str):
-                self._append(field, value)
+                self.append(field, value)
             elif isinstance(value, list) and isinstance(self.fields[field], list):
                 self.fields[field].extend(value)
             else:
@@ -153,7 +158,7 @@ class Accumulator:
         """
         kind = event.get("type")
         if kind == "content_block_delta":
-            block = self._open_block(event)
+            block = self.open_block(event.get("index"), kind)
             block.add(_object(event, "delta"))
             return block
         if kind == "message_start":
@@ -161,7 +166,7 @@ class Accumulator:
         elif kind == "content_block_start":
             return self._begin_block(event)
         elif kind == "content_block_stop":
-            block = self._open_block(event)
+            block = self.open_block(event.get("index"), kind)
             block.close()
             return block
         elif kind == "message_delta":
@@ -170,6 +175,19 @@ class Accumulator:
             self._begun()
             self.is_complete = True
         return None
+
+    def open_block(self, index: object, kind: str) -> Block:
+        """Return the block that an event of type `kind` belongs to.
+
+        Raises:
+            ProtocolError: it has not begun, or is complete.
+        """
+        if type(index) is not int or not 0 <= index < len(self.blocks):  # True is no index
+            raise ProtocolError(f"{kind} for block {index!r}, which has not begun")
+        block = self.blocks[index]
+        if not block.is_open:
+            raise ProtocolError(f"{kind} for block {index}, which is complete")
+        return block
 
     def now(self) -> JSON:
         """Return the message so far.
@@ -201,15 +219,6 @@ class Accumulator:
             raise ProtocolError(f"block {index!r} begins where {len(self.blocks)} was to come")
         block = Block(_object(event, "content_block"), self._partial)
         self.blocks.append(block)
-        return block
-
-    def _open_block(self, event: JSON) -> Block:
-        index = event.get("index")
-        if type(index) is not int or not 0 <= index < len(self.blocks):  # True is no index
-            raise ProtocolError(f"{event.get('type')} for block {index!r}, which has not begun")
-        block = self.blocks[index]
-        if not block.is_open:
-            raise ProtocolError(f"{event.get('type')} for block {index}, which is complete")
         return block
 
     def _change(self, event: JSON) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, cast, get_args
 
 from pydantic import ValidationError
@@ -15,6 +16,12 @@ from agentkit_client._sse import ServerSentEvent
 from agentkit_client.types import Completion
 
 EventT = TypeVar("EventT")
+
+CHANGE = "content_block_delta"
+"""The name of nearly all events of a message: one that neither begins nor ends anything."""
+
+PING = "ping"
+"""The name of the events that say nothing."""
 
 
 class PingEvent(BaseModel):
@@ -50,16 +57,29 @@ class Dialect(Generic[EventT]):
             ValueError: its data isn't a JSON object; where `strict`, also where it isn't exactly
                 what its type says.
         """
-        type_ = self.events.get(sse.name)
-        if type_ is not None:
+        validate = self._validators.get(sse.name)
+        if validate is not None:
             try:
-                event = type_.__pydantic_validator__.validate_json(sse.data, strict=True)
+                return validate(sse.data, strict=True)
             except ValidationError:
                 if strict:
                     raise
-            else:
-                return cast("EventT", event)
-        return cast("EventT", built(type_ or BaseModel, json_of(sse)))
+        type_ = self.events.get(sse.name, BaseModel)
+        return cast("EventT", built(type_, json_of(sse)))
+
+    def exact(self, sse: ServerSentEvent) -> EventT | None:
+        """Return an event as its type; None where it isn't exactly what that says."""
+        validate = self._validators.get(sse.name)
+        try:
+            return None if validate is None else validate(sse.data, strict=True)
+        except ValidationError:
+            return None
+
+    @cached_property
+    def _validators(self) -> dict[str, Callable[..., Any]]:
+        # Looked up once: pydantic builds what reads a model when it is first asked for.
+        types = self.events.items()
+        return {name: type_.__pydantic_validator__.validate_json for name, type_ in types}
 
 
 def built(type_: type[BaseModel], fields: JSON) -> Any:
@@ -73,11 +93,12 @@ def json_of(sse: ServerSentEvent) -> JSON:
     Raises:
         ValueError: it isn't a JSON object.
     """
-    value = from_json(sse.data)
-    if not isinstance(value, dict):
+    fields = from_json(sse.data)
+    if not isinstance(fields, dict):
         raise ValueError("an event has to be a JSON object")
-    fields = cast("JSON", value)
-    return fields if "type" in fields else {"type": sse.name, **fields}
+    if "type" not in fields:
+        return {"type": sse.name, **fields}
+    return fields  # pyright: ignore[reportUnknownVariableType]  # JSON objects have text for keys
 
 
 def named(sse: ServerSentEvent) -> ServerSentEvent:

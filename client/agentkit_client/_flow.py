@@ -12,7 +12,7 @@ from typing import Any, Generic
 
 import httpx
 
-from agentkit_client._deadline import async_deadline_of, deadline_of
+from agentkit_client._deadline import async_deadline_of, deadline_of, ends_of
 from agentkit_client._dialect import EventT
 from agentkit_client._exchange import Wait
 from agentkit_client._failure import unreadable
@@ -29,18 +29,26 @@ _REST = 64
 
 
 class _Flow(Generic[EventT]):
-    """What both colours know of the reply they read."""
+    """What both colours know of the reply they read.
+
+    Attributes:
+        ready: events to take before `next` is asked for more.
+    """
 
     def __init__(self, state: StreamState[EventT], idle_timeout: float | None) -> None:
         self.state = state
+        self.ready = state.ready
         self.is_over = self._was_left = False
         self.failure: AnthropicError | None = None
         self._idle_timeout = idle_timeout
         self._steps = state.steps()
         self._step: Step | Wait = next(self._steps)
+        # What nearly all steps are, and what `next` does by itself: the reads without a deadline.
+        self._quick_step: Step | None = None
 
-    def _limit_idling(self, response: httpx.Response) -> None:
+    def _set_limits(self, response: httpx.Response) -> None:
         """Give up reading earlier than the request's own limit says, which counts from now on."""
+        self._quick_step = Step.READ if ends_of(response.request) is None else None
         limits: dict[str, Any] = response.request.extensions.get("timeout", {})
         limits["read"] = min(
             (limit for limit in (limits.get("read"), self._idle_timeout) if limit is not None),
@@ -91,12 +99,24 @@ class Flow(_Flow[EventT]):
         Raises:
             APIError: the reply is broken or was broken off; with what had come of it.
         """
-        ready = self.state.ready
-        while not ready:
+        while not self.ready:
             if self.is_over:
                 return self._ended()
-            self._advance()
-        return ready.popleft()
+            try:
+                try:
+                    quick = self._step is self._quick_step
+                    result = next(self._chunks, None) if quick else self._do(self._step)
+                except Exception as error:
+                    self._step = self._steps.throw(error)
+                else:
+                    self._step = self._steps.send(result)
+            except StopIteration:
+                self.is_over = True
+            except BaseException as error:
+                self.failure = error if isinstance(error, AnthropicError) else None
+                self.close()
+                raise
+        return self.ready.popleft()
 
     def close(self) -> None:
         """Give the connection back, whatever is left to read; also while another thread reads."""
@@ -109,21 +129,6 @@ class Flow(_Flow[EventT]):
         """Close, and return the error of an event that makes no sense."""
         self.close()
         return self._unreadable(problem, event)
-
-    def _advance(self) -> None:
-        try:
-            try:
-                result = self._do(self._step)
-            except Exception as error:
-                self._step = self._steps.throw(error)
-            else:
-                self._step = self._steps.send(result)
-        except StopIteration:
-            self.is_over = True
-        except BaseException as error:
-            self.failure = error if isinstance(error, AnthropicError) else None
-            self.close()
-            raise
 
     def _do(self, step: Step | Wait) -> bytes | httpx.Response | None:
         if step is Step.READ:
@@ -142,10 +147,10 @@ class Flow(_Flow[EventT]):
         return None
 
     def _read(self, response: httpx.Response) -> Iterator[bytes]:
-        self._limit_idling(response)
+        self._set_limits(response)
         self._guard = _closing(response)
         next(self._guard)
-        return response.iter_bytes()
+        return response.iter_raw() if _is_plain(response) else response.iter_bytes()
 
     def _drain(self) -> None:
         """Read to the end of the body, so that the connection can be used again; not for long."""
@@ -180,12 +185,28 @@ class AsyncFlow(_Flow[EventT]):
         Raises:
             APIError: the reply is broken or was broken off; with what had come of it.
         """
-        ready = self.state.ready
-        while not ready:
+        while not self.ready:
             if self.is_over:
                 return self._ended()
-            await self._advance()
-        return ready.popleft()
+            try:
+                try:
+                    quick = self._step is self._quick_step
+                    result = await (
+                        self._chunks.pieces.__anext__() if quick else self._do(self._step)
+                    )
+                except StopAsyncIteration:
+                    self._step = self._steps.send(None)
+                except Exception as error:
+                    self._step = self._steps.throw(error)
+                else:
+                    self._step = self._steps.send(result)
+            except StopIteration:
+                self.is_over = True
+            except BaseException as error:
+                self.failure = error if isinstance(error, AnthropicError) else None
+                await self.close()
+                raise
+        return self.ready.popleft()
 
     async def close(self) -> None:
         """Give the connection back, whatever is left to read; also while being cancelled."""
@@ -199,21 +220,6 @@ class AsyncFlow(_Flow[EventT]):
         """Close, and return the error of an event that makes no sense."""
         await self.close()
         return self._unreadable(problem, event)
-
-    async def _advance(self) -> None:
-        try:
-            try:
-                result = await self._do(self._step)
-            except Exception as error:
-                self._step = self._steps.throw(error)
-            else:
-                self._step = self._steps.send(result)
-        except StopIteration:
-            self.is_over = True
-        except BaseException as error:
-            self.failure = error if isinstance(error, AnthropicError) else None
-            await self.close()
-            raise
 
     async def _do(self, step: Step | Wait) -> bytes | httpx.Response | None:
         if step is Step.READ:
@@ -234,8 +240,9 @@ class AsyncFlow(_Flow[EventT]):
         return None
 
     def _read(self, response: httpx.Response) -> GuardedReading[bytes]:
-        self._limit_idling(response)
-        return GuardedReading(response, response.aiter_bytes())
+        self._set_limits(response)
+        plain = _is_plain(response)
+        return GuardedReading(response, response.aiter_raw() if plain else response.aiter_bytes())
 
     async def _drain(self) -> None:
         """Read to the end of the body, so that the connection can be used again; not for long."""
@@ -257,6 +264,12 @@ def _closing(response: httpx.Response) -> Iterator[None]:
         yield
     finally:
         response.close()
+
+
+def _is_plain(response: httpx.Response) -> bool:
+    """Tell whether the body is to be read, and as it comes: the quicker way to have its bytes."""
+    encoding = response.headers.get("content-encoding", "identity")
+    return encoding == "identity" and not response.is_stream_consumed
 
 
 def _hang_up(response: httpx.Response) -> None:

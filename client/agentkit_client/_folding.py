@@ -8,9 +8,9 @@ from typing import Any, Generic
 
 from pydantic_core import to_json
 
-from agentkit_client._accumulate import JSON, Accumulator, Block, Partial
-from agentkit_client._dialect import Dialect, EventT, built, json_of
-from agentkit_client._helper_events import helper_event
+from agentkit_client._accumulate import GROWS, JSON, Accumulator, Block, Partial
+from agentkit_client._dialect import CHANGE, PING, Dialect, EventT, built, json_of
+from agentkit_client._helper_events import growth_event, helper_event
 from agentkit_client._models import BaseModel, parse
 from agentkit_client._sse import ServerSentEvent
 from agentkit_client._structured import parsed, parsed_text
@@ -78,13 +78,16 @@ class Folding(Generic[EventT]):
         self._partial: Partial = "trailing-strings" if FINE_GRAINED in betas else True
         self.accumulator = Accumulator(self._partial)
 
-    def take(self, sse: ServerSentEvent) -> None:
-        """Take in an event, and no more.
+    def take(self, sse: ServerSentEvent) -> bool:
+        """Take in an event, and no more; return whether there was anything in it.
 
         Raises:
             ValueError: it makes no sense, or not at this place.
         """
+        if sse.name == PING:
+            return False
         self.accumulator.take(json_of(sse))
+        return True
 
     def text(self, sse: ServerSentEvent) -> str:
         """Take in an event, and return the text that it brings.
@@ -92,9 +95,11 @@ class Folding(Generic[EventT]):
         Raises:
             ValueError: it makes no sense, or not at this place.
         """
+        if sse.name == PING:
+            return ""
         event = json_of(sse)
         block = self.accumulator.take(event)
-        if block is None or event["type"] != "content_block_delta":
+        if block is None or event["type"] != CHANGE:
             return ""
         delta: JSON = event["delta"]
         is_text = delta.get("type") == "text_delta" and block.fields.get("type") == "text"
@@ -106,6 +111,10 @@ class Folding(Generic[EventT]):
         Raises:
             ValueError: it makes no sense, or not at this place.
         """
+        if sse.name == CHANGE and (grown := self._growth(sse)) is not None:
+            return grown
+        if sse.name == PING:
+            return []
         event = json_of(sse)
         block = self.accumulator.take(event)
         if sse.name == "message_stop":
@@ -114,9 +123,20 @@ class Folding(Generic[EventT]):
             whole = self._block(block)
             return [built(self._family.block_stop, {**event, "content_block": whole})]
         raw: Any = self._dialect.typed(sse)
-        if not sse.name == event["type"] == "content_block_delta" or block is None:
+        if not sse.name == event["type"] == CHANGE or block is None:
             return [raw]
         helper = helper_event(event["delta"], raw, block, self._partial)
+        return [raw] if helper is None else [raw, helper]
+
+    def _growth(self, sse: ServerSentEvent) -> list[Any] | None:
+        """Do what `events` does, in less than half the time, where a block grows; nothing else."""
+        raw: Any = self._dialect.exact(sse)
+        if raw is None or (field := GROWS.get(raw.delta.type)) is None:
+            return None
+        piece: str = getattr(raw.delta, field)
+        block = self.accumulator.open_block(raw.index, CHANGE)
+        block.append(field, piece)
+        helper = growth_event(field, piece, block, self._partial)
         return [raw] if helper is None else [raw, helper]
 
     def plain(self) -> Any:

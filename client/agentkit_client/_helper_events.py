@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 from pydantic_core import to_json, to_jsonable_python
 
-from agentkit_client._accumulate import Block, Partial, read_input
+from agentkit_client._accumulate import GROWS, Block, Partial, read_input
 from agentkit_client._models import BaseModel, parse
 from agentkit_client._structured import read_partial
 from agentkit_client.types import TextCitation
@@ -45,10 +45,8 @@ class _Grown(_HelperEvent):
     """An event that appends to a block: what it brings, and where that left the block."""
 
     __slots__ = ("_count", "_pieces")
-
-    def __init__(self, pieces: list[str]) -> None:
-        self._pieces = pieces
-        self._count = len(pieces)
+    _count: int
+    _pieces: list[str]
 
     def _joined(self) -> str:
         return "".join(self._pieces[: self._count])
@@ -69,8 +67,9 @@ class TextEvent(_Grown):
 
     def __init__(self, text: str, pieces: list[str]) -> None:
         """Add `text`, the last of `pieces`."""
-        super().__init__(pieces)
         self.text = text
+        self._pieces = pieces
+        self._count = len(pieces)
 
     @property
     def snapshot(self) -> str:
@@ -97,8 +96,9 @@ class ThinkingEvent(_Grown):
 
     def __init__(self, thinking: str, pieces: list[str]) -> None:
         """Add `thinking`, the last of `pieces`."""
-        super().__init__(pieces)
         self.thinking = thinking
+        self._pieces = pieces
+        self._count = len(pieces)
 
     @property
     def snapshot(self) -> str:
@@ -121,8 +121,9 @@ class InputJsonEvent(_Grown):
 
     def __init__(self, partial_json: str, pieces: list[str], partial: Partial) -> None:
         """Add `partial_json`, the last of `pieces`."""
-        super().__init__(pieces)
         self.partial_json = partial_json
+        self._pieces = pieces
+        self._count = len(pieces)
         self._partial: Partial = partial
 
     @property
@@ -180,6 +181,23 @@ SmallEvent: TypeAlias = TextEvent | CitationEvent | ThinkingEvent | SignatureEve
 _INPUTS = ("tool_use", "mcp_tool_use")
 
 
+def growth_event(field: str, piece: str, block: Block, partial: Partial) -> Any | None:
+    """Return the event that says what a block grew by; None where there is none.
+
+    Args:
+        field: what grew.
+        piece: what it grew by, which the block has taken in.
+        block: the block.
+        partial: pydantic's mode of reading half an input.
+    """
+    of = block.fields.get("type")
+    if field == "text":
+        return TextEvent(piece, block.pieces[field]) if of == "text" else None
+    if field == "partial_json":
+        return InputJsonEvent(piece, block.pieces[field], partial) if of in _INPUTS else None
+    return ThinkingEvent(piece, block.pieces[field]) if of == "thinking" else None
+
+
 def helper_event(delta: dict[str, Any], raw: Any, block: Block, partial: Partial) -> Any | None:
     """Return the event that says what a delta did to its block; None where there is none.
 
@@ -190,12 +208,9 @@ def helper_event(delta: dict[str, Any], raw: Any, block: Block, partial: Partial
         partial: pydantic's mode of reading half an input.
     """
     kind, of = delta.get("type"), block.fields.get("type")
-    if kind == "text_delta" and of == "text":
-        return TextEvent(delta["text"], block.pieces["text"])
-    if kind == "input_json_delta" and of in _INPUTS:
-        return InputJsonEvent(delta["partial_json"], block.pieces["partial_json"], partial)
-    if kind == "thinking_delta" and of == "thinking":
-        return ThinkingEvent(delta["thinking"], block.pieces["thinking"])
+    field = GROWS.get(kind) if isinstance(kind, str) else None
+    if field is not None:
+        return growth_event(field, delta[field], block, partial)
     if kind == "signature_delta" and of == "thinking":
         return SignatureEvent(delta["signature"])
     if kind == "citations_delta" and of == "text":

@@ -77,12 +77,6 @@ class _Reply(Generic[FlowT, EventT, MessageT]):
         except ValueError:  # what has come makes no sense: that is what the error is about
             return None
 
-    def _text_of(self, sse: ServerSentEvent) -> str:
-        return "" if sse.name == "ping" else self._folding.text(sse)
-
-    def _events_of(self, sse: ServerSentEvent) -> list[Any]:
-        return [] if sse.name == "ping" else self._folding.events(sse)
-
     def _final_text(self) -> str:
         message: Any = self._message()
         texts = [block.text for block in message.content if isinstance(block, TextBlock)]
@@ -105,7 +99,7 @@ class SyncReply(_Reply[Flow[Any], EventT, MessageT]):
                 event = self._waiting.popleft()
                 if isinstance(event, TextEvent):
                     yield event.text
-            text = self._step(self._text_of)
+            text = self._step(self._folding.text)
             if text:
                 yield text
             elif text is None:
@@ -126,8 +120,10 @@ class SyncReply(_Reply[Flow[Any], EventT, MessageT]):
         Raises:
             APIError: the reply is broken or was broken off; with what had come of it.
         """
-        while self._step(self._text_of) is not None:
-            self._waiting.clear()
+        self._waiting.clear()
+        take = self._folding.take
+        while self._step(take) is not None:
+            pass
 
     def get_final_message(self) -> MessageT:
         """Read to the end, and return the whole message.
@@ -161,14 +157,15 @@ class SyncReply(_Reply[Flow[Any], EventT, MessageT]):
 
     def _next(self) -> EventT | None:
         while not self._waiting:
-            events = self._step(self._events_of)
+            events = self._step(self._folding.events)
             if events is None:
                 return None
             self._waiting.extend(events)
         return self._waiting.popleft()
 
     def _step(self, take: Callable[[ServerSentEvent], ResultT]) -> ResultT | None:
-        sse = self._flow.next()
+        flow = self._flow
+        sse = flow.ready.popleft() if flow.ready else flow.next()
         if sse is None:
             return None
         try:
@@ -177,7 +174,7 @@ class SyncReply(_Reply[Flow[Any], EventT, MessageT]):
             with_info(mismatch.reply, self.response)
             raise
         except ValueError as problem:
-            raise self._flow.broken(problem, sse) from problem
+            raise flow.broken(problem, sse) from problem
 
 
 class AsyncReply(_Reply[AsyncFlow[Any], EventT, MessageT]):
@@ -203,8 +200,10 @@ class AsyncReply(_Reply[AsyncFlow[Any], EventT, MessageT]):
         Raises:
             APIError: the reply is broken or was broken off; with what had come of it.
         """
-        while await self._step(self._text_of) is not None:
-            self._waiting.clear()
+        self._waiting.clear()
+        take = self._folding.take
+        while await self._step(take) is not None:
+            pass
 
     async def get_final_message(self) -> MessageT:
         """Read to the end, and return the whole message.
@@ -240,7 +239,7 @@ class AsyncReply(_Reply[AsyncFlow[Any], EventT, MessageT]):
 
     async def _next(self) -> EventT | None:
         while not self._waiting:
-            events = await self._step(self._events_of)
+            events = await self._step(self._folding.events)
             if events is None:
                 return None
             self._waiting.extend(events)
@@ -252,13 +251,14 @@ class AsyncReply(_Reply[AsyncFlow[Any], EventT, MessageT]):
             event = self._waiting.popleft()
             if isinstance(event, TextEvent):
                 return event.text
-        while (text := await self._step(self._text_of)) is not None:
+        while (text := await self._step(self._folding.text)) is not None:
             if text:
                 return text
         return None
 
     async def _step(self, take: Callable[[ServerSentEvent], ResultT]) -> ResultT | None:
-        sse = await self._flow.next()
+        flow = self._flow
+        sse = flow.ready.popleft() if flow.ready else await flow.next()
         if sse is None:
             return None
         try:
@@ -267,7 +267,7 @@ class AsyncReply(_Reply[AsyncFlow[Any], EventT, MessageT]):
             with_info(mismatch.reply, self.response)
             raise
         except ValueError as problem:
-            raise await self._flow.broken(problem, sse) from problem
+            raise await flow.broken(problem, sse) from problem
 
 
 class _AsyncTexts:

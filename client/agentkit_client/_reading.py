@@ -17,6 +17,9 @@ PieceT = TypeVar("PieceT", str, bytes)
 class AsyncReading(Generic[PieceT]):
     """The pieces of a body as they come.
 
+    Attributes:
+        pieces: the same, with the errors of httpx.
+
     It is no generator, and ends the generators of httpx below it when it is closed: those that are
     left halfway keep their connection until they are collected, and trio complains about them.
     """
@@ -24,20 +27,20 @@ class AsyncReading(Generic[PieceT]):
     def __init__(self, response: httpx.Response, pieces: AsyncIterator[PieceT]) -> None:
         """Give the `pieces` that httpx makes of the body of `response`."""
         self._response = response
-        self._pieces = pieces
+        self.pieces = pieces
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> PieceT:
         with body_errors(self._response):
-            return await anext(self._pieces)
+            return await anext(self.pieces)
 
     async def aclose(self) -> None:
         """Give the connection back, and read what had come already."""
         await self._response.aclose()
         with suppress(Exception):  # a closed connection can't be read from: that is the point
-            async for _ in self._pieces:
+            async for _ in self.pieces:
                 pass
 
 

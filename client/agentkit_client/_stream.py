@@ -17,7 +17,7 @@ from weakref import WeakMethod
 import httpx
 
 from agentkit_client._deadline import seconds_left
-from agentkit_client._dialect import Dialect, EventT, named
+from agentkit_client._dialect import CHANGE, PING, Dialect, EventT, named
 from agentkit_client._exchange import Wait
 from agentkit_client._failure import broken_off, error_in, json_or_text, unreadable
 from agentkit_client._info import RETRIES_TAKEN, elapsed_since
@@ -144,6 +144,9 @@ class StreamState(Generic[EventT]):
             message = "The stream ended before the reply was complete."
             raise StreamIncompleteError(message=message, request=self.response.request)
         for sse in self._decoder.feed(chunk):
+            if self.has_yielded and sse.name == CHANGE:  # what nearly all are
+                self.ready.append(sse)
+                continue
             self._take_event(sse if sse.name else named(sse))
             if self.is_complete:
                 return
@@ -156,7 +159,7 @@ class StreamState(Generic[EventT]):
             self.has_yielded = True
             self._release()
         # A ping says that the API is there now; and an endless row of them must not pile up.
-        if self._held is None or sse.name == "ping":
+        if self._held is None or sse.name == PING:
             self.ready.append(sse)
         else:
             self._held.append(sse)

@@ -12,11 +12,10 @@ from pydantic_core import from_json
 from typing_extensions import Self
 
 from agentkit_client._accumulate import Accumulator
-from agentkit_client._dialect import Dialect, EventT, PingEvent
+from agentkit_client._dialect import PING, Dialect, EventT, PingEvent
 from agentkit_client._flow import AsyncFlow, Flow
 from agentkit_client._folding import folded
 from agentkit_client._headers import async_library
-from agentkit_client._sse import ServerSentEvent
 from agentkit_client._stream import weakly
 
 
@@ -31,10 +30,6 @@ class _Events(Generic[EventT]):
         self._strict = strict
         self._is_entered = False
         self._kept: list[bytes] = []
-
-    def _typed(self, sse: ServerSentEvent) -> EventT:
-        self._kept.append(sse.data)
-        return self._dialect.typed(sse, strict=self._strict)
 
     def _folded(self) -> Any:
         """Return the message up to where it makes no sense any more; None where there is none."""
@@ -104,13 +99,15 @@ class Stream(_Events[EventT]):
             self.close()
 
     def _next(self, *, pings: bool = False) -> Any:
-        while (sse := self._flow.next()) is not None:
-            if sse.name == "ping":
+        ready = self._flow.ready
+        while sse := ready.popleft() if ready else self._flow.next():
+            if sse.name == PING:
                 if pings:
                     return PingEvent(type="ping")
                 continue
+            self._kept.append(sse.data)
             try:
-                return self._typed(sse)
+                return self._dialect.typed(sse, strict=self._strict)
             except ValueError as problem:
                 raise self._flow.broken(problem, sse) from problem
         return None
@@ -175,13 +172,15 @@ class AsyncStream(_Events[EventT]):
             await self.close()
 
     async def _next(self, *, pings: bool = False) -> Any:
-        while (sse := await self._flow.next()) is not None:
-            if sse.name == "ping":
+        ready = self._flow.ready
+        while sse := ready.popleft() if ready else await self._flow.next():
+            if sse.name == PING:
                 if pings:
                     return PingEvent(type="ping")
                 continue
+            self._kept.append(sse.data)
             try:
-                return self._typed(sse)
+                return self._dialect.typed(sse, strict=self._strict)
             except ValueError as problem:
                 raise await self._flow.broken(problem, sse) from problem
         return None
