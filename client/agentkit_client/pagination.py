@@ -67,6 +67,16 @@ class _Page(BaseModel, Generic[ItemT]):
         """Tell whether there is another page."""
         return self.next_page_info() is not None
 
+    def _ends(self) -> bool:
+        """Tell whether a walk through all pages is over."""
+        if self.has_next_page():
+            return False
+        name, cursor = self._cursor()
+        if self.has_more and cursor and not self.data:
+            here = {name: cursor}
+            raise AnthropicError(f"The API says that there is more after an empty page ({here}).")
+        return True
+
     def _next(self, seen: set[str]) -> Any:
         """Ask for the next page, unless its cursor was seen before."""
         info = self.next_page_info()
@@ -91,7 +101,7 @@ class _SyncPages(_Page[ItemT]):
         page, seen = self, set[str]()
         while True:
             yield page
-            if not page.has_next_page():
+            if page._ends():
                 return
             page = page._next(seen)
 
@@ -128,18 +138,20 @@ class _Walk(Generic[AsyncPageT]):
 
     def __init__(self, fetch: Callable[[], Awaitable[AsyncPageT]]) -> None:
         self._fetch: Callable[[], Awaitable[AsyncPageT]] | None = fetch
+        self._page: AsyncPageT | None = None
         self._seen = set[str]()
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> AsyncPageT:
-        fetch, self._fetch = self._fetch, None
+        fetch, page = self._fetch, self._page
+        self._fetch = self._page = None
+        if page is not None and not page._ends():  # pyright: ignore[reportPrivateUsage]  # a friend
+            fetch = partial(page._next, self._seen)  # pyright: ignore[reportPrivateUsage]  # a friend
         if fetch is None:
             raise StopAsyncIteration
-        page = await fetch()
-        if page.has_next_page():
-            self._fetch = partial(page._next, self._seen)  # pyright: ignore[reportPrivateUsage]  # a friend
+        self._page = page = await fetch()
         return page
 
 
