@@ -32,12 +32,14 @@ class Peer:
 
     Attributes:
         requests: the bodies of the requests that came over it.
+        heads: their request lines and headers.
         left: set once the other side has closed it, or it was closed here.
     """
 
     def __init__(self, connection: socket.socket) -> None:
         """Talk over `connection`."""
         self.requests: list[bytes] = []
+        self.heads: list[bytes] = []
         self.left = threading.Event()
         self.sent = 0
         self._connection = connection
@@ -97,6 +99,7 @@ class Peer:
         head, _, body = data.partition(b"\r\n\r\n")
         while len(body) < _content_length(head):
             body += self._connection.recv(65536)
+        self.heads.append(head)
         self.requests.append(body)
         return body
 
@@ -134,6 +137,10 @@ class SocketServer:
     def requests(self) -> int:
         """How many requests have come."""
         return sum(len(peer.requests) for peer in self.peers)
+
+    def header(self, name: str) -> list[str | None]:
+        """Return this header of each request that came, connection by connection."""
+        return [_header(head, name) for peer in self.peers for head in peer.heads]
 
     def plays(self, *scripts: Script) -> None:
         """Answer the next requests so."""
@@ -184,8 +191,12 @@ class SocketServer:
 
 
 def _content_length(head: bytes) -> int:
-    for line in head.lower().split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        if name == b"content-length":
-            return int(value)
-    return 0
+    return int(_header(head, "content-length") or 0)
+
+
+def _header(head: bytes, name: str) -> str | None:
+    for line in head.decode("latin-1").split("\r\n"):
+        found, _, value = line.partition(":")
+        if found.lower() == name:
+            return value.strip()
+    return None
