@@ -58,6 +58,7 @@ def status_error(response: httpx.Response) -> errors.APIStatusError:
     Of a long body only the beginning is kept, and nothing of the request's credentials, in case
     that a gateway shows what it got.
     """
+    info_of(response)  # which hides its cookies
     content = redacted(response.content, response.request)
     short = content[:LONGEST_BODY]
     if len(short) < len(response.content) or content != response.content:
@@ -130,6 +131,7 @@ def body_errors(response: httpx.Response) -> Generator[None]:
 def broken_off(error: Exception, response: httpx.Response) -> errors.APIConnectionError:
     """Build the error of a stream that could not be read on."""
     if isinstance(error, (httpx.TimeoutException, errors.APITimeoutError)):
+        forget_wire(error)
         if seconds_left(response.request) == 0:
             return errors.APITimeoutError(response.request, _LATE)
         limit = response.request.extensions.get("timeout", {}).get("read")

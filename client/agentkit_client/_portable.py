@@ -9,22 +9,23 @@ import httpx
 
 from agentkit_client._cut import LONGEST_BODY
 from agentkit_client._info import RETRIES_TAKEN
+from agentkit_client._request import STRANGER
 from agentkit_client._safe_headers import redacted, without_secrets
 
 
 def portable(state: Mapping[str, Any]) -> dict[str, Any]:
     """Return the attributes of an error as they go into a pickle."""
-    kept = dict(state)
-    if isinstance(request := kept.get("request"), httpx.Request):
-        kept["request"] = portable_request(request)
-    if isinstance(response := kept.get("response"), httpx.Response):
-        kept["response"] = portable_response(response)
-    return kept
+    return {name: _portable(value) for name, value in state.items()}
 
 
 def portable_request(request: httpx.Request) -> httpx.Request:
-    """Return a request with verb, URL and harmless headers: no credential, no body."""
+    """Return a request with verb, URL and harmless headers: no credential, no body.
+
+    The URL of a request to a host that the API points to may be signed: it goes without its query.
+    """
     url = request.url.copy_with(userinfo=b"")
+    if STRANGER in request.extensions:
+        url = url.copy_with(query=None)
     return httpx.Request(request.method, url, headers=without_secrets(request.headers))
 
 
@@ -60,3 +61,9 @@ def _copy(
     other.extensions[RETRIES_TAKEN] = response.extensions.get(RETRIES_TAKEN, 0)
     other.headers = headers  # only now: httpx would decode the content as they say
     return other
+
+
+def _portable(value: Any) -> Any:
+    if isinstance(value, httpx.Request):
+        return portable_request(value)
+    return portable_response(value) if isinstance(value, httpx.Response) else value

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, cast
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
+from typing_extensions import Self
 
 from agentkit_client._config import Config, TimeoutArgument
 from agentkit_client._headers import check_credentials
@@ -102,7 +103,7 @@ def build(
         verb,
         url,
         headers=_all_headers(http, verb, url, headers, body or b""),
-        stream=httpx.ByteStream(body or b""),
+        stream=_Body(body or b""),
         cookies=cookies,
         params=http.params or None,
         extensions={"timeout": Timeout(timeout).as_dict()},
@@ -112,6 +113,31 @@ def build(
         return hide_headers(request)
     request.headers = SafeHeaders(request.headers)  # whose values are masked already
     return request
+
+
+class _Body(httpx.ByteStream):
+    """The bytes of a body, sent at once.
+
+    httpx uses an asynchronous generator, about which trio complains where the sending breaks off.
+    """
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Pieces(iter(self))
+
+
+class _Pieces:
+    """Iterates in the asynchronous way over what is there already."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        for piece in self._pieces:
+            return piece
+        raise StopAsyncIteration
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:

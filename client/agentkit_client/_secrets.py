@@ -37,7 +37,7 @@ class Secret:
 
 
 class MaskedText(str):
-    """A text like any other, but for its `repr` and its pickle: what shows locals uses these."""
+    """A text like any other; but what shows local variables, or pickles them, sees stars."""
 
     __slots__ = ()
 
@@ -57,12 +57,12 @@ class MaskedText(str):
     def __deepcopy__(self, memo: object) -> Self:
         return self
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("A header that may be a credential is not written to a pickle.")
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (STARS,)
 
 
 class MaskedBytes(bytes):
-    """Bytes like any other, but for their `repr` and their pickle; see `MaskedText`."""
+    """Bytes like any other, but for who shows or pickles them; see `MaskedText`."""
 
     __slots__ = ()
 
@@ -92,5 +92,5 @@ class MaskedBytes(bytes):
     def __deepcopy__(self, memo: object) -> Self:
         return self
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("A header that may be a credential is not written to a pickle.")
+    def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+        return bytes, (STARS.encode(),)

@@ -16,27 +16,396 @@ from typing import Any
 import anyio
 import httpx
 import pytest
-from colours import each, entered, every, got
+from colours import entered, every, got
 from scripted_http import MESSAGE, Reply, Server
-from shown import places
-from streamed import ASK, block_start, body, reply, start, text
+from shown import places, rich_traceback
+from streamed import ASK, block_start, reply, start, text
 
 from agentkit_client import (
+    Anthropic,
     AnthropicError,
     APIConnectionError,
     APIError,
     APIResponseValidationError,
-    APIStatusError,
     APITimeoutError,
+    AsyncAnthropic,
     AuthenticationError,
+    DefaultAsyncHttpxClient,
+    DefaultHttpxClient,
+    InternalServerError,
+    OverloadedError,
     StreamIncompleteError,
 )
-from agentkit_client import Anthropic, AsyncAnthropic
 
 KEY = "sk-ant-sentinel-" + "key" * 31
 TOKEN = "sentinel-token-" + "tok" * 31
-HEADER = "sentinel-header-of-a-gateway"
-COOKIE = "sentinel-cookie-of-a-session"
-SECRETS = (KEY, TOKEN, HEADER, COOKIE, "sentinel")
+PASSWORD = "sentinel-password"
+BASIC = base64.b64encode(f"user:{PASSWORD}".encode()).decode()
+SECRETS = ("sentinel", BASIC)
+
+SETTINGS: dict[str, Any] = {
+    "api_key": KEY,
+    "auth_token": TOKEN,
+    "default_headers": {"X-Gateway": "sentinel-of-a-gateway", "Cookie": "c=sentinel-of-a-session"},
+    "max_retries": 1,
+}
+COOKIES = {"set-cookie": "c=sentinel-of-a-server", "retry-after-ms": "1", "request-id": "req_1"}
+PAGE = b"<html>Please sign in.</html>"
+ECHO = f"<html>You sent x-api-key: {KEY} and authorization: Bearer {TOKEN}.</html>"
 
 Ask = Callable[[Any], Awaitable[Any]]
+
+
+class Colour:
+    """Runs code with a client of one colour."""
+
+    def __init__(self, name: str, url: str) -> None:
+        """Ask at `url`."""
+        self.is_sync = name == "sync"
+        self._backend = "asyncio" if self.is_sync else name
+        self._url = url
+
+    def run(self, ask: Ask, **options: Any) -> Any:
+        """Run `await ask(client)`."""
+        settings = {"base_url": self._url, **SETTINGS, **options}
+
+        async def main() -> Any:
+            class_: Any = Anthropic if self.is_sync else AsyncAnthropic
+            async with entered(class_(**settings)) as client:
+                return await ask(client)
+
+        return anyio.run(main, backend=self._backend)
+
+    def error(self, ask: Ask, **options: Any) -> AnthropicError:
+        """Return what `ask` raises, with the frames between here and there."""
+
+        async def catch(client: Any) -> AnthropicError:
+            try:
+                await ask(client)
+            except AnthropicError as error:
+                return error
+            raise AssertionError("nothing was raised")
+
+        return self.run(catch, **options)
+
+    def http(self, **options: Any) -> Any:
+        """Return an HTTP client."""
+        return (DefaultHttpxClient if self.is_sync else DefaultAsyncHttpxClient)(**options)
+
+
+@pytest.fixture
+def api() -> Iterator[Server]:
+    """A server whose replies and requests the test can see."""
+    running = Server()
+    yield running
+    running.close()
+
+
+@pytest.fixture(params=["sync", "asyncio", "trio"])
+def colour(request: pytest.FixtureRequest, api: Server) -> Colour:
+    """One of the colours."""
+    return Colour(request.param, api.url)
+
+
+@pytest.fixture(autouse=True)
+def logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
+    """Everything is logged, bodies too, and read in the end."""
+    monkeypatch.setenv("ANTHROPIC_LOG", "debug")
+    monkeypatch.setenv("ANTHROPIC_LOG_BODIES", "1")
+    before = {name: logging.getLogger(name).level for name in ("agentkit", "httpx")}
+    yield caplog
+    for name, level in before.items():
+        logging.getLogger(name).setLevel(level)
+    ours = [line for line in caplog.records if line.name.partition(".")[0] in before]
+    assert [line for line in ours if any(secret in line.getMessage() for secret in SECRETS)] == []
+
+
+async def create(client: Any) -> Any:
+    return await got(client.messages.create(**ASK))
+
+
+async def create_beta(client: Any) -> Any:
+    return await got(client.beta.messages.create(**ASK))
+
+
+async def raw(client: Any) -> Any:
+    return (await got(client.messages.with_raw_response.create(**ASK))).parse()
+
+
+async def streamed(client: Any) -> Any:
+    async with entered(client.messages.with_streaming_response.create(**ASK)) as response:
+        return await got(response.parse())
+
+
+async def events(client: Any) -> Any:
+    return await every(await got(client.messages.create(**ASK, stream=True, stream_retries=0)))
+
+
+async def message(client: Any) -> Any:
+    async with entered(client.messages.stream(**ASK, stream_retries=0)) as stream:
+        return await got(stream.get_final_message())
+
+
+async def upload(client: Any) -> Any:
+    return await got(client.beta.files.upload(file=("f", b"data")))
+
+
+async def download(client: Any) -> Any:
+    return await got((await got(client.beta.files.download("f"))).read())
+
+
+async def results(client: Any) -> Any:
+    return await every(await got(client.messages.batches.results("b")))
+
+
+async def models(client: Any) -> Any:
+    return await every(client.models.list())
+
+
+async def other(client: Any) -> Any:
+    return await got(client.with_options(timeout=5).post("/v1/other", body={}, cast_to=dict))
+
+
+ASKS = [create, create_beta, raw, streamed, events, message, upload, download, models, other]
+CUT = Reply(200, MESSAGE, COOKIES, cut=True)
+REFUSED = {"type": "error", "error": {"type": "authentication_error", "message": f"bad key {KEY}"}}
+WAYS = {
+    "refused": (Reply(401, REFUSED, COOKIES), AuthenticationError),
+    "overloaded": (Reply(529, REFUSED, COOKIES), OverloadedError),
+    "a page that shows the request": (Reply(502, ECHO.encode(), COOKIES), InternalServerError),
+    "no reply": (Reply(hang_up=True), APIConnectionError),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("ask", ASKS)
+def test_case_90_an_error_of_any_call_shows_no_key(colour: Colour, api: Server, ask: Ask, way: str):
+    answer, class_ = WAYS[way]
+    api.replies_with(answer)
+    error = colour.error(ask)
+    assert isinstance(error, class_)
+    assert places(error, *SECRETS) == []
+    sent = api.requests[-1].headers
+    assert (sent["x-api-key"], sent["authorization"]) == (KEY, f"Bearer {TOKEN}")
+    assert (sent["x-gateway"], sent["cookie"]) == (
+        "sentinel-of-a-gateway",
+        "c=sentinel-of-a-session",
+    )
+
+
+BEGUN = [start(), block_start(), text("Hello")]
+OVERLOADED = {"type": "error", "error": {"type": "overloaded_error", "message": "M"}}
+BODIES = {
+    "no JSON": (create, Reply(200, PAGE, COOKIES), APIResponseValidationError),
+    "cut": (create, CUT, APIConnectionError),
+    "cut, raw": (raw, CUT, APIConnectionError),
+    "cut, streamed": (streamed, CUT, APIConnectionError),
+    "cut, a download": (download, CUT, APIConnectionError),
+    "no events": (events, Reply(200, PAGE, COOKIES), APIResponseValidationError),
+    "events that end": (events, reply(BEGUN, **COOKIES), StreamIncompleteError),
+    "a message that ends": (message, reply(BEGUN, **COOKIES), StreamIncompleteError),
+    "an error event": (message, reply([*BEGUN, OVERLOADED], **COOKIES), OverloadedError),
+    "an event that is no JSON": (
+        events,
+        reply(b"event: message_start\ndata: " + PAGE + b"\n\n", **COOKIES),
+        APIResponseValidationError,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BODIES)
+def test_case_90_an_error_of_any_body_shows_no_key(colour: Colour, api: Server, case: str):
+    ask, answer, class_ = BODIES[case]
+    api.replies_with(answer)
+    error = colour.error(ask)
+    assert isinstance(error, class_)
+    assert places(error, *SECRETS) == []
+
+
+@pytest.mark.parametrize("ask", [create, raw, events])
+def test_case_90_a_success_that_shows_the_request_is_cleaned_for_texts_and_pickles(
+    colour: Colour, api: Server, ask: Ask
+):
+    api.replies_with(Reply(200, ECHO.encode(), COOKIES))
+    error = colour.error(ask)
+    assert isinstance(error, APIResponseValidationError)
+    assert "You sent x-api-key: **********" in str(error)
+    seen = f"{error} {error!r} {error.body!r} {pickle.dumps(error)!r}"
+    assert not any(secret in seen for secret in SECRETS)
+
+
+def test_case_90_a_foreign_host_gets_no_key_and_its_error_shows_none(colour: Colour, api: Server):
+    foreign = Server()
+    foreign.replies_with(Reply(403, b"<Error>expired</Error>"))
+    batch = {"id": "b", "type": "message_batch", "processing_status": "ended"}
+    api.replies_with(Reply(200, {**batch, "results_url": f"{foreign.url}/r?sig=sentinel"}))
+    try:
+        error = colour.error(results)
+    finally:
+        foreign.close()
+    assert type(error).__name__ == "PermissionDeniedError"
+    (asked,) = foreign.requests
+    assert "sentinel" not in repr(asked.headers)
+    assert asked.query == [("sig", "sentinel")]
+    assert places(error, KEY, TOKEN) == []
+    assert "sentinel" not in repr(pickle.dumps(error))
+
+
+def test_case_90_a_password_in_the_base_url_is_sent_and_not_shown(colour: Colour, api: Server):
+    api.replies_with(Reply(403, ECHO.replace(TOKEN, BASIC).encode()))
+    url = api.url.replace("://", f"://user:{PASSWORD}@")
+    for ask in (create, upload):
+        error = colour.error(ask, base_url=url)
+        assert isinstance(error, APIError)
+        assert error.status_code == 403
+        assert places(error, *SECRETS) == []
+        assert api.requests[-1].headers["authorization"] == f"Basic {BASIC}"
+        assert api.requests[-1].headers["x-api-key"] == KEY
+
+
+def test_case_90_a_proxy_that_refuses_does_not_bring_its_password_to_light(
+    colour: Colour, api: Server
+):
+    api.replies_with(Reply(407))
+    proxy = api.url.replace("://", f"://user:{PASSWORD}@")
+    for url in (api.url, "https://127.0.0.1:9"):
+        error = colour.error(create, base_url=url, http_client=colour.http(proxy=proxy))
+        assert isinstance(error, APIError)
+        assert places(error, *SECRETS) == []
+    assert api.requests[0].headers["proxy-authorization"] == f"Basic {BASIC}"
+
+
+def test_case_90_what_could_not_be_written_is_not_shown(colour: Colour):
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        limits = httpx.Timeout(5, write=0.1)
+        ask = {**ASK, "messages": [{"role": "user", "content": "x" * 20_000_000}]}
+
+        async def write(client: Any) -> Any:
+            return await got(client.messages.create(**ask))
+
+        error = colour.error(write, base_url=url, timeout=limits, max_retries=0)
+    assert isinstance(error, APITimeoutError)
+    assert places(error, *SECRETS) == []
+
+
+def test_case_90_a_header_that_can_not_be_sent_is_not_shown(colour: Colour):
+    http = colour.http(headers={"X-Own": "sentinel\r\n", "Authorization": "sentinel\n"})
+    error = colour.error(create, http_client=http)
+    assert isinstance(error, APIConnectionError)
+    assert isinstance(error.__cause__, httpx.LocalProtocolError)
+    assert places(error, *SECRETS) == []
+
+
+def test_case_90_cookies_of_the_http_client_and_what_signs_are_not_shown(
+    colour: Colour, api: Server
+):
+    api.replies_with(Reply(401, REFUSED, COOKIES))
+    http = colour.http(cookies={"c": "sentinel"}, auth=("user", PASSWORD))
+    error = colour.error(create, http_client=http, default_headers={})
+    assert api.requests[0].headers["cookie"] == "c=sentinel"
+    assert api.requests[0].headers["authorization"] == f"Basic {BASIC}"
+    assert places(error, *SECRETS) == []
+
+
+def test_case_90_a_client_its_copies_and_its_resources_show_no_key(colour: Colour, api: Server):
+    api.replies_with(Reply(headers=COOKIES))
+
+    async def look(client: Any) -> list[Any]:
+        answer = await got(client.messages.with_raw_response.create(**ASK))
+        copies = [client.with_options(timeout=1), client.copy(api_key=KEY + "2")]
+        lazily = [client.messages, client.beta.messages, client.with_raw_response]
+        return [client, *copies, *lazily, answer.parse(), answer, answer.http]
+
+    for one in colour.run(look):
+        assert not any(secret in f"{one!r} {one}" for secret in SECRETS), one
+        assert not any(secret in repr(getattr(one, "__dict__", None)) for secret in SECRETS), one
+
+
+def test_case_90_rich_shows_long_locals_and_no_key(colour: Colour, api: Server):
+    api.replies_with(Reply(401, REFUSED, COOKIES))
+    seen = rich_traceback(colour.error(create))
+    assert "AuthenticationError" in seen
+    assert "request = " in seen
+    assert not any(secret in seen for secret in SECRETS)
+
+
+def test_case_90_a_client_is_not_pickled(colour: Colour):
+    async def look(client: Any) -> None:
+        for one in (client, client._config):
+            with pytest.raises(TypeError, match="pickle"):
+                pickle.dumps(one)
+        assert pickle.loads(pickle.dumps(client.auth_headers)) == {
+            "x-api-key": "**********",
+            "authorization": "**********",
+        }
+
+    colour.run(look)
+
+
+def test_case_90_a_key_is_there_for_who_asks_for_it(colour: Colour, api: Server):
+    api.replies_with(Reply(401, REFUSED))
+    error = colour.error(create)
+    assert isinstance(error, APIError)
+    assert error.request.headers["X-API-Key"] == KEY
+    assert error.request.headers["authorization"] == f"Bearer {TOKEN}"
+
+    async def look(client: Any) -> tuple[Any, ...]:
+        return client.api_key, client.auth_token, client.auth_headers["x-api-key"]
+
+    assert colour.run(look) == (KEY, TOKEN, KEY)
+
+
+def test_case_91_logs_show_no_key_and_bodies_with_a_second_switch_only(
+    colour: Colour,
+    api: Server,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    url = api.url.replace("://", f"://user:{PASSWORD}@")
+    query = {"signature": "sentinel"}
+    for switch, found in (("0", False), ("1", True)):
+        monkeypatch.setenv("ANTHROPIC_LOG_BODIES", switch)
+        page = ECHO.replace(TOKEN, BASIC).encode()
+        api.replies_with(Reply(500, page, COOKIES), Reply(headers=COOKIES))
+        caplog.clear()
+        colour.run(create, base_url=url, default_query=query)
+        ours = [line for line in caplog.records if line.name in ("agentkit", "httpx")]
+        written = "\n".join(line.getMessage() for line in ours)
+        assert "POST /v1/messages -> 500" in written
+        assert f"HTTP Request: POST {api.url}/v1/messages " in written
+        assert ('"content":"Hi"' in written) is found
+        assert ("<html>You sent" in written) is found
+        assert not any(secret in written for secret in SECRETS)
+
+
+CHILD = """
+import os
+from agentkit_client import Anthropic
+
+def test_it():
+    client = Anthropic(auth_token=os.environ["TOKEN"], max_retries=0)
+    client.messages.create(model="m", max_tokens=8, messages=[])
+"""
+
+
+def test_case_90_pytest_shows_the_locals_of_a_failed_test_and_no_key(api: Server, tmp_path: Path):
+    api.replies_with(Reply(401, REFUSED, COOKIES))
+    file = tmp_path / "test_child.py"
+    file.write_text(CHILD)
+    environment = {
+        **os.environ,
+        "ANTHROPIC_API_KEY": KEY,
+        "TOKEN": TOKEN,
+        "ANTHROPIC_BASE_URL": api.url,
+        "ANTHROPIC_LOG": "debug",
+        "ANTHROPIC_LOG_BODIES": "1",
+    }
+    command = [sys.executable, "-m", "pytest", "-vv", "--showlocals", "--full-trace", str(file)]
+    command += ["-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert "AuthenticationError" in done.stdout
+    assert "client     = <agentkit_client" in done.stdout
+    assert "sentinel" not in done.stdout + done.stderr
