@@ -1,0 +1,113 @@
+"""Replies that drip, and deadlines: case 3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anyio
+import pytest
+from colours import Use, every, got
+from failing import ask, failure, seconds, sends
+from http_bytes import answer, answers
+from scripted_socket import Peer, Script, SocketServer, chunk
+
+from agentkit_client import (
+    APIError,
+    APITimeoutError,
+    RetryPolicy,
+)
+
+CHUNKED = {"transfer-encoding": "chunked"}
+
+
+def drips(data: bytes) -> Script:
+    """Send a byte now and then, much more often than any read is limited to."""
+
+    def play(peer: Peer) -> None:
+        for byte in data:
+            if peer.hears_within(0.02):
+                return
+            peer.send(bytes([byte]))
+
+    return play
+
+
+ENDED = {
+    "id": "B",
+    "type": "message_batch",
+    "processing_status": "ended",
+    "results_url": None,
+}
+LONG = b'{"id": "' + b"x" * 2000
+DRIPS = {
+    "head": drips(b"HTTP/1.1 200 OK\r\nx: " + b"x" * 2000),
+    "body": sends(answer(LONG)[: -len(LONG)], drips(LONG)),
+    "chunks": sends(answer(b"", headers=CHUNKED), drips(chunk(b" ") * 2000)),
+    "size of a chunk": sends(answer(b"", headers=CHUNKED), drips(b"1;" + b"x" * 2000)),
+    "error": sends(answer(LONG, "500 No")[: -len(LONG)], drips(LONG)),
+}
+DRIPPING = pytest.mark.parametrize("script", DRIPS.values(), ids=DRIPS.keys())
+
+
+def is_late(error: APIError) -> bool:
+    return type(error) is APITimeoutError and "deadline" in error.message
+
+
+@DRIPPING
+def test_case_3_a_dripping_reply_ends_at_the_deadline_of_the_call(
+    use: Use, server: SocketServer, script: Script
+):
+    server.plays(script)
+
+    async def body(client: Any) -> None:
+        error = await failure(client, deadline=0.3)
+        assert is_late(error)
+        assert seconds(error) >= 0.3
+        assert error.may_have_run
+        assert await anyio.to_thread.run_sync(server.still_open) == 0
+
+    use(body)
+    assert server.requests == 1
+
+
+def test_case_3_the_policy_has_a_deadline_for_all_calls(use: Use, server: SocketServer):
+    server.plays(DRIPS["body"])
+
+    async def body(client: Any) -> None:
+        hasty = client.with_options(retry=RetryPolicy(deadline=0.2))
+        assert is_late(await failure(hasty))
+        server.plays(answers())
+        assert (await ask(hasty)).content[0].text == "Hello."
+
+    use(body)
+
+
+def test_case_3_a_deadline_holds_for_lines_and_files_that_are_read_later(
+    use: Use, server: SocketServer
+):
+    async def lines(client: Any) -> None:
+        server.plays(answers({**ENDED, "results_url": f"{server.url}/results"}), DRIPS["chunks"])
+        await every(await got(client.messages.batches.results("B", deadline=0.3)))
+
+    async def file(client: Any) -> None:
+        server.plays(DRIPS["body"])
+        await got((await got(client.beta.files.download("F", deadline=0.3))).read())
+
+    async def body(client: Any) -> None:
+        for read in (lines, file):
+            with pytest.raises(APITimeoutError, match="deadline") as caught:
+                await read(client)
+            assert caught.value.elapsed is not None
+            assert await anyio.to_thread.run_sync(server.still_open) == 0
+
+    use(body)
+
+
+def test_case_3_a_reply_within_the_deadline_is_a_reply(use: Use, server: SocketServer):
+    server.plays(Peer.close, answers())
+
+    async def body(client: Any) -> None:
+        for deadline in (10, float("inf"), 1e300):
+            assert (await ask(client, deadline=deadline)).content[0].text == "Hello."
+
+    use(body)
