@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from colours import got
+from http_bytes import answers
 from scripted_socket import Peer, Script
 from streamed import ASK
 
@@ -20,6 +21,11 @@ def sends(data: bytes, then: Script) -> Script:
         then(peer)
 
     return play
+
+
+def refuses(status: str = "429 No", **headers: str) -> Script:
+    """Answer with an error to each request."""
+    return answers({"type": "error"}, status, {n.replace("_", "-"): v for n, v in headers.items()})
 
 
 async def ask(client: Any, **params: Any) -> Any:
