@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-LONGEST_TEXT: Final = 1_000
+LONGEST_TEXT: Final = 1_024
 """Characters of a text in a message."""
 
 LONGEST_BODY: Final = 4_000

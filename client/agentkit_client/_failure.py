@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpx
@@ -173,10 +173,10 @@ def body_of(response: httpx.Response) -> Any:
 
 def text_of(response: httpx.Response) -> str:
     """Return the body of a response as text, whatever encoding it claims to have."""
-    try:
-        return response.text
-    except Exception:  # any codec of Python's can be named, and some raise anything
-        return response.content.decode(errors="replace")
+    text = ""
+    with suppress(Exception):  # any codec of Python's can be named, and some raise anything
+        text = response.text
+    return text or response.content.decode(errors="replace")
 
 
 def json_or_text(data: bytes, text: str) -> Any:

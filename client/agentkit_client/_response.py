@@ -27,7 +27,7 @@ def reply_from(response: httpx.Response, type_: type[ReplyT], *, strict: bool) -
     try:
         reply = parse(type_, response.content, strict=strict)
     except ValueError as error:
-        raise unreadable(response, error, text_of(response), body_of(response)) from error
+        raise _misfit(response, error) from error
     if getattr(reply, "type", None) == "error":
         raise error_in(response, body_of(response))
     _let_go(response)
@@ -67,10 +67,15 @@ def is_event_stream(response: httpx.Response) -> bool:
 
 def no_events(response: httpx.Response) -> APIError:
     """Build the error of a response that should have been a stream of events, and was read."""
+    return _misfit(response, "it is no stream of events")
+
+
+def _misfit(response: httpx.Response, problem: object) -> APIError:
+    """Build the error of a body that isn't what was promised: the one it reports, if it does."""
     body = body_of(response)
     if isinstance(body, dict) and cast("dict[str, Any]", body).get("type") == "error":
         return error_in(response, body)
-    return unreadable(response, "it is no stream of events", text_of(response), body)
+    return unreadable(response, problem, text_of(response), body)
 
 
 def _let_go(response: httpx.Response) -> None:
