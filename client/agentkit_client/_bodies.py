@@ -194,11 +194,12 @@ def _limit(response: httpx.Response, limits: ByteLimits | None) -> None:
 
 def _is_small(response: httpx.Response, most: int) -> bool:
     """Tell whether a body is as long as it says, and may be: HTTP sees to the first."""
-    headers = response.headers
-    if "content-encoding" in headers or "transfer-encoding" in headers:
+    # To look into the headers of httpx for each name would take as long as to read the body.
+    headers = {name.lower(): value for name, value in response.headers.raw}
+    if b"content-encoding" in headers or b"transfer-encoding" in headers:
         return False
-    length = headers.get("content-length", "")
-    return length.isdecimal() and int(length) <= most
+    length = headers.get(b"content-length", b"")
+    return length.isdigit() and int(length) <= most
 
 
 def _taken_off(response: httpx.Response) -> list[str]:

@@ -57,7 +57,7 @@ def exchange(
         policy: when it is sent again.
         deadline: seconds for all of it, the body of the reply included.
         follow_redirects: whether to go where a redirect within the same origin leads.
-        count_retries: whether each try says in a header how many went before it.
+        count_retries: whether each retry says in a header how many tries went before it.
         clock: tells the time, in seconds from wherever.
 
     Raises:
@@ -73,7 +73,7 @@ def exchange(
     _earn(policy)
     retries, may_have_run = 0, False
     while True:
-        if count_retries:
+        if count_retries and retries:
             request.headers["x-stainless-retry-count"] = str(retries)
         if deadline is not None:
             left = max(0.0, started + deadline - clock())

@@ -26,13 +26,36 @@ def sweep(http: httpx.Client | httpx.AsyncClient) -> None:
 
 
 class _Sweeping:
-    """What is added to a pool: it looks for lost connections whenever it deals out connections."""
+    """What is added to a pool: once a call has failed, it looks for lost connections."""
 
     _connections: list[Any]
     _requests: list[Any]
+    _has_failed = False
+
+    def handle_request(self, request: Any) -> Any:
+        pool: Any = super()
+        try:
+            return pool.handle_request(request)
+        except BaseException:
+            self._has_failed = True
+            raise
+
+    async def handle_async_request(self, request: Any) -> Any:
+        pool: Any = super()
+        try:
+            return await pool.handle_async_request(request)
+        except BaseException:
+            self._has_failed = True
+            raise
 
     def _assign_requests_to_connections(self) -> list[Any]:
         # The pool calls this under its lock when a call has come or gone, and closes what it gets.
+        pool: Any = super()
+        lost = self._lost() if self._has_failed else []
+        return [*lost, *pool._assign_requests_to_connections()]
+
+    def _lost(self) -> list[Any]:
+        """Take out the connections that are neither used nor idle."""
         used = {id(request.connection) for request in self._requests}
         lost = [
             connection
@@ -41,8 +64,7 @@ class _Sweeping:
         ]
         if lost:
             self._connections = [each for each in self._connections if each not in lost]
-        pool: Any = super()
-        return [*lost, *pool._assign_requests_to_connections()]
+        return lost
 
 
 @cache

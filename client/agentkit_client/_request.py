@@ -98,20 +98,17 @@ def build(
         return hide_headers(
             http.build_request(verb, url, headers=headers, content=body, timeout=timeout)
         )
-    cookies = http.cookies or None  # to look takes a while
     request = httpx.Request(
         verb,
         url,
-        headers=_all_headers(http, verb, url, headers, body or b""),
         stream=_Body(body or b""),
-        cookies=cookies,
         params=http.params or None,
         extensions={"timeout": Timeout(timeout).as_dict()},
     )
+    request.headers = SafeHeaders(_all_headers(http, verb, url, headers, body or b""))
+    if http.cookies:
+        http.cookies.set_cookie_header(request)
     request.read()  # so that it shows its content, as one that httpx has built does
-    if cookies:
-        return hide_headers(request)
-    request.headers = SafeHeaders(request.headers)  # whose values are masked already
     return request
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
-from uuid import uuid4
 
 import httpx
 
@@ -313,7 +313,7 @@ class BaseClient(Generic[HttpT]):
     def _headers(self, call: Call, loop: str, timing: Mapping[str, str]) -> dict[str, str]:
         about = {"x-stainless-async": loop, "x-stainless-retry-count": "0", **timing}
         if call.verb != "GET":
-            about["idempotency-key"] = f"agentkit-{uuid4()}"
+            about["idempotency-key"] = f"agentkit-{os.urandom(16).hex()}"
         is_json = call.verb != "GET" and call.form is None
         return _request.final_headers(
             self.default_headers, {**about, **call.headers}, is_json=is_json

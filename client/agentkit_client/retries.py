@@ -39,6 +39,8 @@ class RetryBudget:
 
     def earn(self, retries: float | None = None) -> None:
         """Pay in for a call, or give back so many retries."""
+        if self._left >= self._capacity:
+            return  # as long as all goes well, it costs nothing
         with self._locked():
             earned = self._refill if retries is None else retries
             self._left = min(self._capacity, self._left + earned)

@@ -28,7 +28,11 @@ def play(
     sent: list[httpx.Request] = []
     left = list(events)
     policy = RetryPolicy(max_retries=max_retries)
-    steps = exchange(httpx.Request("POST", URL), policy=policy, follow_redirects=follow)
+    steps = exchange(
+        httpx.Request("POST", URL, headers={"x-stainless-retry-count": "0"}),
+        policy=policy,
+        follow_redirects=follow,
+    )
     try:
         step = next(steps)
         while True:
