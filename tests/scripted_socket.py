@@ -90,7 +90,7 @@ class Peer:
             pass
 
     def receive(self) -> bytes | None:
-        """Return the body of the next request; None where the other side has closed."""
+        """Return the body of the next request; None where the other side closed before its end."""
         data = b""
         while b"\r\n\r\n" not in data:
             if not (piece := self._connection.recv(65536)):
@@ -98,7 +98,9 @@ class Peer:
             data += piece
         head, _, body = data.partition(b"\r\n\r\n")
         while len(body) < _content_length(head):
-            body += self._connection.recv(65536)
+            if not (piece := self._connection.recv(65536)):
+                return None
+            body += piece
         self.heads.append(head)
         self.requests.append(body)
         return body

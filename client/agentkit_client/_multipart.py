@@ -88,7 +88,11 @@ def _text(name: str, value: object) -> str:
 
 def _again(content: Any) -> Any:
     """Return the content of a file such that it can be sent more than once."""
-    return content if getattr(content, "seekable", bool)() else whole(content)
+    try:
+        content.seek(0)
+    except (AttributeError, OSError):  # some say that they can, and can't
+        return whole(content)
+    return content
 
 
 def whole(content: Any) -> bytes:
