@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NoReturn, SupportsIndex, overload
+from typing import TYPE_CHECKING, Final, NoReturn, SupportsIndex, TypeVar, overload
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+ValueT = TypeVar("ValueT")
 
 STARS: Final = "**********"
 """What is shown instead of a secret."""
@@ -17,7 +19,7 @@ class Secret:
     __slots__ = ("__value",)
 
     def __init__(self, value: str) -> None:
-        self.__value = value
+        self.__value = str(value)  # plain, if it was masked
 
     def reveal(self) -> str:
         """Return the key itself, for the request that needs it."""
@@ -94,3 +96,8 @@ class MaskedBytes(bytes):
 
     def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
         return bytes, (STARS.encode(),)
+
+
+def hidden(value: ValueT) -> ValueT | MaskedText:
+    """Return a text masked, and anything else as it is: for arguments that tracebacks may show."""
+    return MaskedText(value) if isinstance(value, str) else value
