@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -9,38 +10,52 @@ import pytest
 
 from agentkit_client import (
     APIConnectionError,
+    APIError,
     APIStatusError,
     APITimeoutError,
+    CredentialError,
     InternalServerError,
     RateLimitError,
 )
 from agentkit_client._exchange import Wait, exchange
-from agentkit_client.retries import RetryPolicy
+from agentkit_client.retries import RetryBudget, RetryPolicy
 
 URL = "https://api.example/v1/messages"
+NO_LIMIT = {"connect": None, "read": None, "write": None, "pool": None}
 
 
 def play(
-    *events: httpx.Response | Exception, max_retries: int = 2, follow: bool = True
+    *events: httpx.Response | Exception,
+    max_retries: int = 2,
+    follow: bool = True,
+    policy: RetryPolicy | None = None,
+    deadline: float | None = None,
+    limits: Mapping[str, float | None] = NO_LIMIT,
+    try_takes: float = 0,
 ) -> tuple[Any, list[float], list[httpx.Request]]:
     """Answer each request with the next event; return the outcome, the waits and the requests."""
     waits: list[float] = []
     sent: list[httpx.Request] = []
     left = list(events)
-    policy = RetryPolicy(max_retries=max_retries)
+    now = 1000.0
+    headers = {"x-stainless-retry-count": "0"}
     steps = exchange(
-        httpx.Request("POST", URL, headers={"x-stainless-retry-count": "0"}),
-        policy=policy,
+        httpx.Request("POST", URL, headers=headers, extensions={"timeout": dict(limits)}),
+        policy=policy or RetryPolicy(max_retries=max_retries),
+        deadline=deadline,
         follow_redirects=follow,
+        clock=lambda: now,
     )
     try:
         step = next(steps)
         while True:
             if isinstance(step, Wait):
                 waits.append(step.seconds)
+                now += step.seconds
                 step = next(steps)
                 continue
-            sent.append(httpx.Request(step.method, step.url, headers=step.headers))
+            now += try_takes
+            sent.append(_copied(step))
             event = left.pop(0)
             if isinstance(event, Exception):
                 step = steps.throw(event)
@@ -53,6 +68,10 @@ def play(
         return done.value, waits, sent
     except Exception as error:
         return error, waits, sent
+
+
+def _copied(sent: httpx.Request) -> httpx.Request:
+    return httpx.Request(sent.method, sent.url, headers=sent.headers, extensions=sent.extensions)
 
 
 def test_a_success_is_returned_at_once() -> None:
@@ -149,3 +168,143 @@ def test_a_redirect_loop_ends_and_is_not_tried_again() -> None:
     assert isinstance(outcome, APIStatusError)
     assert len(sent) == 21
     assert waits == []
+
+
+def steady(**options: Any) -> RetryPolicy:
+    """Return a policy whose pauses are a second or a little less."""
+    return RetryPolicy(first_delay=1, longest_delay=1, **options)
+
+
+@pytest.mark.parametrize(("deadline", "tries"), [(0.5, 1), (3.5, 2), (100, 6), (None, 6)])
+def test_no_try_begins_after_the_deadline(deadline: float | None, tries: int) -> None:
+    failures = [httpx.Response(500)] * 9
+    outcome, waits, sent = play(
+        *failures, policy=steady(max_retries=5), deadline=deadline, try_takes=1
+    )
+    assert isinstance(outcome, InternalServerError)
+    assert (len(sent), len(waits)) == (tries, tries - 1)
+    assert outcome.elapsed == pytest.approx(sum(waits) + tries)
+
+
+def test_the_limits_of_a_try_end_with_the_call() -> None:
+    own = {"connect": 2.0, "read": None, "write": 600.0, "pool": 5.0}
+    _, (pause,), (first, second) = play(
+        httpx.Response(500), httpx.Response(200), policy=steady(), deadline=10, limits=own
+    )
+    assert first.extensions["timeout"] == {"connect": 2, "read": 10, "write": 10, "pool": 5}
+    left = pytest.approx(10 - pause)
+    assert second.extensions["timeout"] == {"connect": 2, "read": left, "write": left, "pool": 5}
+
+
+@pytest.mark.parametrize("deadline", [None, float("inf"), 1e300])
+def test_an_endless_deadline_is_none(deadline: float | None) -> None:
+    own = {**NO_LIMIT, "connect": 2.0}
+    outcome, _, (sent,) = play(httpx.Response(200), deadline=deadline, limits=own)
+    assert outcome.status_code == 200
+    assert sent.extensions["timeout"] == own
+
+
+@pytest.mark.parametrize("hint", ["inf", "1e300", "3601"])
+def test_nobody_waits_longer_than_the_policy_or_any_clock_allows(hint: str) -> None:
+    longest = 3600 if hint == "3601" else float("inf")
+    event = httpx.Response(429, headers={"retry-after": hint})
+    outcome, waits, _ = play(event, policy=steady(longest_retry_after=longest))
+    assert isinstance(outcome, RateLimitError)
+    assert outcome.retry_after == float(hint)
+    assert waits == []
+
+
+@pytest.mark.parametrize(
+    ("events", "may_have_run"),
+    [
+        ([httpx.ConnectError("x")], False),
+        ([httpx.ConnectTimeout("x")], False),
+        ([httpx.PoolTimeout("x")], False),
+        ([httpx.LocalProtocolError("x")], False),
+        ([httpx.ReadTimeout("x")], True),
+        ([httpx.WriteError("x")], True),
+        ([RuntimeError("x")], True),
+        ([httpx.Response(400)], False),
+        ([httpx.Response(429)], False),
+        ([httpx.Response(503)], False),
+        ([httpx.Response(529)], False),
+        ([httpx.Response(500)], True),
+        ([httpx.Response(504)], True),
+        ([httpx.ReadTimeout("x"), httpx.ConnectError("x")], True),
+        ([httpx.Response(500), httpx.Response(429)], True),
+        ([httpx.ConnectError("x"), httpx.Response(503)], False),
+    ],
+)
+def test_an_error_says_whether_any_try_may_have_been_carried_out(
+    events: list[Any], may_have_run: bool
+) -> None:
+    outcome, _, _ = play(*events, max_retries=len(events) - 1)
+    assert isinstance(outcome, APIError)
+    assert outcome.may_have_run is may_have_run
+
+
+@pytest.mark.parametrize(
+    ("event", "tries"),
+    [
+        (httpx.ReadTimeout("x"), 1),
+        (httpx.RemoteProtocolError("x"), 1),
+        (httpx.Response(500), 1),
+        (httpx.ConnectError("x"), 3),
+        (httpx.Response(429), 3),
+        (httpx.Response(503), 3),
+    ],
+)
+def test_without_replay_only_what_surely_was_not_done_is_tried_again(
+    event: Any, tries: int
+) -> None:
+    _, _, sent = play(*[event] * 3, policy=steady(replay=False))
+    assert len(sent) == tries
+
+
+def test_each_retry_is_paid_for_and_given_back_by_a_reply() -> None:
+    budget = RetryBudget(capacity=3, refill=0)
+    policy = steady(budget=budget)
+    play(httpx.Response(500), httpx.Response(500), httpx.Response(200), policy=policy)
+    assert budget.left == 3
+    outcomes = [play(*[httpx.Response(500)] * 3, policy=policy)[0] for _ in range(3)]
+    assert [outcome.retries_taken for outcome in outcomes] == [2, 1, 0]
+    assert budget.left == 0
+    assert play(httpx.Response(200), policy=policy)[0].status_code == 200
+
+
+def test_each_call_pays_in() -> None:
+    policy = steady(budget=RetryBudget(capacity=1, refill=0.5))
+    outcomes = [play(*[httpx.Response(500)] * 3, policy=policy)[0] for _ in range(5)]
+    assert [outcome.retries_taken for outcome in outcomes] == [1, 0, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("event", "deadline"),
+    [
+        (httpx.Response(400), None),
+        (httpx.Response(500), 0.5),
+        (httpx.Response(500, headers={"retry-after": "61"}), None),
+        (httpx.LocalProtocolError("x"), None),
+    ],
+)
+def test_a_retry_that_is_not_made_costs_nothing(event: Any, deadline: float | None) -> None:
+    budget = RetryBudget(capacity=3, refill=0)
+    _, waits, _ = play(event, policy=steady(budget=budget), deadline=deadline)
+    assert waits == []
+    assert budget.left == 3
+
+
+def test_a_key_that_is_missing_is_no_matter_of_connections() -> None:
+    error = CredentialError("none")
+    outcome, waits, _ = play(error)
+    assert outcome is error
+    assert waits == []
+
+
+def test_the_tries_are_not_counted_where_the_caller_does() -> None:
+    request = httpx.Request("POST", URL, headers={"x-stainless-retry-count": "mine"})
+    steps = exchange(request, policy=RetryPolicy(), follow_redirects=True, count_retries=False)
+    assert next(steps) is request
+    assert isinstance(steps.throw(httpx.ConnectError("x")), Wait)
+    assert next(steps) is request
+    assert request.headers["x-stainless-retry-count"] == "mine"

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+import pickle
+import subprocess
+import sys
 import threading
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -49,13 +55,15 @@ def test_the_longest_delay_is_reached_and_kept() -> None:
     "name", ["deadline", "first_delay", "longest_delay", "longest_retry_after"]
 )
 def test_times_have_to_be_seconds(name: str) -> None:
-    with pytest.raises(ValueError, match=f"{name} can't be -1"):
-        RetryPolicy(**{name: -1})
-    with pytest.raises(ValueError, match=f"{name} can't be nan"):
-        RetryPolicy(**{name: float("nan")})
-    wrong: Any = {name: "5"}
-    with pytest.raises(TypeError, match=f"{name} has to be seconds"):
-        RetryPolicy(**wrong)
+    def refusal(value: Any) -> str:
+        given: Any = {name: value}
+        with pytest.raises((TypeError, ValueError)) as caught:
+            RetryPolicy(**given)
+        return f"{type(caught.value).__name__}: {caught.value}"
+
+    assert refusal(-1) == f"ValueError: {name} can't be -1."
+    assert refusal(float("nan")) == f"ValueError: {name} can't be nan."
+    assert refusal("5") == f"TypeError: {name} has to be seconds, not '5'."
 
 
 @pytest.mark.parametrize("value", [None, "2", 2.0, True])
@@ -93,6 +101,61 @@ def test_threads_share_a_budget_and_none_is_lost() -> None:
     for thread in threads:
         thread.join()
     assert sum(taken) == 1000
+
+
+def test_a_budget_and_its_policy_can_be_copied_and_pickled() -> None:
+    policy = RetryPolicy(max_retries=7, budget=RetryBudget(capacity=5, refill=0))
+    budget = policy.budget
+    assert budget is not None
+    budget.spend()
+    assert copy.deepcopy(policy).budget is budget  # it is there to be shared
+    assert dataclasses.asdict(policy)["budget"] is budget
+    for other in (pickle.loads(pickle.dumps(policy)), copy.copy(policy)):
+        assert other == policy
+        assert other.budget
+        assert other.budget.left == 4
+    loaded = pickle.loads(pickle.dumps(budget))
+    assert loaded is not budget
+    assert [loaded.spend() for _ in range(5)] == [True, True, True, True, False]
+    assert budget.left == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+def test_a_fork_in_the_middle_of_a_payment_leaves_nobody_waiting() -> None:
+    code = """
+        import os, signal, threading
+        from agentkit_client.retries import RetryBudget
+
+        budget = RetryBudget()
+        is_over = threading.Event()
+
+        def pay():
+            while not is_over.is_set():
+                if not budget.spend():
+                    budget.earn(10)
+
+        for _ in range(4):
+            threading.Thread(target=pay).start()
+        for _ in range(50):
+            if (child := os.fork()) == 0:
+                signal.alarm(5)
+                budget.spend()
+                budget.earn()
+                os._exit(0)
+            if os.waitpid(child, 0)[1]:
+                break
+        else:
+            print("done")
+        is_over.set()
+    """
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", dedent(code)],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert done.stdout == "done\n"
 
 
 @pytest.mark.parametrize("client", [Anthropic, AsyncAnthropic])
