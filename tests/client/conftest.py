@@ -46,13 +46,13 @@ def create(request: pytest.FixtureRequest, server: Server) -> Create:
         settings: dict[str, Any] = {"api_key": "K", "base_url": server.url, **options}
         if colour == "sync":
             with Anthropic(**settings) as client:
-                reply: Any = client.messages.create(**given)
-                return reply
+                sync_create: Any = client.messages.create
+                return sync_create(**given)
 
         async def main() -> Any:
             async with AsyncAnthropic(**settings) as client:
-                reply: Any = await client.messages.create(**given)
-                return reply
+                create: Any = client.messages.create
+                return await create(**given)
 
         return anyio.run(main, backend=colour)
 
