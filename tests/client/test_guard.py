@@ -1,0 +1,266 @@
+"""Connections that know the deadline of the call they are used for."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpcore
+import httpx
+import pytest
+
+from agentkit_client import Anthropic, APITimeoutError
+from agentkit_client._deadline import ENDS, deadline_of
+from agentkit_client._guard import guard
+
+Peer = Callable[[socket.socket, threading.Event], None]
+
+
+def until(seconds: float) -> httpx.Request:
+    extensions = {ENDS: time.monotonic() + seconds}
+    return httpx.Request("GET", "http://127.0.0.1", extensions=extensions)
+
+
+class Recorder(httpcore.NetworkBackend, httpcore.NetworkStream):
+    """A network that is limited to nothing and keeps the limits it is told."""
+
+    def __init__(self) -> None:
+        self.limits: list[tuple[str, float | None]] = []
+
+    def _keep(self, what: str, timeout: float | None) -> Any:
+        self.limits.append((what, timeout))
+        return self
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Any = None,
+    ) -> Any:
+        return self._keep("connect", timeout)
+
+    def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Any = None
+    ) -> Any:
+        return self._keep("unix", timeout)
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> Any:
+        return self._keep("tls", timeout)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._keep("read", timeout)
+        return b""
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._keep("write", timeout)
+
+    def close(self) -> None:
+        self._keep("close", None)
+
+    def sleep(self, seconds: float) -> None:
+        self._keep("sleep", seconds)
+
+    def get_extra_info(self, info: str) -> str:
+        return info
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def backend(recorder: Recorder) -> httpcore.NetworkBackend:
+    """What a guarded transport connects with."""
+    transport: Any = httpx.HTTPTransport()
+    transport._pool._network_backend = recorder
+    assert guard(transport) is transport
+    return transport._pool._network_backend
+
+
+def use_all(backend: httpcore.NetworkBackend, timeout: float | None) -> None:
+    """Do all there is to do on a network."""
+    for stream in (
+        backend.connect_tcp("h", 1, timeout),
+        backend.connect_unix_socket("/s", timeout),
+    ):
+        tls = stream.start_tls(Any, "h", timeout)  # pyright: ignore[reportArgumentType]  # not looked at
+        tls.write(b"x", timeout)
+        tls.read(1, timeout)
+
+
+ALL = ["connect", "unix", "tls", "write", "read", "tls", "write", "read"]
+
+
+@pytest.mark.parametrize("timeout", [None, 5])
+def test_without_a_deadline_the_limits_are_the_callers(
+    backend: httpcore.NetworkBackend, recorder: Recorder, timeout: float | None
+) -> None:
+    use_all(backend, timeout)
+    assert recorder.limits == [(name, timeout) for name in ALL]
+
+
+@pytest.mark.parametrize("timeout", [None, 5, 0.5])
+def test_nothing_may_take_longer_than_the_deadline_leaves(
+    backend: httpcore.NetworkBackend, recorder: Recorder, timeout: float | None
+) -> None:
+    with deadline_of(until(2)):
+        use_all(backend, timeout)
+    assert sorted(name for name, _ in recorder.limits) == sorted(ALL)
+    for _, limit in recorder.limits:
+        assert limit is not None
+        assert limit == 0.5 if timeout == 0.5 else 0.5 < limit <= 2
+
+
+def test_after_the_deadline_nothing_is_begun(
+    backend: httpcore.NetworkBackend, recorder: Recorder
+) -> None:
+    stream = backend.connect_tcp("h", 1)
+    arguments: dict[Callable[..., Any], tuple[Any, ...]] = {
+        backend.connect_tcp: ("h", 1),
+        backend.connect_unix_socket: ("/s",),
+        stream.start_tls: (None,),
+        stream.read: (1,),
+        stream.write: (b"x",),
+    }
+    errors: list[type[Exception]] = []
+    with suppress(httpx.ReadTimeout), deadline_of(until(0)):
+        for method, given in arguments.items():
+            with pytest.raises(httpcore.TimeoutException, match="deadline has passed") as caught:
+                method(*given)
+            errors.append(caught.type)
+    connect = httpcore.ConnectTimeout
+    assert errors == [connect, connect, connect, httpcore.ReadTimeout, httpcore.WriteTimeout]
+    assert recorder.limits == [("connect", None)]
+
+
+def test_the_rest_of_a_connection_is_as_it_was(
+    backend: httpcore.NetworkBackend, recorder: Recorder
+) -> None:
+    stream = backend.connect_tcp("h", 1)
+    assert stream.get_extra_info("socket") == "socket"
+    stream.close()
+    backend.sleep(0)
+    assert recorder.limits == [("connect", None), ("close", None), ("sleep", 0)]
+
+
+def test_a_transport_of_another_kind_is_left_alone() -> None:
+    other: Any = httpx.MockTransport(lambda _: httpx.Response(200))
+    assert guard(other) is other
+
+
+@pytest.fixture
+def listen() -> Iterator[Callable[[Peer], int]]:
+    """`listen(peer)`: the port of a server that has `peer` talk to each connection."""
+    listeners: list[socket.socket] = []
+    threads: list[threading.Thread] = []
+    is_over = threading.Event()
+
+    def accept(listener: socket.socket, peer: Peer) -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                if not is_over.is_set():
+                    peer(connection, is_over)
+
+    def start(peer: Peer) -> int:
+        listeners.append(listener := socket.create_server(("127.0.0.1", 0)))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        threads.append(threading.Thread(target=accept, args=(listener, peer), daemon=True))
+        threads[-1].start()
+        return listener.getsockname()[1]
+
+    yield start
+    is_over.set()
+    for listener, thread in zip(listeners, threads, strict=True):
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(10)
+
+
+def says_nothing(connection: socket.socket, _: threading.Event) -> None:
+    connection.settimeout(10)
+    while connection.recv(65536):
+        pass
+
+
+def takes_slowly(connection: socket.socket, is_over: threading.Event) -> None:
+    """Take a little now and then: each write makes some progress before its limit."""
+    while not is_over.wait(0.02) and connection.recv(16_384):
+        pass
+
+
+def late(url: str, text: str = "Hi", http: httpx.Client | None = None) -> APITimeoutError:
+    with (
+        Anthropic(api_key="K", base_url=url, timeout=None, http_client=http) as client,
+        pytest.raises(APITimeoutError, match="deadline") as caught,
+    ):
+        client.messages.create(
+            model="m",
+            max_tokens=8,
+            messages=[{"role": "user", "content": text}],
+            deadline=0.3,
+        )
+    return caught.value
+
+
+def test_a_tls_handshake_that_is_not_answered_ends_at_the_deadline(
+    listen: Callable[[Peer], int],
+) -> None:
+    error = late(f"https://127.0.0.1:{listen(says_nothing)}")
+    assert isinstance(error.__cause__, httpx.ConnectTimeout)
+    assert not error.may_have_run
+
+
+def test_a_peer_that_takes_the_request_slowly_is_left_at_the_deadline(
+    listen: Callable[[Peer], int],
+) -> None:
+    # With a small buffer below, it always takes some bytes before a limit is reached.
+    small = [(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)]
+    http = httpx.Client(transport=guard(httpx.HTTPTransport(socket_options=small)))
+    error = late(f"http://127.0.0.1:{listen(takes_slowly)}", "x" * 30_000_000, http)
+    assert isinstance(error.__cause__, httpx.WriteTimeout)
+    assert error.elapsed is not None
+    assert error.elapsed < 5  # to take it all would be a matter of half a minute
+
+
+def test_a_proxy_that_does_not_answer_is_left_at_the_deadline(
+    listen: Callable[[Peer], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = f"http://127.0.0.1:{listen(says_nothing)}"
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    error = late("https://api.example")
+    assert isinstance(error.__cause__, httpx.ReadTimeout)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such sockets")
+def test_a_socket_with_a_path_works_as_before(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        thread = threading.Thread(target=_answer, args=(listener,))
+        thread.start()
+        with httpx.Client(transport=guard(httpx.HTTPTransport(uds=str(path)))) as client:
+            assert client.get("http://x.example").status_code == 204
+        thread.join()
+
+
+def _answer(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 204 Nothing\r\n\r\n")
