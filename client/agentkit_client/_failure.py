@@ -148,8 +148,9 @@ def unreadable(
     """Build the error of a reply or an event that makes no sense and begins with `text`."""
     kind = response.headers.get("content-type", "none")
     begins = cut(_clean(text[:LONGEST_BODY], response.request))
+    reason = cut(_clean(str(problem)[:LONGEST_BODY], response.request))
     message = (
-        f"The reply can't be read ({cut(str(problem))}). Status {response.status_code}, "
+        f"The reply can't be read ({reason}). Status {response.status_code}, "
         f"content type {cut(kind)}" + (f", beginning with: {begins!r}" if text else ".")
     )
     body = _clean(body[:LONGEST_BODY], response.request) if isinstance(body, str) else body

@@ -8,6 +8,8 @@ from typing import Final
 
 _WIRE: Final = frozenset(
     {
+        "agentkit_client._guard",
+        "agentkit_client._pools",
         "aiohttp",
         "anyio",
         "asyncio",
@@ -22,7 +24,7 @@ _WIRE: Final = frozenset(
         "trio",
     }
 )
-"""Packages whose frames hold what goes over the wire."""
+"""Packages and modules whose frames hold what goes over the wire."""
 
 
 def forget_wire(error: BaseException) -> None:
@@ -35,7 +37,7 @@ def forget_wire(error: BaseException) -> None:
         step = one.__traceback__
         while step is not None:
             name: str = step.tb_frame.f_globals.get("__name__") or ""
-            if name.partition(".")[0] in _WIRE:
+            if name in _WIRE or name.partition(".")[0] in _WIRE:
                 with suppress(RuntimeError):  # it is running still
                     step.tb_frame.clear()
             step = step.tb_next

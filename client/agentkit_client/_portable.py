@@ -9,8 +9,7 @@ import httpx
 
 from agentkit_client._cut import LONGEST_BODY
 from agentkit_client._info import RETRIES_TAKEN
-from agentkit_client._request import STRANGER
-from agentkit_client._safe_headers import redacted, without_secrets
+from agentkit_client._safe_headers import STRANGER, redacted, without_secrets
 
 
 def portable(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,13 +19,11 @@ from agentkit_client._safe_headers import (
     masked,
     masked_pair,
 )
+from agentkit_client._safe_headers import STRANGER as STRANGER
 from agentkit_client._sentinels import NotGiven, Omit
 from agentkit_client._timeouts import Timeout
 
 _BUILD_REQUEST: Final = httpx.Client.build_request
-
-STRANGER = "agentkit_stranger"
-"""Marks a request, among its extensions, that the HTTP client must not sign either."""
 
 
 def url_of(config: Config, path: str, query: Mapping[str, object]) -> httpx.URL:

@@ -8,6 +8,9 @@ import httpx
 
 from agentkit_client._secrets import STARS, MaskedBytes, MaskedText
 
+STRANGER: Final = "agentkit_stranger"
+"""Marks a request, among its extensions, that the HTTP client must not sign either."""
+
 _LEAST_SECRET: Final = 16
 """Characters: what is shorter is no key, and may stand in any text by chance."""
 

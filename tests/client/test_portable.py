@@ -15,8 +15,7 @@ from agentkit_client._portable import (
     portable_response,
     with_content,
 )
-from agentkit_client._request import STRANGER
-from agentkit_client._safe_headers import hide_cookies, hide_headers
+from agentkit_client._safe_headers import STRANGER, hide_cookies, hide_headers
 
 KEY = "sentinel-of-sixteen-and-more"
 URL = "https://user:sentinel@h.example/x?q=1"

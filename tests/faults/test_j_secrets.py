@@ -275,18 +275,23 @@ def test_case_90_a_proxy_that_refuses_does_not_bring_its_password_to_light(
     assert api.requests[0].headers["proxy-authorization"] == f"Basic {BASIC}"
 
 
-def test_case_90_what_could_not_be_written_is_not_shown(colour: Colour):
+@pytest.mark.parametrize("what", ["headers", "body"])
+def test_case_90_what_could_not_be_written_is_not_shown(colour: Colour, what: str):
+    long = "sentinel " * 2_000_000
+    ask: Any = {**ASK, "messages": [{"role": "user", "content": long}]} if what == "body" else ASK
+    headers = {"x-long": long.strip()} if what == "headers" else {}
+
+    async def write(client: Any) -> Any:
+        return await got(client.messages.create(**ask))
+
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         limits = httpx.Timeout(5, write=0.1)
-        ask = {**ASK, "messages": [{"role": "user", "content": "x" * 20_000_000}]}
-
-        async def write(client: Any) -> Any:
-            return await got(client.messages.create(**ask))
-
-        error = colour.error(write, base_url=url, timeout=limits, max_retries=0)
+        options: dict[str, Any] = {"timeout": limits, "max_retries": 0, "default_headers": headers}
+        error = colour.error(write, base_url=url, **options)
     assert isinstance(error, APITimeoutError)
-    assert places(error, *SECRETS) == []
+    secrets = SECRETS if what == "headers" else (KEY, TOKEN)
+    assert places(error, *secrets) == []
 
 
 def test_case_90_a_header_that_can_not_be_sent_is_not_shown(colour: Colour):
