@@ -124,7 +124,7 @@ class SocketServer:
         self.problems: list[Exception] = []
         self._scripts: list[Script] = []
         self._lock = threading.Lock()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
         self._closing = threading.Event()
         self._talks: list[threading.Thread] = []
         self._thread = threading.Thread(target=self._accept)

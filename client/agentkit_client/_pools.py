@@ -30,6 +30,7 @@ class _Sweeping:
 
     _connections: list[Any]
     _requests: list[Any]
+    _optional_thread_lock: Any
     _has_failed = False
 
     def handle_request(self, request: Any) -> Any:
@@ -37,7 +38,7 @@ class _Sweeping:
         try:
             return pool.handle_request(request)
         except BaseException:
-            self._has_failed = True
+            pool._close_connections(self._dealt_anew())
             raise
 
     async def handle_async_request(self, request: Any) -> Any:
@@ -45,8 +46,13 @@ class _Sweeping:
         try:
             return await pool.handle_async_request(request)
         except BaseException:
-            self._has_failed = True
+            await pool._close_connections(self._dealt_anew())
             raise
+
+    def _dealt_anew(self) -> list[Any]:
+        self._has_failed = True
+        with self._optional_thread_lock:
+            return self._assign_requests_to_connections()
 
     def _assign_requests_to_connections(self) -> list[Any]:
         # The pool calls this under its lock when a call has come or gone, and closes what it gets.
