@@ -8,7 +8,14 @@ import httpx
 import pytest
 
 from agentkit_client import errors
-from agentkit_client._failure import error_in, status_error
+from agentkit_client._failure import (
+    connection_error,
+    error_in,
+    status_error,
+    text_of,
+    unreadable,
+)
+from agentkit_client._safe_headers import hide_headers
 
 NEWER = {
     "OverloadedError": "an InternalServerError too, as the later record has it",
@@ -106,3 +113,43 @@ def test_an_error_behind_a_success_is_the_one_its_type_names(
     error = error_in(response(200), body)
     assert type(error) is class_
     assert error.type == name
+
+
+def test_the_cookies_of_a_refusal_are_hidden():
+    made = response(403, headers={"set-cookie": "sentinel"}, text="no")
+    assert "sentinel" not in repr(status_error(made).response.headers)
+
+
+def test_a_key_in_the_body_of_a_refusal_is_replaced_in_all_that_is_kept():
+    key = "sentinel-of-sixteen-and-more"
+    asked = hide_headers(httpx.Request("POST", "https://h.example", headers={"x-api-key": key}))
+    made = httpx.Response(502, request=asked, json={"error": {"message": f"key {key}"}})
+    error = status_error(made)
+    assert error.api_message == "key **********"
+    assert key not in f"{error} {error.body} {error.response.text}"
+    assert error.response.request is asked
+    assert error.response.headers == made.headers
+    reply = httpx.Response(200, request=asked, text=f"key {key}")
+    for problem, text, body in (("odd", reply.text, reply.text), (key, "", None)):
+        failure = unreadable(reply, problem, text, body)
+        assert key not in f"{failure} {failure.body}"
+
+
+def test_what_a_transport_says_is_cleaned_and_cut():
+    key = "sentinel-of-sixteen-and-more"
+    asked = hide_headers(httpx.Request("POST", "https://h.example", headers={"x-api-key": key}))
+    error = connection_error(httpx.ProxyError(f"no {key} " + "x" * 10_000), asked)
+    assert error.message.startswith("Connection error: ProxyError: no ********** xxx")
+    assert len(error.message) < 1_200
+
+
+@pytest.mark.parametrize("charset", ["undefined", "base64", "rot13", "utf-16", "utf-8", "none"])
+def test_a_text_is_read_whatever_encoding_it_claims(charset: str):
+    kind = {"content-type": f"text/plain; charset={charset}"}
+    assert text_of(response(200, headers=kind, content=b"abc")) == "abc"
+    assert text_of(response(200, headers=kind, content=b"")) == ""
+
+
+def test_a_text_is_read_in_its_encoding():
+    kind = {"content-type": "text/plain; charset=latin-1"}
+    assert text_of(response(200, headers=kind, content=b"\xe9")) == "é"

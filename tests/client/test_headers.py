@@ -7,11 +7,12 @@ import sys
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 
 from agentkit_client import _headers
-from agentkit_client._config import lower
-from agentkit_client._headers import async_library
+from agentkit_client._config import Config, lower, resolve
+from agentkit_client._headers import async_library, auth_headers, check_credentials
 
 
 @pytest.fixture
@@ -79,3 +80,41 @@ def test_the_event_loop_is_named(anyio_backend: str) -> None:
 def test_without_a_loop_there_is_none_to_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "trio", raising=False)
     assert async_library() == "false"
+
+
+def config(**options: Any) -> Config:
+    settings: dict[str, Any] = {
+        "api_key": None,
+        "auth_token": None,
+        "base_url": None,
+        "timeout": 1,
+        "default_headers": None,
+        "default_query": None,
+        "http_client": None,
+        "strict": False,
+    }
+    return resolve(**{**settings, **options})
+
+
+def test_what_proves_who_asks_does_not_show_itself():
+    headers = auth_headers(config(api_key="sentinel-key", auth_token="sentinel-token"))
+    assert headers == {"x-api-key": "sentinel-key", "authorization": "Bearer sentinel-token"}
+    assert "sentinel" not in repr(headers)
+
+
+def test_a_name_and_a_password_in_the_base_url_become_a_header():
+    url = "https://n%40me:p%3Ass@h.example"
+    headers = auth_headers(config(base_url=url, auth_token="T"))
+    assert headers["authorization"] == httpx_basic("n@me", "p:ss")
+    assert "Basic" not in repr(headers)
+    check_credentials(headers)
+
+
+def test_a_name_without_a_password_becomes_one_too():
+    headers = auth_headers(config(base_url="https://name@h.example"))
+    assert headers["authorization"] == httpx_basic("name", "")
+
+
+def httpx_basic(name: str, password: str) -> str:
+    request = httpx.Request("GET", "https://h.example")
+    return next(httpx.BasicAuth(name, password).auth_flow(request)).headers["authorization"]

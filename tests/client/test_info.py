@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import pickle
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any
@@ -153,3 +154,15 @@ def test_a_date_to_come_back_at_is_counted_from_now() -> None:
 def test_it_can_not_be_changed() -> None:
     with pytest.raises(AttributeError):
         info({}).retries_taken = 1  # pyright: ignore[reportAttributeAccessIssue]  # that is the test
+
+
+def test_cookies_are_there_and_shown_by_nobody(use: Use, server: Server) -> None:
+    server.replies_with(Reply(headers={"set-cookie": "c=sentinel"}))
+
+    async def body(client: Any) -> None:
+        reply = await got(client.messages.create(**ASK))
+        assert reply.http.headers["set-cookie"] == "c=sentinel"
+        assert "sentinel" not in f"{reply.http!r} {reply.http.headers!r}"
+        assert b"sentinel" not in pickle.dumps(reply.http)
+
+    use(body)

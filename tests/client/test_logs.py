@@ -6,8 +6,9 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
-from scripted_http import Reply, Server
+from scripted_http import MESSAGE, Reply, Server
 
 from agentkit_client import Anthropic
 from agentkit_client._logs import switch_on
@@ -111,3 +112,36 @@ def test_a_body_that_is_not_in_memory_is_not_read_to_be_shown(
     ours = [record.getMessage() for record in caplog.records if record.name == "agentkit"]
     assert "Request: (a stream)" in ours
     assert "Response: (a stream)" in ours
+
+
+def test_urls_in_the_lines_of_httpx_are_cut_however_often_it_is_switched_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_LOG", "info")
+    before = list(logging.getLogger("httpx").filters)
+    switch_on()
+    switch_on()
+    added = [one for one in logging.getLogger("httpx").filters if one not in before]
+    assert len(added) <= 1
+    transport = httpx.MockTransport(lambda _: httpx.Response(200))
+    with caplog.at_level(logging.INFO), httpx.Client(transport=transport) as http:
+        http.get("https://user:sentinel@h.example:8/x?sig=sentinel")
+        logging.getLogger("httpx").info("no arguments")
+        logging.getLogger("httpx").info("%(a)s", {"a": 1})
+    assert "HTTP Request: GET https://h.example:8/x " in caplog.text
+    assert "no arguments" in caplog.text
+    assert "sentinel" not in caplog.text
+
+
+def test_a_key_in_a_body_is_not_logged(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_LOG_BODIES", "1")
+    key = "sentinel-of-sixteen-and-more"
+    server.replies_with(Reply(200, {**MESSAGE, "debug": f"you sent {key}"}))
+    with caplog.at_level(logging.DEBUG), Anthropic(api_key=key, base_url=server.url) as client:
+        asked: Any = [{"role": "user", "content": f"my key is {key}"}]
+        client.messages.create(model="m", max_tokens=1, messages=asked)
+    assert "you sent **********" in caplog.text
+    assert "my key is **********" in caplog.text
+    assert key not in caplog.text

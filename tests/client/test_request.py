@@ -182,3 +182,49 @@ def test_what_the_own_http_client_adds_is_sent(server: Server, colour: str) -> N
     assert (got.headers["cookie"], got.headers["x-own"], got.headers["x-hook"]) == ("c=1", "o", "h")
     assert got.headers["user-agent"].startswith(("Anthropic/", "AsyncAnthropic/"))
     assert seen == [got.raw]
+
+
+@pytest.mark.parametrize("class_", [httpx.Client, Tagged])
+def test_the_headers_of_a_request_do_not_show_who_asks(class_: type[httpx.Client]):
+    given = {"x-api-key": "sentinel", "x-own": "sentinel", "accept": "shown"}
+    headers = final_headers(given, {}, is_json=True)
+    assert headers == given
+    assert "sentinel" not in repr(headers)
+    theirs = {"X-Theirs": "sentinel", "Authorization": "sentinel"}
+    with class_(headers=theirs, cookies={"c": "sentinel"}) as http:
+        url = httpx.URL("https://h.example")
+        request = build(http, "POST", url, headers=headers, body=b"{}", timeout=1)
+    assert "sentinel" not in f"{request.headers!r} {request.headers.raw!r} {vars(request)!r}"
+    assert "shown" in repr(request.headers)
+    for name in ("x-api-key", "x-own", "x-theirs", "authorization"):
+        assert request.headers[name] == "sentinel"
+    assert request.headers["cookie"] == "c=sentinel"
+
+
+def test_a_name_and_a_password_are_no_part_of_the_url():
+    config = resolve(
+        api_key=None,
+        auth_token=None,
+        base_url="https://user:sentinel@h.example/a",
+        timeout=NOT_GIVEN,
+        default_headers=None,
+        default_query=None,
+        http_client=None,
+        strict=False,
+    )
+    assert str(url_of(config, "v1/x", {"q": 1})) == "https://h.example/a/v1/x?q=1"
+    assert config.base_url.userinfo == b"user:sentinel"
+
+
+def test_a_body_is_read_the_same_in_both_ways(anyio_backend: str):
+    with httpx.Client() as http:
+        url = httpx.URL("https://h.example")
+        request = build(http, "POST", url, headers={}, body=b"{}", timeout=1)
+
+    async def read() -> list[bytes]:
+        body: Any = request.stream
+        return [piece async for piece in body]
+
+    sync: Any = request.stream
+    for _ in range(2):
+        assert anyio.run(read, backend=anyio_backend) == list(sync) == [b"{}"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import copy
 import pickle
+import reprlib
+from pprint import pformat
 from typing import Any
 
 import pytest
 from scripted_http import Server
 
 from agentkit_client import Anthropic
-from agentkit_client._secrets import Secret
+from agentkit_client._secrets import MaskedBytes, MaskedText, Secret, hidden
 
 
 def test_a_secret_gives_its_value_only_when_asked() -> None:
@@ -73,3 +75,43 @@ def test_a_header_that_can_not_be_sent_is_refused_and_its_value_not_shown(server
         client.models.list(extra_headers={"X-Mine": "sentinel\n"})
     assert "sentinel" not in str(caught.value)
     assert server.requests == []
+
+
+KINDS = [MaskedText("sentinel-text"), MaskedBytes(b"sentinel-bytes")]
+
+
+@pytest.mark.parametrize("masked", KINDS, ids=lambda one: type(one).__name__)
+def test_a_masked_value_is_shown_by_nothing_that_shows_variables(masked: Any):
+    seen = f"{masked!r} {[masked]} {{'k': masked}} {masked[:5]!r} {masked[2:]!r} {masked!a}"
+    seen += pformat({"k": [masked]}) + reprlib.repr([masked])
+    assert "**********" in seen
+    assert "sen" not in seen.replace("masked", "")
+    assert b"sentinel" not in pickle.dumps([masked])
+    assert pickle.loads(pickle.dumps(masked)) in ("**********", b"**********")
+
+
+def test_a_masked_value_is_one_like_any_other():
+    text, data = MaskedText("sentinel"), MaskedBytes(b"sentinel")
+    assert (text, data) == ("sentinel", b"sentinel")
+    assert {text: 1, data: 2} == {"sentinel": 1, b"sentinel": 2}
+    assert (f"Bearer {text}", text + "!", str(text)) == ("Bearer sentinel", "sentinel!", "sentinel")
+    assert b"%s %b" % (data, data) == b"sentinel sentinel"
+    assert (text.encode(), data.decode()) == (data, text)
+    assert data[0] == ord("s")
+    assert "sentinel" not in f"{text.encode()!r} {data.decode()!r} {data} {bytes(data)!r}"
+
+
+@pytest.mark.parametrize("masked", KINDS, ids=lambda one: type(one).__name__)
+def test_a_copy_of_a_masked_value_is_itself(masked: Any):
+    assert copy.copy(masked) is masked
+    assert copy.deepcopy([masked])[0] is masked
+
+
+def test_texts_are_hidden_and_other_arguments_stay():
+    assert repr(hidden("sentinel")) == "'**********'"
+    assert hidden(None) is None
+    assert hidden(7) == 7
+
+
+def test_a_secret_made_of_a_hidden_text_gives_a_plain_one():
+    assert type(Secret(hidden("sentinel")).reveal()) is str
