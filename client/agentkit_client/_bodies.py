@@ -18,6 +18,9 @@ headers say, so the header goes once the body is decoded here."""
 
 _BODY: Final = "agentkit_body"
 
+_REST: Final = 16_384
+"""The most pieces that may have come, and wait to be taken, when a body is closed."""
+
 
 def bounded(response: httpx.Response, limits: ByteLimits) -> httpx.Response:
     """Let the body of `response` be decoded in pieces that can't be large, and return `response`.
@@ -149,6 +152,7 @@ class _AsyncMetered(httpx.AsyncByteStream):
         self._meter = meter
         self._raw: AsyncIterator[bytes] | None = None
         self._ready: Iterator[bytes] = iter(())
+        self._is_closed = False
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         self._raw = aiter(self._body)
@@ -157,6 +161,8 @@ class _AsyncMetered(httpx.AsyncByteStream):
     async def __anext__(self) -> bytes:
         assert self._raw is not None
         while (piece := next(self._ready, None)) is None:
+            if self._is_closed:
+                raise httpx.StreamClosed
             if self._meter.is_full:
                 raise StopAsyncIteration
             data = await anext(self._raw, None)
@@ -167,11 +173,15 @@ class _AsyncMetered(httpx.AsyncByteStream):
         return piece
 
     async def aclose(self) -> None:
-        await self._body.aclose()
+        self._is_closed = True
         self._ready = iter(())
+        await self._body.aclose()
+        if self._raw is None:
+            return
         with suppress(Exception):  # a closed connection can't be read from: that is the point
-            while self._raw is not None and await anext(self._raw, None) is not None:
-                pass
+            for _ in range(_REST):
+                if await anext(self._raw, None) is None:
+                    return
 
 
 def _limit(response: httpx.Response, limits: ByteLimits | None) -> None:
@@ -199,7 +209,7 @@ def _is_small(response: httpx.Response, most: int) -> bool:
     if b"content-encoding" in headers or b"transfer-encoding" in headers:
         return False
     length = headers.get(b"content-length", b"")
-    return length.isdigit() and int(length) <= most
+    return length.isdigit() and len(length) < 20 and int(length) <= most
 
 
 def _taken_off(response: httpx.Response) -> list[str]:
