@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 import httpx
@@ -76,6 +77,11 @@ def is_shown(name: str) -> bool:
     return name in SHOWN or name.startswith("x-stainless-")
 
 
+@lru_cache(maxsize=128)
+def _is_shown(name: bytes) -> bool:
+    return is_shown(name.decode("latin-1").lower())
+
+
 def masked(name: str, value: str) -> str:
     """Return the value of a header of a request, masked unless it is known to be no secret."""
     return value if is_shown(name) else MaskedText(value)
@@ -84,7 +90,7 @@ def masked(name: str, value: str) -> str:
 def masked_pair(pair: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
     """Return the name and the value of a header, masked unless it is known to be no secret."""
     name, value = pair
-    return pair if is_shown(name.decode("latin-1").lower()) else (name, MaskedBytes(value))
+    return pair if _is_shown(name) else (name, MaskedBytes(value))
 
 
 def hide_headers(request: httpx.Request) -> httpx.Request:
