@@ -12,7 +12,6 @@ from typing import Any, Generic
 
 import httpx
 
-from agentkit_client._deadline import async_deadline_of, deadline_of, ends_of
 from agentkit_client._dialect import EventT
 from agentkit_client._exchange import Wait
 from agentkit_client._failure import unreadable
@@ -20,6 +19,8 @@ from agentkit_client._reading import GuardedReading
 from agentkit_client._sse import ServerSentEvent
 from agentkit_client._stream import Step, StreamState
 from agentkit_client.errors import AnthropicError, APIError, StreamIncompleteError
+
+_READ = Step.READ
 
 _GRACE = 0.1
 """Seconds that the server may take to end the body of a reply that is complete."""
@@ -43,12 +44,9 @@ class _Flow(Generic[EventT]):
         self._idle_timeout = idle_timeout
         self._steps = state.steps()
         self._step: Step | Wait = next(self._steps)
-        # What nearly all steps are, and what `next` does by itself: the reads without a deadline.
-        self._quick_step: Step | None = None
 
     def _set_limits(self, response: httpx.Response) -> None:
         """Give up reading earlier than the request's own limit says, which counts from now on."""
-        self._quick_step = Step.READ if ends_of(response.request) is None else None
         limits: dict[str, Any] = response.request.extensions.get("timeout", {})
         limits["read"] = min(
             (limit for limit in (limits.get("read"), self._idle_timeout) if limit is not None),
@@ -104,8 +102,8 @@ class Flow(_Flow[EventT]):
                 return self._ended()
             try:
                 try:
-                    quick = self._step is self._quick_step
-                    result = next(self._chunks, None) if quick else self._do(self._step)
+                    reads = self._step is _READ  # which nearly all do: a call less for each
+                    result = next(self._chunks, None) if reads else self._do(self._step)
                 except Exception as error:
                     self._step = self._steps.throw(error)
                 else:
@@ -131,9 +129,6 @@ class Flow(_Flow[EventT]):
         return self._unreadable(problem, event)
 
     def _do(self, step: Step | Wait) -> bytes | httpx.Response | None:
-        if step is Step.READ:
-            with deadline_of(self.state.response.request):
-                return next(self._chunks, None)
         if isinstance(step, Wait):
             time.sleep(step.seconds)
         elif step is Step.FINISH:
@@ -190,10 +185,9 @@ class AsyncFlow(_Flow[EventT]):
                 return self._ended()
             try:
                 try:
-                    quick = self._step is self._quick_step
-                    result = await (
-                        self._chunks.pieces.__anext__() if quick else self._do(self._step)
-                    )
+                    reads = self._step is _READ  # which nearly all do: a call less for each
+                    done = self._chunks.pieces.__anext__() if reads else self._do(self._step)
+                    result = await done
                 except StopAsyncIteration:
                     self._step = self._steps.send(None)
                 except Exception as error:
@@ -222,9 +216,6 @@ class AsyncFlow(_Flow[EventT]):
         return self._unreadable(problem, event)
 
     async def _do(self, step: Step | Wait) -> bytes | httpx.Response | None:
-        if step is Step.READ:
-            with async_deadline_of(self.state.response.request):
-                return await anext(self._chunks, None)
         import anyio  # paid by who runs tasks
 
         if isinstance(step, Wait):
