@@ -5,9 +5,10 @@ from secrets import token_hex
 from agentkit import AuthenticationError
 from agentkit.local import LocalAPI, LocalError, ScriptedModel
 
+key = token_hex()
 wrong = ScriptedModel([LocalError(401)])
 
-with LocalAPI(model=wrong) as api, api.client(api_key=token_hex()) as client:
+with LocalAPI(model=wrong) as api, api.client(api_key=key) as client:
     try:
         client.messages.create(
             model="claude-sonnet-4-5-20250929",
@@ -18,7 +19,7 @@ with LocalAPI(model=wrong) as api, api.client(api_key=token_hex()) as client:
         trace = traceback.TracebackException.from_exception(error, capture_locals=True)
         headers = error.request.headers
         print([item for item in headers.items() if item[0] == "x-api-key"])
-        print("in a traceback with locals:", client.api_key in "".join(trace.format()))
-        print("in repr(headers):", client.api_key in repr(headers))
-        print("in a pickle:", client.api_key.encode() in pickle.dumps(error))
-        print("asked for by name:", headers["x-api-key"] == client.api_key)
+        print("in a traceback with locals:", key in "".join(trace.format()))
+        print("in repr(headers):", key in repr(headers))
+        print("in a pickle:", key.encode() in pickle.dumps(error))
+        print("asked for by name:", headers["x-api-key"] == key)
