@@ -221,12 +221,15 @@ def call_of(
 def path_segment(name: str, value: object) -> str:
     """Return a value as one segment of a path, which it can't leave.
 
+    What has a meaning in a URL is percent-encoded, `%` too: `%2e%2e` stays a name.
+
     Raises:
-        ValueError: it is empty, or a step (`.`, `..`) instead of a name.
+        ValueError: it is nothing, or a step (`.`, `..`) instead of a name, or has a character in it
+            that no name has: a control character, or one that can't be encoded.
     """
-    text = str(value)
-    if text in ("", ".", ".."):
-        raise ValueError(f"{name} has to be an id, not {text!r}.")
+    text = value if isinstance(value, str) else str(value)
+    if value is None or text in ("", ".", "..") or not text.isprintable():
+        raise ValueError(f"{name} has to be an id, not {value!a}.")
     return quote(text, safe="")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 _NAMELESS = "upload"
 
 
@@ -25,10 +26,14 @@ class Form:
 
         Raises:
             TypeError: a file is given as text, or as something else that can't be read.
-            ValueError: a name, media type or header of a part has a control character in it.
+            ValueError: a name, media type or header of a part has a control character in it, or a
+                text can't be encoded; the error names the part.
         """
-        self._texts = {name: _text(name, value) for name, value in texts.items()}
-        self._files = [(name, _checked(name, file)) for name, file in files]
+        self._texts = {_named(name): _text(name, value) for name, value in texts.items()}
+        self._files = [
+            (_named(name), _checked(name.replace("[]", f"[{index}]"), file))
+            for index, (name, file) in enumerate(files)
+        ]
         self._opened = ExitStack()
 
     def parts(self) -> dict[str, Any]:
@@ -44,15 +49,14 @@ class Form:
 
     def _open(
         self,
-        name: str | None,
+        name: str,
         content: Any,
         kind: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> tuple[Any, ...]:
-        if isinstance(content, os.PathLike):
-            path = Path(cast("os.PathLike[str]", content))
-            content = self._opened.enter_context(path.open("rb"))
-        return (name or _name_of(content), _again(content), kind, dict(headers or {}))
+        if isinstance(content, Path):
+            content = self._opened.enter_context(content.open("rb"))
+        return (name, _again(content), kind, dict(headers or {}))
 
 
 def form_of(fields: Mapping[str, Any]) -> Form:
@@ -60,7 +64,7 @@ def form_of(fields: Mapping[str, Any]) -> Form:
 
     Raises:
         TypeError: a value is neither text nor number, or no file where one is meant.
-        ValueError: a name, media type or header of a part has a control character in it.
+        ValueError: a part can't be sent as it is; see `Form`.
     """
     texts = {name: value for name, value in fields.items() if name not in ("file", "files")}
     one = [("file", fields["file"])] if "file" in fields else []
@@ -83,7 +87,10 @@ def _listed(files: object) -> Iterable[Any]:
 def _text(name: str, value: object) -> str:
     if not isinstance(value, (str, int, float)):
         raise TypeError(f"{name}: a field of a form is a text or a number.")
-    return str(value)
+    text = str(value)
+    if not _is_encodable(text):
+        raise ValueError(f"{name}: the text has a lone surrogate, which can't be encoded.")
+    return text
 
 
 def _again(content: Any) -> Any:
@@ -101,22 +108,54 @@ def whole(content: Any) -> bytes:
     return bytes(read) if isinstance(read, (bytes, bytearray)) else b"".join(read)
 
 
-def _checked(name: str, file: Any) -> tuple[Any, ...]:
-    """Return a file as a tuple, if every part of it can be sent."""
-    parts = cast("tuple[Any, ...]", file if isinstance(file, tuple) else (None, file))
-    if not 2 <= len(parts) <= 4:
+def _checked(part: str, file: Any) -> tuple[Any, ...]:
+    """Return a file as a tuple with its name, if all that is said of it can be sent."""
+    given = cast("tuple[Any, ...]", file if isinstance(file, tuple) else (None, file))
+    if not 2 <= len(given) <= 4:
         raise TypeError(
-            f"{name}: a file is (name, content, media type, headers), the last two optional."
+            f"{part}: a file is (name, content, media type, headers), the last two optional."
         )
-    _, content, *_ = parts
-    readable = isinstance(content, (bytes, bytearray, os.PathLike, Iterator))
-    if isinstance(content, io.TextIOBase) or not (readable or hasattr(content, "read")):
-        raise _unreadable(name, content)
-    headers: Mapping[str, str] = (parts[3] or {}) if len(parts) == 4 else {}
-    texts: list[str | None] = [parts[0], *parts[2:3], *headers, *headers.values()]
-    if any(_CONTROL.search(text) for text in texts if text):
-        raise ValueError(f"{name}: a name, media type or header of a part has a control character.")
-    return parts
+    name, content, kind, headers = cast("tuple[Any, ...]", (*given, None, None)[:4])
+    if not _is_readable(content):
+        raise _unreadable(part, content)
+    if isinstance(content, os.PathLike):
+        content = Path(cast("os.PathLike[str]", content))
+    name = _sendable(part, "name", name or _name_of(content))
+    if kind is not None:
+        _sendable(part, "media type", kind)
+    for header, value in cast("Mapping[Any, Any]", headers or {}).items():
+        if not _HEADER_NAME.fullmatch(_sendable(part, "header", header)):
+            raise ValueError(f"{part}: {header!a} is no name of a header.")
+        _sendable(part, f"header {header}", value)
+    return name, content, kind, headers
+
+
+def _named(name: object) -> str:
+    return _sendable(f"the part {name!a}", "name", name)
+
+
+def _sendable(part: str, what: str, text: object) -> str:
+    """Return what goes into the head of a part, if it can't end the line it is on."""
+    if not isinstance(text, str):
+        raise TypeError(f"{part}: its {what} has to be a text, not {type(text).__name__}.")
+    if _CONTROL.search(text):
+        raise ValueError(f"{part}: its {what} has a control character in it.")
+    if not _is_encodable(text):
+        raise ValueError(f"{part}: its {what} has a lone surrogate, which can't be encoded.")
+    return text
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_readable(content: object) -> bool:
+    known = isinstance(content, (bytes, bytearray, os.PathLike, Iterator))
+    return (known or hasattr(content, "read")) and not isinstance(content, io.TextIOBase)
 
 
 def _unreadable(name: str, content: object) -> TypeError:
@@ -128,5 +167,5 @@ def _unreadable(name: str, content: object) -> TypeError:
 
 
 def _name_of(content: object) -> str:
-    name = getattr(content, "name", None)
-    return os.path.basename(name) if isinstance(name, str) and name else _NAMELESS
+    name: object = getattr(content, "name", None)
+    return (os.path.basename(name) if isinstance(name, str) else "") or _NAMELESS

@@ -138,7 +138,7 @@ def test_what_is_no_file_is_refused_with_advice(use: Use, server: Server, file: 
     async def body(client: Any) -> None:
         with pytest.raises(TypeError, match=r"file: a file is (a path|\(name, content, media)"):
             await got(client.beta.files.upload(file=file))
-        with pytest.raises(TypeError, match=r"files\[\]: a file is "):
+        with pytest.raises(TypeError, match=r"files\[0\]: a file is "):
             await got(client.beta.skills.create(files=[file]))
 
     use(body)
