@@ -1,97 +1,58 @@
-"""Group J: a key is shown nowhere, whatever goes wrong and whoever looks at it."""
+"""Group J, cases 90 and 91: a key is shown nowhere, whatever goes wrong and whoever looks at it."""
 
 from __future__ import annotations
 
-import base64
 import logging
 import os
 import pickle
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx
 import pytest
-from colours import entered, every, got
+from colours import got
+from hidden_keys import (
+    BASIC,
+    COOKIES,
+    ECHO,
+    KEY,
+    PAGE,
+    PASSWORD,
+    SECRETS,
+    TOKEN,
+    Ask,
+    Colour,
+    create,
+    create_beta,
+    download,
+    events,
+    message,
+    models,
+    other,
+    raw,
+    results,
+    streamed,
+    upload,
+)
 from scripted_http import MESSAGE, Reply, Server
 from shown import places, rich_traceback
 from streamed import ASK, block_start, reply, start, text
 
 from agentkit_client import (
-    Anthropic,
-    AnthropicError,
     APIConnectionError,
     APIError,
     APIResponseValidationError,
     APITimeoutError,
-    AsyncAnthropic,
     AuthenticationError,
-    DefaultAsyncHttpxClient,
-    DefaultHttpxClient,
     InternalServerError,
     OverloadedError,
     PermissionDeniedError,
     StreamIncompleteError,
 )
-
-KEY = "sk-ant-sentinel-" + "key" * 31
-TOKEN = "sentinel-token-" + "tok" * 31
-PASSWORD = "sentinel-password"
-BASIC = base64.b64encode(f"user:{PASSWORD}".encode()).decode()
-SECRETS = ("sentinel", BASIC)
-
-SETTINGS: dict[str, Any] = {
-    "api_key": KEY,
-    "auth_token": TOKEN,
-    "default_headers": {"X-Gateway": "sentinel-of-a-gateway", "Cookie": "c=sentinel-of-a-session"},
-    "max_retries": 1,
-}
-COOKIES = {"set-cookie": "c=sentinel-of-a-server", "retry-after-ms": "1", "request-id": "req_1"}
-PAGE = b"<html>Please sign in.</html>"
-ECHO = f"<html>You sent x-api-key: {KEY} and authorization: Bearer {TOKEN}.</html>"
-
-Ask = Callable[[Any], Awaitable[Any]]
-
-
-class Colour:
-    """Runs code with a client of one colour."""
-
-    def __init__(self, name: str, url: str) -> None:
-        """Ask at `url`."""
-        self.is_sync = name == "sync"
-        self._backend = "asyncio" if self.is_sync else name
-        self._url = url
-
-    def run(self, ask: Ask, **options: Any) -> Any:
-        """Run `await ask(client)`."""
-        settings = {"base_url": self._url, **SETTINGS, **options}
-
-        async def main() -> Any:
-            class_: Any = Anthropic if self.is_sync else AsyncAnthropic
-            async with entered(class_(**settings)) as client:
-                return await ask(client)
-
-        return anyio.run(main, backend=self._backend)
-
-    def error(self, ask: Ask, **options: Any) -> AnthropicError:
-        """Return what `ask` raises, with the frames between here and there."""
-
-        async def catch(client: Any) -> AnthropicError:
-            try:
-                await ask(client)
-            except AnthropicError as error:
-                return error
-            raise AssertionError("nothing was raised")
-
-        return self.run(catch, **options)
-
-    def http(self, **options: Any) -> Any:
-        """Return an HTTP client."""
-        return (DefaultHttpxClient if self.is_sync else DefaultAsyncHttpxClient)(**options)
 
 
 @pytest.fixture
@@ -119,52 +80,6 @@ def logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) ->
         logging.getLogger(name).setLevel(level)
     ours = [line for line in caplog.records if line.name.partition(".")[0] in before]
     assert [line for line in ours if any(secret in line.getMessage() for secret in SECRETS)] == []
-
-
-async def create(client: Any) -> Any:
-    return await got(client.messages.create(**ASK))
-
-
-async def create_beta(client: Any) -> Any:
-    return await got(client.beta.messages.create(**ASK))
-
-
-async def raw(client: Any) -> Any:
-    return (await got(client.messages.with_raw_response.create(**ASK))).parse()
-
-
-async def streamed(client: Any) -> Any:
-    async with entered(client.messages.with_streaming_response.create(**ASK)) as response:
-        return await got(response.parse())
-
-
-async def events(client: Any) -> Any:
-    return await every(await got(client.messages.create(**ASK, stream=True, stream_retries=0)))
-
-
-async def message(client: Any) -> Any:
-    async with entered(client.messages.stream(**ASK, stream_retries=0)) as stream:
-        return await got(stream.get_final_message())
-
-
-async def upload(client: Any) -> Any:
-    return await got(client.beta.files.upload(file=("f", b"data")))
-
-
-async def download(client: Any) -> Any:
-    return await got((await got(client.beta.files.download("f"))).read())
-
-
-async def results(client: Any) -> Any:
-    return await every(await got(client.messages.batches.results("b")))
-
-
-async def models(client: Any) -> Any:
-    return await every(client.models.list())
-
-
-async def other(client: Any) -> Any:
-    return await got(client.with_options(timeout=5).post("/v1/other", body={}, cast_to=dict))
 
 
 ASKS = [create, create_beta, raw, streamed, events, message, upload, download, models, other]
@@ -382,42 +297,6 @@ def test_case_91_logs_show_no_key_and_bodies_with_a_second_switch_only(
         assert ('"content":"Hi"' in written) is found
         assert ("<html>You sent" in written) is found
         assert not any(secret in written for secret in SECRETS)
-
-
-@pytest.mark.parametrize("host", ["gateway.example", "10.0.0.7", "[2001:db8::1]", "127.0.0.1.x.y"])
-@pytest.mark.parametrize("class_", [Anthropic, AsyncAnthropic])
-def test_case_92_plain_http_to_another_machine_is_refused_unless_allowed(class_: Any, host: str):
-    url = f"http://{host}:8080"
-    with pytest.raises(ValueError, match="base_url is plain http") as caught:
-        class_(api_key=KEY, base_url=url)
-    assert host.strip("[]") in str(caught.value)
-    assert KEY not in str(caught.value)
-    client = class_(api_key=KEY, base_url=url, allow_http=True)
-    assert str(client.base_url) == url
-    assert str(client.with_options(timeout=1).base_url) == url
-    with pytest.raises(ValueError, match="base_url is plain http"):
-        client.with_options(allow_http=False)
-    local = class_(api_key=KEY)
-    with pytest.raises(ValueError, match="base_url is plain http"):
-        local.base_url = url
-
-
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "[::1]", "api.localhost"])
-def test_case_92_this_machine_may_be_talked_to_in_the_open(host: str):
-    assert Anthropic(api_key=KEY, base_url=f"http://{host}:8080").base_url.scheme == "http"
-
-
-def test_case_92_a_base_url_from_the_environment_is_named(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-):
-    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://gateway.example")
-    with pytest.raises(ValueError, match="ANTHROPIC_BASE_URL is plain http"):
-        Anthropic(api_key=KEY)
-    monkeypatch.setenv(
-        "ANTHROPIC_BASE_URL", f"https://user:{PASSWORD}@gateway.example/x?q=sentinel"
-    )
-    Anthropic(api_key=KEY)
-    assert "The base URL is https://gateway.example, from ANTHROPIC_BASE_URL." in caplog.text
 
 
 CHILD = """
