@@ -46,9 +46,9 @@ class Block:
 
     def __init__(self, fields: JSON, partial: Partial) -> None:
         """Begin with `fields`; read half an input in pydantic's mode `partial`."""
-        self.fields = fields
+        self.fields: JSON = fields
         self.pieces: dict[str, list[str]] = {}
-        self.is_open = True
+        self.is_open: bool = True
         self.malformed: str | None = None
         self._partial: Partial = partial
 
@@ -141,7 +141,7 @@ class Accumulator:
     def __init__(self, partial: Partial = True) -> None:
         """Begin without a message; read half an input in pydantic's mode `partial`."""
         self.blocks: list[Block] = []
-        self.is_complete = False
+        self.is_complete: bool = False
         self._message: JSON | None = None
         self._partial: Partial = partial
 

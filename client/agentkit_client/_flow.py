@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from itertools import islice
@@ -38,8 +39,9 @@ class _Flow(Generic[EventT]):
 
     def __init__(self, state: StreamState[EventT], idle_timeout: float | None) -> None:
         self.state = state
-        self.ready = state.ready
-        self.is_over = self._was_left = False
+        self.ready: deque[ServerSentEvent] = state.ready
+        self.is_over: bool = False
+        self._was_left = False
         self.failure: AnthropicError | None = None
         self._idle_timeout = idle_timeout
         self._steps = state.steps()
@@ -62,6 +64,10 @@ class _Flow(Generic[EventT]):
             request = self.state.response.request
             raise self.state.marked(StreamIncompleteError(message=message, request=request))
         return None
+
+    def _failed(self, error: BaseException) -> None:
+        """Keep an error of ours, to be raised whenever more is asked for."""
+        self.failure = error if isinstance(error, AnthropicError) else None
 
     def _leave(self) -> None:
         """Hand over nothing from now on."""
@@ -111,7 +117,7 @@ class Flow(_Flow[EventT]):
             except StopIteration:
                 self.is_over = True
             except BaseException as error:
-                self.failure = error if isinstance(error, AnthropicError) else None
+                self._failed(error)
                 self.close()
                 raise
         return self.ready.popleft()
@@ -197,7 +203,7 @@ class AsyncFlow(_Flow[EventT]):
             except StopIteration:
                 self.is_over = True
             except BaseException as error:
-                self.failure = error if isinstance(error, AnthropicError) else None
+                self._failed(error)
                 await self.close()
                 raise
         return self.ready.popleft()

@@ -76,7 +76,7 @@ class Folding(Generic[EventT]):
         self._family = family
         self._output_format = output_format
         self._partial: Partial = "trailing-strings" if FINE_GRAINED in betas else True
-        self.accumulator = Accumulator(self._partial)
+        self.accumulator: Accumulator = Accumulator(self._partial)
 
     def take(self, sse: ServerSentEvent) -> bool:
         """Take in an event, and no more; return whether there was anything in it.

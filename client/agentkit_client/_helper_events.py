@@ -38,7 +38,7 @@ class _HelperEvent:
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and self.to_dict() == other.to_dict()
 
-    __hash__ = None  # pyright: ignore[reportAssignmentType]  # as for the models
+    __hash__: ClassVar[None] = None  # pyright: ignore[reportIncompatibleMethodOverride]  # as for the models
 
 
 class _Grown(_HelperEvent):

@@ -81,7 +81,8 @@ class StreamState(Generic[EventT]):
         """Read the body of `response`; begin again as `policy` says, before any content."""
         self.dialect = dialect
         self.ready: deque[ServerSentEvent] = deque()
-        self.has_yielded = self.is_complete = False
+        self.has_yielded: bool = False
+        self.is_complete: bool = False
         self.fold: Callable[[], Any] = lambda: None
         self._policy = policy
         self._restarts_taken = 0
