@@ -65,6 +65,8 @@ class Block:
             self.append(field, delta.get(field))
         elif kind == "citations_delta":
             self._listed("citations").append(delta.get("citation"))
+        elif kind == "signature_delta" and not isinstance(delta.get("signature"), str):
+            raise ProtocolError("a delta has no text in 'signature'")
         elif kind in _SETS:
             _set_given(self.fields, {name: delta.get(name) for name in _SETS[kind]})
         else:

@@ -11,7 +11,8 @@ from typing import Final, TypeAlias
 import httpx
 
 from agentkit_client._logs import log
-from agentkit_client._secrets import Secret
+from agentkit_client._safe_headers import masked
+from agentkit_client._secrets import Secret, hidden
 from agentkit_client._sentinels import NotGiven, Omit
 from agentkit_client._timeouts import DEFAULT_STREAM_IDLE_TIMEOUT, DEFAULT_TIMEOUT, Timeout
 from agentkit_client.retries import RetryPolicy
@@ -85,7 +86,7 @@ def secret_from(value: object, variable: str) -> Secret | None:
         TypeError: it is no text.
         ValueError: it has a character that no header can have; the key is not shown.
     """
-    key = os.environ.get(variable) if value is None else value
+    key = hidden(os.environ.get(variable) if value is None else value)
     if key is None:
         return None
     if not isinstance(key, str):
@@ -102,13 +103,18 @@ def secret_from(value: object, variable: str) -> Secret | None:
 def lower(headers: Headers | None) -> dict[str, str | Omit]:
     """Return the same headers by lower-case name: HTTP does not tell cases apart (RFC 9110).
 
+    What may be a credential has a value that does not show itself.
+
     Raises:
         ValueError: a name or a value can't be sent; values are not shown.
     """
     for name, value in (headers or {}).items():
         if not is_sendable(name) or not (isinstance(value, Omit) or is_sendable(value)):
             raise ValueError(f"The header {name!r} has a character in it that can't be sent.")
-    return {name.lower(): value for name, value in (headers or {}).items()}
+    return {
+        name.lower(): value if isinstance(value, Omit) else masked(name.lower(), value)
+        for name, value in (headers or {}).items()
+    }
 
 
 def is_sendable(text: object) -> bool:

@@ -21,6 +21,7 @@ from agentkit_client._failure import connection_error, status_error
 from agentkit_client._info import BEGAN, RETRIES_TAKEN
 from agentkit_client._logs import log, log_body
 from agentkit_client._request import same_origin
+from agentkit_client._safe_headers import STRANGER, hide_headers
 from agentkit_client.errors import AnthropicError, APIError, APIStatusError
 from agentkit_client.retries import RetryPolicy
 
@@ -73,7 +74,7 @@ def exchange(
     _earn(policy)
     retries, may_have_run = 0, False
     while True:
-        if count_retries and retries:
+        if count_retries and (retries or STRANGER in request.extensions):
             request.headers["x-stainless-retry-count"] = str(retries)
         if deadline is not None:
             left = max(0.0, started + deadline - clock())
@@ -100,7 +101,7 @@ def exchange(
         failure.may_have_run = may_have_run
         delay = _delay(failure, cause, policy, retries)
         if delay is None or _is_too_late(deadline, failure.elapsed + delay) or not _pays(policy):
-            raise failure from cause
+            raise failure from (failure.__cause__ if cause is failure else cause)
         log.info("Trying %s again in %.2f s: %s", request.url.path, delay, type(failure).__name__)
         yield Wait(delay)
         retries += 1
@@ -118,7 +119,7 @@ def _follow(request: httpx.Request, follow_redirects: bool) -> Exchange[httpx.Re
         onward = response.next_request if follow_redirects and hops < _MOST_REDIRECTS else None
         if onward is None or not same_origin(onward.url, start):
             return response
-        request, hops = onward, hops + 1
+        request, hops = hide_headers(onward), hops + 1
 
 
 def _delay(

@@ -26,6 +26,8 @@ from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient, H
 from agentkit_client._limits import ByteLimits
 from agentkit_client._logs import switch_on
 from agentkit_client._querystring import Querystring
+from agentkit_client._safe_headers import hide_headers
+from agentkit_client._secrets import hidden
 from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, is_given
 from agentkit_client._timeouts import DEFAULT_STREAM_IDLE_TIMEOUT, DEFAULT_TIMEOUT, Timeout
 from agentkit_client.errors import APIConnectionError
@@ -99,6 +101,8 @@ class BaseClient(Generic[HttpT]):
             ValueError: `base_url` is no URL, or plain http without `allow_http`; `max_retries` is
                 negative, or given beside `retry`.
         """
+        # A traceback may show local variables.
+        api_key, auth_token = hidden(api_key), hidden(auth_token)
         switch_on()
         self._config = resolve(
             api_key=api_key,
@@ -238,6 +242,7 @@ class BaseClient(Generic[HttpT]):
         Raises:
             ValueError: both ways of giving headers, or query parameters, are used at once.
         """
+        api_key, auth_token = hidden(api_key), hidden(auth_token)
         mine = self._config
         other = type(self)(
             api_key=api_key or self.api_key,
@@ -280,7 +285,7 @@ class BaseClient(Generic[HttpT]):
     def _open_http(self, call: Call) -> HttpT:
         http = self._http.get()
         if http is None:
-            request = httpx.Request(call.verb, self.base_url)
+            request = httpx.Request(call.verb, _request.url_of(self._config, "", {}))
             raise APIConnectionError(message="This client is closed.", request=request)
         return http
 
@@ -305,7 +310,9 @@ class BaseClient(Generic[HttpT]):
         headers = self._headers(call, loop, _request.timing_headers(own, timeout))
         if call.form is not None:
             parts = call.form.parts()
-            return http.build_request(call.verb, url, headers=headers, timeout=timeout, **parts)
+            return hide_headers(
+                http.build_request(call.verb, url, headers=headers, timeout=timeout, **parts)
+            )
         return _request.build(
             http, call.verb, url, headers=headers, body=call.body, timeout=timeout
         )

@@ -43,11 +43,13 @@ from shown import places, rich_traceback
 from streamed import ASK, block_start, reply, start, text
 
 from agentkit_client import (
+    Anthropic,
     APIConnectionError,
     APIError,
     APIResponseValidationError,
     APITimeoutError,
     AuthenticationError,
+    CredentialError,
     InternalServerError,
     OverloadedError,
     PermissionDeniedError,
@@ -235,7 +237,7 @@ def test_case_90_a_client_its_copies_and_its_resources_show_no_key(colour: Colou
         answer = await got(client.messages.with_raw_response.create(**ASK))
         copies = [client.with_options(timeout=1), client.copy(api_key=KEY + "2")]
         lazily = [client.messages, client.beta.messages, client.with_raw_response]
-        return [client, *copies, *lazily, answer.parse(), answer, answer.http]
+        return [client, client._config, *copies, *lazily, answer.parse(), answer, answer.http]
 
     for one in colour.run(look):
         assert not any(secret in f"{one!r} {one}" for secret in SECRETS), one
@@ -297,6 +299,55 @@ def test_case_91_logs_show_no_key_and_bodies_with_a_second_switch_only(
         assert ('"content":"Hi"' in written) is found
         assert ("<html>You sent" in written) is found
         assert not any(secret in written for secret in SECRETS)
+
+
+def test_case_90_a_client_that_can_not_be_made_does_not_show_its_keys(
+    colour: Colour, monkeypatch: pytest.MonkeyPatch
+):
+    async def copy(client: Any) -> None:
+        for options in WRONG:
+            with pytest.raises((TypeError, ValueError)) as caught:
+                client.with_options(**{"api_key": KEY, "auth_token": TOKEN, **options})
+            assert places(caught.value, KEY, TOKEN) == []
+
+    colour.run(copy)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", f"{KEY}\n")
+    with pytest.raises(ValueError, match="ANTHROPIC_API_KEY has") as caught:
+        Anthropic()
+    assert places(caught.value, KEY) == []
+
+
+WRONG: list[Any] = [{"max_retries": -1}, {"timeout": "soon"}, {"base_url": "ftp://h"}]
+
+
+def test_case_90_an_unsigned_call_does_not_show_other_headers(colour: Colour):
+    headers = {"x-gateway": "sentinel"}
+    error = colour.error(create, api_key="", auth_token="", default_headers=headers)
+    assert isinstance(error, CredentialError)
+    assert places(error, *SECRETS) == []
+
+
+def test_case_90_a_closed_client_does_not_show_its_base_url(colour: Colour):
+    async def close(client: Any) -> None:
+        await got(client.close())
+        await create(client)
+
+    error = colour.error(close, base_url=f"https://user:{PASSWORD}@h.example")
+    assert isinstance(error, APIConnectionError)
+    assert places(error, *SECRETS) == []
+
+
+def test_case_90_a_redirect_and_a_form_show_no_more(colour: Colour, api: Server):
+    http = colour.http(headers={"X-Own": "sentinel"}, cookies={"c": "sentinel"})
+    api.replies_with(Reply(307, b"", {"location": "/elsewhere"}), Reply(401, REFUSED, COOKIES))
+    error = colour.error(create, http_client=http)
+    assert isinstance(error, AuthenticationError)
+    assert error.request.url.path == "/elsewhere"
+    assert places(error, *SECRETS) == []
+    http = colour.http(headers={"X-Own": "sentinel"}, cookies={"c": "sentinel"})
+    error = colour.error(upload, http_client=http)
+    assert api.requests[-1].headers["x-own"] == "sentinel"
+    assert places(error, *SECRETS) == []
 
 
 CHILD = """

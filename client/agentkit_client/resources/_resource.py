@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from typing_extensions import ParamSpec
 
@@ -46,6 +46,14 @@ class AsyncResource:
     def __init__(self, calls: AsyncCalls) -> None:
         """Make calls through `calls`; a client hands out its own."""
         self._calls = calls
+
+
+def kept(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters that can be sent twice: a call that proves too long is asked for anew."""
+    return {
+        name: list(cast("Iterator[Any]", value)) if isinstance(value, Iterator) else value
+        for name, value in params.items()
+    }
 
 
 def is_special(params: Mapping[str, Any]) -> bool:

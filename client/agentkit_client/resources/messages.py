@@ -26,6 +26,7 @@ from agentkit_client.resources._resource import (
     as_streamed,
     as_streamed_async,
     is_special,
+    kept,
 )
 from agentkit_client.resources.batches import (
     AsyncBatches,
@@ -204,6 +205,8 @@ class Messages(SyncResource):
             OutputMismatch: the text of the reply is not what was asked for.
         """
         warn_if_deprecated(params.get("model"))
+        if self._calls.streams_long_calls:
+            params = kept(params)
         if is_special(params):
             from agentkit_client._asking import create  # paid by who asks for more
             from agentkit_client._plain_streams import PLAIN
@@ -243,7 +246,8 @@ class Messages(SyncResource):
         from agentkit_client._plain_streams import PLAIN
 
         warn_if_deprecated(params.get("model"))
-        return create(PLAIN, self._calls, PARSE, params)
+        params.pop("stream", None)  # a value can only be read of a whole reply
+        return create(PLAIN, self._calls, PARSE, kept(params))
 
     @overload
     def stream(self, **params: Unpack[OpenStream]) -> MessageStreamManager[None]: ...
@@ -323,6 +327,8 @@ class AsyncMessages(AsyncResource):
             OutputMismatch: the text of the reply is not what was asked for.
         """
         warn_if_deprecated(params.get("model"))
+        if self._calls.streams_long_calls:
+            params = kept(params)
         if is_special(params):
             from agentkit_client._asking import create_async  # paid by who asks for more
             from agentkit_client._plain_streams import PLAIN
@@ -362,7 +368,8 @@ class AsyncMessages(AsyncResource):
         from agentkit_client._plain_streams import PLAIN
 
         warn_if_deprecated(params.get("model"))
-        return await create_async(PLAIN, self._calls, PARSE, params)
+        params.pop("stream", None)  # a value can only be read of a whole reply
+        return await create_async(PLAIN, self._calls, PARSE, kept(params))
 
     @overload
     def stream(self, **params: Unpack[OpenStream]) -> AsyncMessageStreamManager[None]: ...

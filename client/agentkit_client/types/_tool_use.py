@@ -1,10 +1,10 @@
 """Calls of tools: who calls, what is called, and what came of it."""
 
 from collections.abc import Iterable
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import NotRequired, Self, TypedDict
 
 from agentkit_client._models import BaseModel
 from agentkit_client.types._cache import CacheControlEphemeralParam
@@ -69,6 +69,23 @@ class CallBlock(BaseModel):
         Only a stream can bring such a call; it must not be carried out.
         """
         return getattr(self, "_malformed", None)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        return {**super().__getstate__(), "malformed": self.malformed_input}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        super().__setstate__({name: part for name, part in state.items() if name != "malformed"})
+        mark_malformed(self, state.get("malformed"))
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        mark_malformed(copied, self.malformed_input)
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        copied = super().__deepcopy__(memo)
+        mark_malformed(copied, self.malformed_input)
+        return copied
 
 
 def mark_malformed(block: object, written: str | None) -> None:

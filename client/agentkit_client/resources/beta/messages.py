@@ -20,6 +20,7 @@ from agentkit_client.resources._resource import (
     as_streamed,
     as_streamed_async,
     is_special,
+    kept,
 )
 from agentkit_client.resources.beta.batches import (
     AsyncBatches,
@@ -198,6 +199,8 @@ class Messages(SyncResource):
             OutputMismatch: the text of the reply is not what was asked for.
         """
         warn_if_deprecated(params.get("model"))
+        if self._calls.streams_long_calls:
+            params = kept(params)
         if is_special(params):
             from agentkit_client._asking import create  # paid by who asks for more
             from agentkit_client._beta_streams import BETA
@@ -237,7 +240,8 @@ class Messages(SyncResource):
         from agentkit_client._beta_streams import BETA
 
         warn_if_deprecated(params.get("model"))
-        return create(BETA, self._calls, PARSE, params)
+        params.pop("stream", None)  # a value can only be read of a whole reply
+        return create(BETA, self._calls, PARSE, kept(params))
 
     @overload
     def stream(self, **params: Unpack[OpenStream]) -> BetaMessageStreamManager[None]: ...
@@ -319,6 +323,8 @@ class AsyncMessages(AsyncResource):
             OutputMismatch: the text of the reply is not what was asked for.
         """
         warn_if_deprecated(params.get("model"))
+        if self._calls.streams_long_calls:
+            params = kept(params)
         if is_special(params):
             from agentkit_client._asking import create_async  # paid by who asks for more
             from agentkit_client._beta_streams import BETA
@@ -358,7 +364,8 @@ class AsyncMessages(AsyncResource):
         from agentkit_client._beta_streams import BETA
 
         warn_if_deprecated(params.get("model"))
-        return await create_async(BETA, self._calls, PARSE, params)
+        params.pop("stream", None)  # a value can only be read of a whole reply
+        return await create_async(BETA, self._calls, PARSE, kept(params))
 
     @overload
     def stream(self, **params: Unpack[OpenStream]) -> BetaAsyncMessageStreamManager[None]: ...
