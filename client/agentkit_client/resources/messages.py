@@ -246,7 +246,8 @@ class Messages(SyncResource):
         from agentkit_client._plain_streams import PLAIN
 
         warn_if_deprecated(params.get("model"))
-        params.pop("stream", None)  # a value can only be read of a whole reply
+        if params.get("stream"):
+            del params["stream"]  # a value can only be read of a whole reply
         return create(PLAIN, self._calls, PARSE, kept(params))
 
     @overload
@@ -368,7 +369,8 @@ class AsyncMessages(AsyncResource):
         from agentkit_client._plain_streams import PLAIN
 
         warn_if_deprecated(params.get("model"))
-        params.pop("stream", None)  # a value can only be read of a whole reply
+        if params.get("stream"):
+            del params["stream"]  # a value can only be read of a whole reply
         return await create_async(PLAIN, self._calls, PARSE, kept(params))
 
     @overload

@@ -240,7 +240,8 @@ class Messages(SyncResource):
         from agentkit_client._beta_streams import BETA
 
         warn_if_deprecated(params.get("model"))
-        params.pop("stream", None)  # a value can only be read of a whole reply
+        if params.get("stream"):
+            del params["stream"]  # a value can only be read of a whole reply
         return create(BETA, self._calls, PARSE, kept(params))
 
     @overload
@@ -364,7 +365,8 @@ class AsyncMessages(AsyncResource):
         from agentkit_client._beta_streams import BETA
 
         warn_if_deprecated(params.get("model"))
-        params.pop("stream", None)  # a value can only be read of a whole reply
+        if params.get("stream"):
+            del params["stream"]  # a value can only be read of a whole reply
         return await create_async(BETA, self._calls, PARSE, kept(params))
 
     @overload
