@@ -160,7 +160,7 @@ async def at_once(client: Any, count: int) -> list[str]:
     texts: list[str] = []
 
     async def ask() -> None:
-        patience = httpx.Timeout(5, pool=1)
+        patience = httpx.Timeout(30, pool=15)
         message = await client.messages.create(**ASK, timeout=patience)
         texts.append(message.content[0].text)
 
@@ -185,7 +185,7 @@ def test_case_46_sixty_calls_that_ran_out_of_time_leave_all_four_slots_to_the_ne
         calls = [threads.submit(ask, **ASK, timeout=impatient) for _ in range(60)]
         assert {type(call.exception()) for call in calls} == {APITimeoutError}
         server.plays(answers())
-        patience = httpx.Timeout(5, pool=1)
+        patience = httpx.Timeout(30, pool=15)
         good = [threads.submit(ask, **ASK, timeout=patience) for _ in range(4)]
         assert [call.result().content[0].text for call in good] == ["Hello."] * 4
 
