@@ -56,7 +56,7 @@ bench: .venv/wheel
 ## lock: write the exact versions of everything the tests use (needs uv)
 lock:
 	uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url \
-	    --no-emit-find-links --no-annotate --no-header tests/requirements.in -o tests/requirements.txt
+	    --no-emit-find-links --no-annotate --no-header --no-strip-extras tests/requirements.in -o tests/requirements.txt
 
 clean:
 	rm -rf .venv dist site .coverage .coverage.* .pytest_cache .ruff_cache
