@@ -61,6 +61,7 @@ class DefaultHttpxClient(httpx.Client):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**_with_defaults(options, _guarded))
+        self._cookies = _Cookies(self.cookies)
         sweep(self)
 
 
@@ -72,7 +73,16 @@ class DefaultAsyncHttpxClient(httpx.AsyncClient):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**_with_defaults(options, httpx.AsyncHTTPTransport))
+        self._cookies = _Cookies(self.cookies)
         sweep(self)
+
+
+class _Cookies(httpx.Cookies):
+    """Cookies that look only at responses that set some; httpx prepares to look at each, slowly."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        if "set-cookie" in response.headers:
+            super().extract_cookies(response)
 
 
 class Pool(NamedTuple, Generic[HttpT]):

@@ -6,6 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
+from colours import Use, got
+from scripted_http import Reply, Server
+from streamed import ASK
 
 from agentkit_client import DEFAULT_TIMEOUT, DefaultAsyncHttpxClient, DefaultHttpxClient
 from agentkit_client._http import LazyHttp, environment_proxies, tls_context
@@ -100,6 +103,26 @@ def test_a_star_means_no_proxy_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:1")
     monkeypatch.setenv("NO_PROXY", "a.example, *")
     assert environment_proxies() == {}
+
+
+def test_cookies_are_kept_from_call_to_call(use: Use, server: Server) -> None:
+    server.replies_with(Reply(headers={"set-cookie": "a=1; Path=/"}), Reply())
+
+    async def three_calls(client: Any) -> None:
+        for _ in range(3):
+            await got(client.messages.create(**ASK))
+
+    use(three_calls)
+    assert [one.headers.get("cookie") for one in server.requests] == [None, "a=1", "a=1"]
+
+
+@BOTH
+def test_cookies_that_are_given_are_kept_with_those_that_come(class_: HttpClass) -> None:
+    client = class_(cookies={"own": "1"})
+    request = httpx.Request("GET", "http://x.example")
+    for headers in ({}, {"set-cookie": "theirs=2"}):
+        client.cookies.extract_cookies(httpx.Response(200, headers=headers, request=request))
+    assert dict(client.cookies) == {"own": "1", "theirs": "2"}
 
 
 def test_an_http_client_is_built_when_it_is_needed_and_once() -> None:
