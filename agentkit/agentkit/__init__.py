@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agentkit import types
+    from agentkit._usage import RunUsage, ToolUsage, TurnUsage
     from agentkit.clients import Anthropic, AsyncAnthropic, AsyncClient, Client
     from agentkit.runner import (
         BetaAsyncStreamingToolRunner,
@@ -202,6 +203,7 @@ __all__ = [
     "ResponseInfo",
     "RetryBudget",
     "RetryPolicy",
+    "RunUsage",
     "ServiceUnavailableError",
     "SignatureEvent",
     "Stream",
@@ -211,7 +213,9 @@ __all__ = [
     "ThinkingEvent",
     "Timeout",
     "ToolError",
+    "ToolUsage",
     "Transport",
+    "TurnUsage",
     "UnprocessableEntityError",
     "__title__",
     "__version__",
@@ -225,6 +229,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "agentkit._usage": "RunUsage ToolUsage TurnUsage",
     "agentkit.clients": "Anthropic AsyncAnthropic AsyncClient Client",
     "agentkit.runner": (
         "BetaAsyncStreamingToolRunner BetaAsyncToolRunner BetaStreamingToolRunner BetaToolRunner "
