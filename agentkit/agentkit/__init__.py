@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from agentkit import types
     from agentkit._usage import RunUsage, ToolUsage, TurnUsage
     from agentkit.clients import Anthropic, AsyncAnthropic, AsyncClient, Client
+    from agentkit.events import RunEvent
     from agentkit.runner import (
         BetaAsyncStreamingToolRunner,
         BetaAsyncToolRunner,
@@ -203,6 +204,7 @@ __all__ = [
     "ResponseInfo",
     "RetryBudget",
     "RetryPolicy",
+    "RunEvent",
     "RunUsage",
     "ServiceUnavailableError",
     "SignatureEvent",
@@ -231,6 +233,7 @@ __all__ = [
 _HOMES = {
     "agentkit._usage": "RunUsage ToolUsage TurnUsage",
     "agentkit.clients": "Anthropic AsyncAnthropic AsyncClient Client",
+    "agentkit.events": "RunEvent",
     "agentkit.runner": (
         "BetaAsyncStreamingToolRunner BetaAsyncToolRunner BetaStreamingToolRunner BetaToolRunner "
         "FinishedCall"
