@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +11,10 @@ IMAGE = {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="}
 TOOL = {"name": "add", "input_schema": {"type": "object"}}
 MARK = {"type": "ephemeral"}
 THINKING = {"type": "enabled", "budget_tokens": 1024}
+THOUGHTFUL = {"max_tokens": 2000, "thinking": THINKING}
+PNG = b"\x89PNG\r\n\x1a\n"
+CLOSED = {"type": "object", "additionalProperties": False}
+SERVER = {"type": "url", "name": "s", "url": "https://example.com/mcp"}
 
 
 def user(*content: object) -> dict[str, Any]:
@@ -46,6 +52,32 @@ def tools(*tools: object) -> dict[str, Any]:
 def tool(**more: object) -> dict[str, Any]:
     return tools({**TOOL, **more})
 
+
+def thought(**more: object) -> dict[str, Any]:
+    return {"type": "thinking", "thinking": "Hm", "signature": "s", **more}
+
+
+def search(id: str = "s1") -> dict[str, Any]:
+    return {"type": "server_tool_use", "id": id, "name": "web_search", "input": {}}
+
+
+def found(id: str = "s1") -> dict[str, Any]:
+    return {"type": "web_search_tool_result", "tool_use_id": id, "content": []}
+
+
+def png(width: int, height: int) -> bytes:
+    return PNG + struct.pack(">I4sII", 13, b"IHDR", width, height)
+
+
+def image(data: bytes, **more: object) -> dict[str, Any]:
+    return {"type": "image", "source": {**IMAGE, "data": b64encode(data).decode(), **more}}
+
+
+def output(schema: object) -> dict[str, Any]:
+    return {"output_config": {"format": {"type": "json_schema", "schema": schema}}}
+
+
+LAST = user(result("b"))
 
 # What changes a valid request into a refused one, and the beginning of the answer.
 REFUSED: dict[str, tuple[Mapping[str, Any], str]] = {
@@ -369,9 +401,150 @@ REFUSED: dict[str, tuple[Mapping[str, Any], str]] = {
         {"max_tokens": 2000, "thinking": THINKING, "top_p": 0.9},
         "top_p: must be at least 0.95 or unset when thinking is enabled",
     ),
+    "thinking with an empty signature": (
+        talk(user(text()), assistant(thought(signature="")), user(text())),
+        "messages.1.content.0: Invalid `signature` in `thinking` block",
+    ),
+    "thinking after a text": (
+        talk(user(text()), assistant(text(), thought()), user(text())),
+        "messages.1.content.0.type: If an assistant message contains any thinking blocks, the "
+        "first block must be `thinking` or `redacted_thinking`. Found `text`.",
+    ),
+    "an answer begun without thinking": (
+        {**THOUGHTFUL, **talk(user(text()), assistant(text("I think")))},
+        "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `text`.",
+    ),
+    "calls begun without thinking": (
+        {
+            **THOUGHTFUL,
+            **talk(user(text()), assistant(use()), user(result()), assistant(use("b")), LAST),
+        },
+        "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_u",
+    ),
     "thinking with a forced call": (
         {"max_tokens": 2000, "thinking": THINKING, **tool(), "tool_choice": {"type": "any"}},
         "Thinking may not be enabled when tool_choice forces tool use.",
+    ),
+    # Images
+    "an image of nothing": (
+        said(image(b"")),
+        "messages.0.content.0.image.source.base64: image cannot be empty",
+    ),
+    "an image under a wrong name": (
+        said(image(PNG, media_type="image/jpeg")),
+        "messages.0.content.0.image.source.base64.media_type: The image was specified using the "
+        "image/jpeg media type, but the image appears to be a image/png image",
+    ),
+    "an image of more than 5 MB": (
+        said(image(PNG + bytes(5 * 1024 * 1024))),
+        "messages.0.content.0.image.source.base64: image exceeds 5 MB maximum: 5242888 bytes",
+    ),
+    "an image of too many pixels": (
+        said(image(png(8001, 10))),
+        "messages.0.content.0.image.source.base64.data: At least one of the image dimensions "
+        "exceed max allowed size: 8000 pixels",
+    ),
+    "many large images": (
+        said(*[image(png(10, 10))] * 20, image(png(10, 2001))),
+        "messages.0.content.20.image.source.base64.data: At least one of the image dimensions "
+        "exceed max allowed size for many-image requests: 2000 pixels",
+    ),
+    "a large image in a result": (
+        talk(user(text()), assistant(use()), user(result(content=[image(png(9000, 1))]))),
+        "messages.2.content.0.tool_result.content.0.image.source.base64.data: At least one of",
+    ),
+    # Limits
+    "more tokens than the model writes": (
+        {"max_tokens": 64_001},
+        "max_tokens: 64001 > 64000, which is the maximum allowed number of output tokens for "
+        "claude-sonnet-4-5",
+    ),
+    "a long user id": (
+        {"metadata": {"user_id": "u" * 257}},
+        "metadata.user_id: String should have at most 256 characters",
+    ),
+    "a long time to live after a short one": (
+        said(text(cache_control=MARK), text(cache_control={**MARK, "ttl": "1h"})),
+        "messages.0.content.1.cache_control.ttl: a ttl='1h' cache_control block must not come "
+        "after a ttl='5m' cache_control block.",
+    ),
+    # What the API runs itself
+    "a result of a search nobody made": (
+        talk(user(text()), assistant(found("s9"), text()), user(text())),
+        "messages.1.content.0: unexpected `tool_use_id` found in `web_search_tool_result` blocks:",
+    ),
+    "a search without result": (
+        talk(user(text()), assistant(search(), text()), user(text()), assistant(text())),
+        "messages.1.content.0: `server_tool_use` block with id s1 was found without a correspond",
+    ),
+    "one id for two searches": (
+        talk(user(text()), assistant(search(), search(), found()), user(text())),
+        "messages.1.content.1: `server_tool_use` ids must be unique",
+    ),
+    # Schemas
+    "a schema that is none": (
+        tool(input_schema={"type": "object", "properties": {"a": {"type": "int"}}}),
+        "tools.0.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 20",
+    ),
+    "tools that are all put off": (
+        tool(defer_loading=True),
+        "tools: At least one tool must have defer_loading=false.",
+    ),
+    "an output format as text": (
+        {"output_config": {"format": "json"}},
+        "output_config.format: Input should be a valid dictionary or object",
+    ),
+    "an output format of an unknown type": (
+        {"output_config": {"format": {"type": "xml"}}},
+        "output_config.format.type: Input should be 'json_schema'",
+    ),
+    "an output format without schema": (
+        {"output_config": {"format": {"type": "json_schema"}}},
+        "output_config.format.schema: Field required",
+    ),
+    "a schema as list": (
+        {"output_config": {"format": {"type": "json_schema", "schema": []}}},
+        "output_config.format.schema: Input should be a valid dictionary",
+    ),
+    "an open object in an output": (
+        output({**CLOSED, "properties": {"a": {"type": "array", "items": {"type": "object"}}}}),
+        "output_config.format.schema.properties.a.items: For 'object' type, "
+        "'additionalProperties' must be explicitly set to false",
+    ),
+}
+
+# The same, of the beta surface.
+REFUSED_BY_BETA: dict[str, tuple[Mapping[str, Any], str]] = {
+    "an open object in an output": (
+        {"output_format": {"type": "json_schema", "schema": {"type": "object"}}},
+        "output_format.schema: For 'object' type, 'additionalProperties' must be",
+    ),
+    "a server as text": (
+        {"mcp_servers": ["s"]},
+        "mcp_servers.0: Input should be a valid dictionary",
+    ),
+    "a server without url": (
+        {"mcp_servers": [{"type": "url", "name": "s"}]},
+        "mcp_servers.0.url: Field required",
+    ),
+    "a server with a number for a url": (
+        {"mcp_servers": [{**SERVER, "url": 1}]},
+        "mcp_servers.0.url: Input should be a valid string",
+    ),
+    "two servers of one name": (
+        {"mcp_servers": [SERVER, SERVER]},
+        "mcp_servers: MCP server names must be unique.",
+    ),
+    "the tools of an unknown server": (
+        {"mcp_servers": [SERVER], **tools({"type": "mcp_toolset", "mcp_server_name": "t"})},
+        "tools.0.mcp_toolset.mcp_server_name: MCP server 't' not found in `mcp_servers`",
+    ),
+    "a result of a call nobody made": (
+        talk(
+            user(text()), assistant({"type": "mcp_tool_result", "tool_use_id": "m"}), user(text())
+        ),
+        "messages.1.content.0: unexpected `tool_use_id` found in `mcp_tool_result` blocks: m. Each "
+        "`mcp_tool_result` block must have a corresponding `mcp_tool_use` block before it.",
     ),
 }
 
@@ -409,6 +582,32 @@ TAKEN: dict[str, Mapping[str, Any]] = {
         ),
         user(result()),
     ),
+    "thinking at the beginning of an answer": {
+        **THOUGHTFUL,
+        **talk(user(text()), assistant(thought(), text("I think"))),
+    },
+    "thinking at the beginning of calls": {
+        **THOUGHTFUL,
+        **talk(
+            user(text()), assistant(thought(), use()), user(result()), assistant(use("b")), LAST
+        ),
+    },
+    "an earlier answer without thinking": {
+        **THOUGHTFUL,
+        **talk(user(text()), assistant(text()), user(text())),
+    },
+    "an image of the right size": said(image(png(8000, 8000))),
+    "an output that is closed": output(
+        {**CLOSED, "properties": {"a": {"anyOf": [CLOSED, {"type": "null"}]}}}
+    ),
+    "a search that was paused": talk(user(text()), assistant(text(), search())),
+    "a result of code in a later answer": talk(
+        user(text()),
+        assistant(search(), use()),
+        user(result()),
+        assistant(found(), text()),
+        user(text()),
+    ),
     "a search by the server": talk(
         user(text()),
         assistant(
@@ -421,7 +620,11 @@ TAKEN: dict[str, Mapping[str, Any]] = {
     "four cache breakpoints": {
         "system": [text(cache_control=MARK)],
         **tool(cache_control=MARK),
-        **said(text(cache_control={**MARK, "ttl": "1h"}), text(cache_control=MARK)),
+        **said(text(cache_control={**MARK, "ttl": "5m"}), text(cache_control=MARK)),
+    },
+    "a long time to live before a short one": {
+        "system": [text(cache_control={**MARK, "ttl": "1h"})],
+        **said(text(cache_control=MARK)),
     },
     "every parameter": {
         "metadata": {"user_id": None},
@@ -473,6 +676,7 @@ TAKEN_AS_BETA: dict[str, Mapping[str, Any]] = {
     "a choice from a toolset": {
         "tool_choice": {"type": "tool", "name": "search"},
         **tools({"type": "mcp_toolset", "mcp_server_name": "s"}),
+        "mcp_servers": [SERVER],
     },
 }
 # The beta surface is as strict where it knows.

@@ -154,5 +154,6 @@ def test_a_format_in_a_dict_reads_nothing(use: Use) -> None:
         (reply,) = await every(runner)
         assert getattr(reply, "parsed_output", None) is None
 
-    format_ = {"type": "json_schema", "schema": {"type": "object"}}
+    schema = {"type": "object", "additionalProperties": False}
+    format_ = {"type": "json_schema", "schema": schema}
     use(['{"a": 3}'], body, output_format=format_)

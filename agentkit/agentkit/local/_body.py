@@ -39,7 +39,7 @@ def read_body(request: RecordedRequest, *, counting: bool = False) -> tuple[dict
             return body, count_request(body)
     except RecursionError:
         raise LocalError(400, message="The request body is nested too deeply.") from None
-    raise LocalError(400, problems[0].type, str(problems[0]))
+    raise LocalError(problems[0].status, problems[0].type, str(problems[0]))
 
 
 def _parsed(content: bytes) -> Any:

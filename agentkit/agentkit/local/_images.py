@@ -1,15 +1,30 @@
-"""The size of an image, read from the first bytes of its file."""
+"""The kind and the size of an image, read from the first bytes of its file."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
 
-__all__ = ["image_size"]
+__all__ = ["image_size", "image_type"]
 
 # JPEG markers that begin a frame; those left out between them define tables.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PLAIN = frozenset({0x01, *range(0xD0, 0xDA)})
+
+
+_BEGINNINGS = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+    b"\xff\xd8\xff": "image/jpeg",
+}
+
+
+def image_type(data: bytes) -> str | None:
+    """Return the media type of a PNG, GIF, JPEG or WebP; `None` for others."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for start, kind in _BEGINNINGS.items() if data.startswith(start)), None)
 
 
 def image_size(data: bytes) -> tuple[int, int] | None:

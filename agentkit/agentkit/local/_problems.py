@@ -15,11 +15,13 @@ class Problem:
         path: Where it is, such as `"messages.0.content.1"`; empty if it is about the whole.
         message: What is wrong.
         type: The type of the API's error.
+        status: The HTTP status it comes with.
     """
 
     path: str
     message: str
     type: str = "invalid_request_error"
+    status: int = 400
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message

@@ -8,7 +8,7 @@ from typing import Any
 
 from agentkit.local._problems import Problem
 
-__all__ = ["check_turns"]
+__all__ = ["Turn", "check_turns", "merged"]
 
 # Blocks only one of the two may send, https://docs.claude.com/en/api/messages.
 _ONLY = {
@@ -21,7 +21,7 @@ _ONLY = {
 
 
 @dataclass
-class _Turn:
+class Turn:
     """Messages of one role in a row, which the API takes as one.
 
     Attributes:
@@ -51,7 +51,7 @@ def check_turns(messages: Sequence[dict[str, Any]], beta: bool) -> Iterator[Prob
         return
     spoken = [(i, m) for i, m in enumerate(messages) if m["role"] != "system"]
     yield from _emptiness(spoken)
-    turns = _merged(spoken)
+    turns = merged(spoken)
     yield from _places(turns)
     yield from _pairs(turns)
     if spoken:
@@ -106,17 +106,18 @@ def _blocks(index: int, message: dict[str, Any]) -> list[tuple[str, dict[str, An
     return [(f"messages.{index}.content.{i}", block) for i, block in enumerate(content)]
 
 
-def _merged(messages: Sequence[tuple[int, dict[str, Any]]]) -> list[_Turn]:
-    turns: list[_Turn] = []
+def merged(messages: Sequence[tuple[int, dict[str, Any]]]) -> list[Turn]:
+    """Join messages of one role in a row; each comes with its index in the request."""
+    turns: list[Turn] = []
     for index, message in messages:
         if not turns or turns[-1].role != message["role"]:
-            turns.append(_Turn(message["role"], index))
+            turns.append(Turn(message["role"], index))
         turns[-1].last = index
         turns[-1].blocks += _blocks(index, message)
     return turns
 
 
-def _places(turns: Sequence[_Turn]) -> Iterator[Problem]:
+def _places(turns: Sequence[Turn]) -> Iterator[Problem]:
     for turn in turns:
         for path, block in turn.blocks:
             only = _ONLY.get(block["type"], turn.role)
@@ -124,10 +125,10 @@ def _places(turns: Sequence[_Turn]) -> Iterator[Problem]:
                 yield Problem(path, f"`{block['type']}` blocks can only be in `{only}` messages")
 
 
-def _pairs(turns: Sequence[_Turn]) -> Iterator[Problem]:
+def _pairs(turns: Sequence[Turn]) -> Iterator[Problem]:
     seen: set[str] = set()
     calls: set[str] = set()
-    for turn, following in zip(turns, [*turns[1:], _Turn("user", 0)], strict=True):
+    for turn, following in zip(turns, [*turns[1:], Turn("user", 0)], strict=True):
         if turn.role == "user":
             yield from _results(turn, calls)
             continue
@@ -141,7 +142,7 @@ def _pairs(turns: Sequence[_Turn]) -> Iterator[Problem]:
         yield from _unanswered(turn, following)
 
 
-def _results(turn: _Turn, calls: set[str]) -> Iterator[Problem]:
+def _results(turn: Turn, calls: set[str]) -> Iterator[Problem]:
     answered: set[str] = set()
     for path, block in turn.blocks:
         if block["type"] != "tool_result":
@@ -162,7 +163,7 @@ def _results(turn: _Turn, calls: set[str]) -> Iterator[Problem]:
         answered.add(id)
 
 
-def _unanswered(turn: _Turn, following: _Turn) -> Iterator[Problem]:
+def _unanswered(turn: Turn, following: Turn) -> Iterator[Problem]:
     first: set[str] = set()
     for _, block in following.blocks:
         if block["type"] != "tool_result":

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from request_cases import REFUSED, REFUSED_AS_BETA, TAKEN, TAKEN_AS_BETA, THINKING
+from request_cases import REFUSED, REFUSED_AS_BETA, REFUSED_BY_BETA, TAKEN, TAKEN_AS_BETA, THINKING
 
 from agentkit.local import LocalAPI, Problem, validate_request
 
@@ -37,6 +37,33 @@ def test_a_request_is_refused(case: str, body: Body, client: httpx.Client):
         "error": {"type": "invalid_request_error", "message": error["error"]["message"]},
         "request_id": answer.headers["request-id"],
     }
+
+
+@pytest.mark.parametrize("case", REFUSED_BY_BETA)
+def test_the_beta_surface_refuses(case: str, body: Body, client: httpx.Client):
+    changes, message = REFUSED_BY_BETA[case]
+    answer = client.post("/v1/messages", json=body(**changes), params={"beta": "true"})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["type"] == "invalid_request_error"
+    assert answer.json()["error"]["message"].startswith(message)
+
+
+def test_more_than_sixty_kinds_of_requests_are_refused():
+    assert len(REFUSED) + len(REFUSED_BY_BETA) >= 60
+    beginnings = [message for _, message in [*REFUSED.values(), *REFUSED_BY_BETA.values()]]
+    assert len(set(beginnings)) >= 60
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_problem_has_status_and_type(case: str, body: Body):
+    first = validate_request(body(**REFUSED[case][0]))[0]
+    assert (first.status, first.type) == (400, "invalid_request_error")
+
+
+def test_longer_output_and_unknown_models_have_no_limit(body: Body):
+    request = body(max_tokens=128_000)
+    assert validate_request(request, betas=["output-128k-2025-02-19"]) == []
+    assert validate_request({**request, "model": "claude-next"}) == []
 
 
 @pytest.mark.parametrize("case", REFUSED)
