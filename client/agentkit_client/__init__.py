@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         DeadlineExceededError,
         InternalServerError,
         NotFoundError,
+        NotOffered,
         OutputMismatch,
         OutputProblem,
         OverloadedError,
@@ -135,6 +136,7 @@ __all__ = [
     "NoneType",
     "NotFoundError",
     "NotGiven",
+    "NotOffered",
     "Omit",
     "OutputMismatch",
     "OutputProblem",
@@ -202,10 +204,10 @@ _HOMES = {
     "errors": (
         "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError "
         "AnthropicError AuthenticationError BadRequestError ConflictError CredentialError "
-        "DeadlineExceededError InternalServerError NotFoundError OutputMismatch OutputProblem "
-        "OverloadedError PermissionDeniedError RateLimitError RequestTooLargeError "
-        "ServiceUnavailableError "
-        "StreamIdleTimeoutError StreamIncompleteError UnprocessableEntityError"
+        "DeadlineExceededError InternalServerError NotFoundError NotOffered OutputMismatch "
+        "OutputProblem OverloadedError PermissionDeniedError RateLimitError RequestTooLargeError "
+        "ServiceUnavailableError StreamIdleTimeoutError StreamIncompleteError "
+        "UnprocessableEntityError"
     ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

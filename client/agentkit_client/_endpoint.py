@@ -218,10 +218,11 @@ def call_of(
     return Call(verb=verb, path=path, query=query, headers=headers, **given)
 
 
-def path_segment(name: str, value: object) -> str:
+def path_segment(name: str, value: object, safe: str = "") -> str:
     """Return a value as one segment of a path, which it can't leave.
 
-    What has a meaning in a URL is percent-encoded, `%` too: `%2e%2e` stays a name.
+    What has a meaning in a URL is percent-encoded, `%` too: `%2e%2e` stays a name. The characters
+    in `safe` are left as they are.
 
     Raises:
         ValueError: it is nothing, or a step (`.`, `..`) instead of a name, or has a character in it
@@ -230,7 +231,7 @@ def path_segment(name: str, value: object) -> str:
     text = value if isinstance(value, str) else str(value)
     if value is None or text in ("", ".", "..") or not text.isprintable():
         raise ValueError(f"{name} has to be an id, not {value!a}.")
-    return quote(text, safe="")
+    return quote(text, safe=safe)
 
 
 def parameters_of(params: type) -> dict[str, bool]:

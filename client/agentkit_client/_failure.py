@@ -18,6 +18,7 @@ from agentkit_client._deadline import seconds_left
 from agentkit_client._decoding import BadEncoding, BodyTooLarge
 from agentkit_client._frames import forget_wire
 from agentkit_client._info import info_of
+from agentkit_client._platform import platform_of
 from agentkit_client._portable import with_content
 from agentkit_client._retry import retry_after
 from agentkit_client._safe_headers import redacted
@@ -47,6 +48,7 @@ _STATUS_OF_TYPE = {
     "request_too_large": 413,
     "rate_limit_error": 429,
     "api_error": 500,
+    "service_unavailable_error": 503,
     "timeout_error": 504,
     "overloaded_error": 529,
 }
@@ -164,6 +166,8 @@ def _error(response: httpx.Response, status: int, body: Any) -> errors.APIStatus
     error = class_(_message(status, kept), response=response, body=kept)
     error.status_code = status
     error.retry_after = retry_after(response.headers, time.time())
+    platform = platform_of(response)
+    error.words = None if platform is None else platform.words(response, kept)
     return error
 
 

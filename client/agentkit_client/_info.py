@@ -19,6 +19,8 @@ RETRIES_TAKEN = "retries_taken"
 BEGAN = "agentkit_began"
 """Where a request keeps when its call began, on the monotonic clock, among its extensions."""
 
+_IDS = ("request-id", "x-amzn-requestid", "apim-request-id", "x-goog-request-id")
+
 
 @dataclass(frozen=True)
 class RateLimit:
@@ -49,8 +51,8 @@ class ResponseInfo:
 
     @property
     def request_id(self) -> str | None:
-        """The id to quote to the API's support."""
-        return self.headers.get("request-id")
+        """The id to quote to the API's support, or to that of a cloud."""
+        return next((self.headers[name] for name in _IDS if name in self.headers), None)
 
     @property
     def retry_after(self) -> float | None:

@@ -57,17 +57,22 @@ def encode_query(query: Mapping[str, object]) -> str:
 
 
 def final_headers(
-    client: Mapping[str, str | Omit], call: Mapping[str, str | Omit], *, is_json: bool
+    client: Mapping[str, str | Omit],
+    call: Mapping[str, str | Omit],
+    *,
+    is_json: bool,
+    is_signed_later: bool = False,
 ) -> dict[str, str]:
     """Merge the client's headers with those of a call, which win; what is `omit` goes.
 
-    What may be a credential has a value that does not show itself.
+    What may be a credential has a value that does not show itself. What is signed later needs none.
 
     Raises:
         CredentialError: nothing proves who asks.
     """
     merged = {**client, **call}
-    check_credentials(merged)
+    if not is_signed_later:
+        check_credentials(merged)
     headers = {
         name: value if name in SHOWN else masked(name, value)
         for name, value in merged.items()

@@ -9,9 +9,12 @@ import httpx
 from agentkit_client._failure import body_of, error_in, text_of, unreadable
 from agentkit_client._info import info_of
 from agentkit_client._models import BaseModel, parse
+from agentkit_client._platform import platform_of
 from agentkit_client.errors import APIError
 
 ReplyT = TypeVar("ReplyT")
+
+_EVENT_STREAM = "text/event-stream"
 
 
 def reply_from(response: httpx.Response, type_: type[ReplyT], *, strict: bool) -> ReplyT:
@@ -61,8 +64,10 @@ def read_as(response: httpx.Response, type_: Any) -> Any:
 
 def is_event_stream(response: httpx.Response) -> bool:
     """Tell whether the body is a stream of events; one that doesn't say what it is may be one."""
-    kind = response.headers.get("content-type", "text/event-stream")
-    return kind.partition(";")[0].strip().lower() == "text/event-stream"
+    kind = response.headers.get("content-type")
+    platform = platform_of(response)
+    expected = _EVENT_STREAM if platform is None else platform.media_type
+    return kind is None or kind.partition(";")[0].strip().lower() == expected
 
 
 def no_events(response: httpx.Response) -> APIError:

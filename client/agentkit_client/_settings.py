@@ -55,6 +55,7 @@ class BaseClient(Generic[HttpT]):
 
     _http_type: ClassVar[type[httpx.Client] | type[httpx.AsyncClient]]
     _default_http: ClassVar[type[DefaultHttpxClient] | type[DefaultAsyncHttpxClient]]
+    _is_signed_later: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -245,9 +246,7 @@ class BaseClient(Generic[HttpT]):
         api_key, auth_token = hidden(api_key), hidden(auth_token)
         mine = self._config
         other = type(self)(
-            api_key=api_key or self.api_key,
-            auth_token=auth_token or self.auth_token,
-            base_url=base_url or mine.base_url,
+            **self._identity(api_key, auth_token, base_url),
             timeout=timeout if is_given(timeout) else self.timeout,
             http_client=http_client,
             retry=_changed_retries(_first(retry, self.retry), max_retries),
@@ -271,6 +270,16 @@ class BaseClient(Generic[HttpT]):
         return other
 
     with_options = copy
+
+    def _identity(
+        self, api_key: str | None, auth_token: str | None, base_url: str | httpx.URL | None
+    ) -> dict[str, Any]:
+        """Return who a copy is and where it asks, as options: what is not given stays."""
+        return {
+            "api_key": hidden(api_key or self.api_key),
+            "auth_token": hidden(auth_token or self.auth_token),
+            "base_url": base_url or self._config.base_url,
+        }
 
     @cached_property
     def _standard_headers(self) -> Mapping[str, str | Omit]:
@@ -323,7 +332,10 @@ class BaseClient(Generic[HttpT]):
             about["idempotency-key"] = f"agentkit-{os.urandom(16).hex()}"
         is_json = call.verb != "GET" and call.form is None
         return _request.final_headers(
-            self.default_headers, {**about, **call.headers}, is_json=is_json
+            self.default_headers,
+            {**about, **call.headers},
+            is_json=is_json,
+            is_signed_later=self._is_signed_later,
         )
 
     def _time_limit(self, call: Call) -> tuple[TimeoutArgument, float | Timeout | None]:

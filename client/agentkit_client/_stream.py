@@ -22,6 +22,7 @@ from agentkit_client._exchange import Wait
 from agentkit_client._failure import broken_off, error_in, json_or_text, unreadable
 from agentkit_client._info import RETRIES_TAKEN, elapsed_since
 from agentkit_client._logs import log
+from agentkit_client._platform import Decoder, platform_of
 from agentkit_client._sse import ServerSentEvent, SSEDecoder
 from agentkit_client.errors import (
     APIConnectionError,
@@ -92,7 +93,8 @@ class StreamState(Generic[EventT]):
 
     def _begin(self, response: httpx.Response) -> None:
         self.response = response
-        self._decoder = SSEDecoder()
+        platform = platform_of(response)
+        self._decoder: Decoder = SSEDecoder() if platform is None else platform.decoder()
         # Held back until content begins, so that nobody sees the start of a reply twice.
         self._held: list[ServerSentEvent] | None = (
             [] if self._restarts_taken < self._policy.max_retries else None

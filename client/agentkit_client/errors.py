@@ -2,6 +2,7 @@
 
 AnthropicError
 ├── CredentialError                  no usable key or token; nothing was sent
+├── NotOffered                       the platform has no such call; nothing was sent
 ├── OutputMismatch                   the text of a reply is not what was asked for
 └── APIError                         a request was made
     ├── APIConnectionError           no reply came back, or not all of it
@@ -38,6 +39,7 @@ from agentkit_client._info import RETRIES_TAKEN, ResponseInfo, elapsed_since, in
 if TYPE_CHECKING:
     import httpx
 
+    from agentkit_client._platform import Words
     from agentkit_client.types import Message, ParsedMessage
     from agentkit_client.types.beta import BetaMessage, ParsedBetaMessage
 
@@ -55,6 +57,7 @@ __all__ = [
     "DeadlineExceededError",
     "InternalServerError",
     "NotFoundError",
+    "NotOffered",
     "OutputMismatch",
     "OutputProblem",
     "OverloadedError",
@@ -83,6 +86,10 @@ class AnthropicError(Exception):
 
 class CredentialError(AnthropicError, TypeError):
     """No usable API key or token; nothing was sent and nothing will be retried."""
+
+
+class NotOffered(AnthropicError):
+    """The platform has no such call; nothing was sent. The message says what to use instead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +173,8 @@ class APIError(AnthropicError):
         partial_message: what a stream had brought of the message before it failed; `None` where
             that is nothing, or there was no stream.
         has_yielded: whether the stream had handed over any of the reply's content.
+        words: what a cloud's own error says in the API's words, as `type` and `api_message` show
+            it; `None` where `body` is in these words.
     """
 
     message: str
@@ -176,6 +185,7 @@ class APIError(AnthropicError):
     may_have_run: bool = True
     partial_message: Message | BetaMessage | None = None
     has_yielded: bool = False
+    words: Words | None = None
 
     def __init__(self, message: str, request: httpx.Request, *, body: object | None) -> None:
         super().__init__(message)
@@ -197,11 +207,13 @@ class APIError(AnthropicError):
     @property
     def type(self) -> str | None:
         """The API's own name of the error, `overloaded_error` for example."""
-        return _text(_field(_field(self.body, "error"), "type"))
+        return self.words.type if self.words else _text(_field(_field(self.body, "error"), "type"))
 
     @property
     def api_message(self) -> str | None:
         """The API's own words, without the rest of the body."""
+        if self.words:
+            return self.words.message
         return _text(_field(_field(self.body, "error"), "message"))
 
     @property
