@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import threading
 import time
 from pathlib import Path
@@ -12,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from agentkit_tools import ToolError
-from agentkit_tools._confined import Confined, Walk, parts_of
+from agentkit_tools._confined import Confined
+from agentkit_tools._staged import Change
+from agentkit_tools._walk import walk
 
 SECRET = "the secret of the host"
 
@@ -40,16 +41,6 @@ def refusal(root: Path, path: str) -> str:
         pass
     assert str(root.parent) not in str(caught.value)
     return str(caught.value)
-
-
-def walk(root: Path, path: str = ".", *, max_files: int = 100, max_depth: int = 10) -> Walk:
-    return Confined(root).walk(
-        path,
-        skip=frozenset({"skipped"}),
-        markers=frozenset({"MARKER"}),
-        max_files=max_files,
-        max_depth=max_depth,
-    )
 
 
 @pytest.mark.parametrize("path", ["inner/b.txt", "./inner/b.txt", "inner//b.txt", "inner/./b.txt"])
@@ -161,7 +152,7 @@ def test_a_folder_swapped_for_a_link_never_lets_a_read_escape(root: Path) -> Non
                 seen.add(read(root, "inner/b.txt"))
             except ToolError as error:
                 seen.add(type(error).__name__)
-            found = walk(root)
+            found = walk(Confined(root), max_files=100, max_depth=10)
             seen |= {"walked into a link"} if "moved/inner/b.txt" in found.files else set()
     finally:
         done.set()
@@ -169,69 +160,11 @@ def test_a_folder_swapped_for_a_link_never_lets_a_read_escape(root: Path) -> Non
     assert seen == {"beta", "ToolError"}
 
 
-def test_a_walk_finds_regular_files_and_counts_the_rest(root: Path) -> None:
-    (root / "inner" / "link").symlink_to("b.txt")
-    (root / "inner" / "loop").symlink_to(".")
-    os.mkfifo(root / "pipe")
-    os.link(root / "inner" / "b.txt", root / "hard.txt")
-    (root / "c.txt").write_text("gamma")
-    found = walk(root)
-    assert found.files == ["a.txt", "c.txt"]
-    assert found.left_out == {"symbolic link": 2, "special file": 1, "hard-linked file": 2}
-    assert found.complete
-
-
-def test_a_walk_begins_where_it_is_told_to(root: Path) -> None:
-    assert walk(root, "inner").files == ["inner/b.txt"]
-    with pytest.raises(ToolError, match="no folder"):
-        walk(root, "a.txt")
-
-
-def test_a_walk_does_not_enter_folders_by_name_or_marker(root: Path) -> None:
-    for name in ("skipped", "marked"):
-        (root / "inner" / name).mkdir()
-        (root / "inner" / name / "x.txt").touch()
-    (root / "inner" / "marked" / "MARKER").touch()
-    found = walk(root)
-    assert found.files == ["a.txt", "inner/b.txt"]
-    assert found.not_entered == {"skipped", "marked"}
-
-
-def test_a_walk_stops_at_its_limits_and_says_so(root: Path) -> None:
-    found = walk(root, max_files=1)
-    assert found.files == ["a.txt"]
-    assert not found.complete
-    shallow = walk(root, max_depth=0)
-    assert shallow.files == ["a.txt"]
-    assert shallow.left_out == {"folder of a greater depth": 1}
-
-
-def test_names_that_no_path_could_ask_for_are_left_out(root: Path) -> None:
-    for name in ("back\\slash", "new\nline", "~tilde", "\u202eright-to-left"):
-        (root / name).touch()
-    if sys.platform == "linux":
-        (root / os.fsdecode(b"caf\xe9")).touch()
-    (root / "with blank ü 漢.txt").touch()
-    found = walk(root)
-    assert found.files == ["a.txt", "inner/b.txt", "with blank ü 漢.txt"]
-    assert found.left_out == {"odd name": 5 if sys.platform == "linux" else 4}
-    assert read(root, "with blank ü 漢.txt") == ""
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_that_may_not_be_read_is_counted_and_refused_by_name(root: Path) -> None:
-    (root / "inner").chmod(0)
-    assert walk(root).left_out == {"unreadable folder": 1}
-    with pytest.raises(ToolError, match="may not be read"):
-        walk(root, "inner")
-    (root / "inner").chmod(0o700)
-
-
 def test_no_descriptor_is_left_open(root: Path) -> None:
     (root / "link").symlink_to("a.txt")
     before = len(os.listdir("/dev/fd"))
     read(root, "inner/b.txt")
-    walk(root)
+    walk(Confined(root), max_files=100, max_depth=10)
     for path in ("link", "inner/missing", "a.txt/x", "inner"):
         refusal(root, path)
     assert len(os.listdir("/dev/fd")) == before
@@ -247,7 +180,7 @@ def test_a_root_that_is_gone_is_reported_to_the_model(root: Path) -> None:
     confined = Confined(root / "inner")
     (root / "inner").rename(root / "elsewhere")
     with pytest.raises(ToolError, match=r"There is no '\.' in this folder"):
-        confined.walk(".", skip=frozenset(), markers=frozenset(), max_files=1, max_depth=1)
+        walk(confined, max_files=1, max_depth=1)
 
 
 def test_the_root_stays_what_it_was_when_the_process_changes_its_folder(
@@ -268,6 +201,31 @@ def test_a_platform_without_directory_descriptors_is_told_plainly(
         Confined(root)
 
 
-def test_a_path_is_taken_apart_into_names() -> None:
-    assert parts_of("./a//b/") == ["a", "b"]
-    assert parts_of(".") == []
+def test_a_folder_that_takes_the_place_of_the_root_is_not_used(root: Path) -> None:
+    confined = Confined(root)
+    root.rename(root.parent / "moved")
+    (root.parent / "root_backup").rename(root)
+    with pytest.raises(ToolError, match="taken the place"), confined.file("secret.txt"):
+        pass
+    root.rename(root.parent / "root_backup")
+    root.symlink_to(root.parent / "root_backup")
+    with pytest.raises(ToolError, match="taken the place"):
+        confined.write(Change(path="new.txt", data=b"x"))
+    assert not (root.parent / "root_backup" / "new.txt").exists()
+
+
+def test_what_a_path_is_can_be_asked(root: Path) -> None:
+    confined = Confined(root)
+    assert confined.kind("a.txt") == "file"
+    assert confined.kind("inner") == confined.kind(".") == "folder"
+    assert confined.kind("missing") is None
+    assert confined.kind("missing/b.txt") is None
+    (root / "link").symlink_to("a.txt")
+    with pytest.raises(ToolError, match="symbolic link"):
+        confined.kind("link")
+
+
+def test_a_file_is_loaded_up_to_a_size(root: Path) -> None:
+    assert Confined(root).load("a.txt", 5) == b"alpha"
+    with pytest.raises(ToolError, match=r"'a.txt' has more than 4 bytes"):
+        Confined(root).load("a.txt", 4)

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final, TypeVar
 
-from agentkit_tools._confined import Confined, parts_of
+from agentkit_tools._confined import Confined
 from agentkit_tools._file_kinds import FileKind, is_of_kind
 from agentkit_tools._file_text import FileText, is_binary, read_text
+from agentkit_tools._paths import parts_of
+from agentkit_tools._walk import walk
 from agentkit_tools.errors import ToolError
 
 T = TypeVar("T")
@@ -93,18 +95,19 @@ class Survey:
         if not self.confined.is_folder(path):
             with self.confined.file(path):
                 return ["/".join(parts_of(path))]
-        walk = self.confined.walk(
+        found = walk(
+            self.confined,
             path,
             skip=SKIPPED_FOLDERS,
             markers=_SKIP_MARKERS,
             max_files=self.limits.files,
             max_depth=self.limits.depth,
         )
-        self._left_out += walk.left_out
-        self._not_entered |= walk.not_entered
-        if not walk.complete:
-            self._remarks.append(f"Only the first {len(walk.files)} files were looked at.")
-        return [name for name in walk.files if is_of_kind(name, kind)]
+        self._left_out += found.left_out
+        self._not_entered |= found.not_entered
+        if not found.complete:
+            self._remarks.append(f"Only the first {len(found.files)} files were looked at.")
+        return [name for name in found.files if is_of_kind(name, kind)]
 
     def _read(self, name: str, read: Callable[[BinaryIO], T]) -> Iterator[T]:
         """Yield what `read` makes of a file; nothing where the file can't be read."""

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any, Final, Literal
 
-from agentkit_tools._confined import Confined, shown
+from agentkit_tools._confined import Confined
 from agentkit_tools._file_kinds import FileKind, counted
 from agentkit_tools._file_text import FileText, read_text
+from agentkit_tools._paths import shown
 from agentkit_tools._survey import Limits, Survey
 from agentkit_tools._tool import BetaFunctionTool
 from agentkit_tools.decorators import beta_tool
