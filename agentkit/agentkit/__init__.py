@@ -114,11 +114,16 @@ if TYPE_CHECKING:
         BetaAsyncFunctionTool,
         BetaBuiltinFunctionTool,
         BetaFunctionTool,
+        CallCancelled,
         InvalidArguments,
         InvalidTool,
+        Isolation,
+        Progress,
+        ToolContext,
         ToolError,
         beta_async_tool,
         beta_tool,
+        tool,
     )
 
 __all__ = [
@@ -163,6 +168,7 @@ __all__ = [
     "BetaTextEvent",
     "BetaToolRunner",
     "ByteLimits",
+    "CallCancelled",
     "CitationEvent",
     "Client",
     "ConflictError",
@@ -177,6 +183,7 @@ __all__ = [
     "InternalServerError",
     "InvalidArguments",
     "InvalidTool",
+    "Isolation",
     "MessageStopEvent",
     "MessageStream",
     "MessageStreamEvent",
@@ -198,6 +205,7 @@ __all__ = [
     "ParsedMessageStreamEvent",
     "PermissionDeniedError",
     "PingEvent",
+    "Progress",
     "ProxiesTypes",
     "RateLimit",
     "RateLimitError",
@@ -216,6 +224,7 @@ __all__ = [
     "TextEvent",
     "ThinkingEvent",
     "Timeout",
+    "ToolContext",
     "ToolError",
     "ToolUsage",
     "Transport",
@@ -228,6 +237,7 @@ __all__ = [
     "file_from_path",
     "not_given",
     "omit",
+    "tool",
     "transform_schema",
     "types",
 ]
@@ -252,7 +262,8 @@ _HOMES = {
     ),
     "agentkit_tools": (
         "BetaAsyncBuiltinFunctionTool BetaAsyncFunctionTool BetaBuiltinFunctionTool "
-        "BetaFunctionTool InvalidArguments InvalidTool ToolError beta_async_tool beta_tool"
+        "BetaFunctionTool CallCancelled InvalidArguments InvalidTool Isolation Progress "
+        "ToolContext ToolError beta_async_tool beta_tool tool"
     ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -33,12 +33,12 @@ SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 def bind(function: Callable[..., Any], input: object) -> tuple[list[Any], dict[str, Any]]:
     signature = read_signature("t", function)
-    return Arguments("t", signature, build_adapter("t", signature), None).bind(input)
+    return Arguments(signature, build_adapter("t", signature), None).bind("t", input)
 
 
 def bind_one(annotation: Any, value: object) -> Any:
     signature = Signature((Parameter("x", annotation),))
-    return Arguments("t", signature, build_adapter("t", signature), None).bind({"x": value})[1]["x"]
+    return Arguments(signature, build_adapter("t", signature), None).bind("t", {"x": value})[1]["x"]
 
 
 class Color(enum.Enum):
@@ -202,7 +202,7 @@ def test_a_value_survives_the_way_through_json(case: tuple[Any, Any]):
     adapter = build_adapter("t", signature)
     sent = json.loads(json.dumps(to_jsonable_python({"x": value})))
     jsonschema.validate(sent, build_json_schema("t", signature, adapter, Docs()))
-    assert Arguments("t", signature, adapter, None).bind(sent) == ([], {"x": value})
+    assert Arguments(signature, adapter, None).bind("t", sent) == ([], {"x": value})
 
 
 JSON = st.recursive(

@@ -18,7 +18,7 @@ def problems(input: dict[Any, Any], **parameters: Any) -> list[str]:
     """List what is wrong with `input` for parameters of the given types."""
     signature = Signature(tuple(Parameter(name, kind) for name, kind in parameters.items()))
     with pytest.raises(InvalidArguments) as raised:
-        Arguments("t", signature, build_adapter("t", signature), None).bind(input)
+        Arguments(signature, build_adapter("t", signature), None).bind("t", input)
     return list(raised.value.problems)
 
 

@@ -16,8 +16,10 @@ from agentkit import (
     BetaFunctionTool,
     BetaToolRunner,
     FinishedCall,
+    ToolContext,
     beta_async_tool,
     beta_tool,
+    tool,
 )
 from agentkit.types import Message
 from agentkit.types.beta import BetaMessage, BetaToolParam
@@ -110,3 +112,25 @@ def an_async_tool_in_a_sync_runner_is_seen(client: Anthropic) -> None:
         messages=[],
         tools=[bare_async],  # pyright: ignore[reportArgumentType]  # async
     )
+
+
+@tool
+def plain(x: int, /) -> str:
+    """Do."""
+    return str(x)
+
+
+@tool(timeout=3)
+async def waits(x: int, /) -> str:
+    """Do."""
+    return str(x)
+
+
+async def a_tool_is_of_the_colour_of_its_function(context: ToolContext[int]) -> None:
+    assert_type(plain, BetaFunctionTool[Callable[[int], str]])
+    assert_type(waits, BetaAsyncFunctionTool[Callable[[int], CoroutineType[Any, Any, str]]])
+    assert_type(await waits(1), str)
+    assert_type(context.deps, int)
+    assert_type(ToolContext(1), ToolContext[int])
+    assert_type(ToolContext(), ToolContext[Any])
+    assert_type(plain.timeout, float | None)

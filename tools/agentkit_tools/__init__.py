@@ -12,32 +12,56 @@ if TYPE_CHECKING:
     from agentkit_tools._builtin import BetaAsyncBuiltinFunctionTool, BetaBuiltinFunctionTool
     from agentkit_tools._result import BetaFunctionToolResultType
     from agentkit_tools._tool import BetaAsyncFunctionTool, BetaFunctionTool
-    from agentkit_tools.decorators import ToolOptions, beta_async_tool, beta_tool
-    from agentkit_tools.errors import InvalidArguments, InvalidResult, InvalidTool, ToolError
+    from agentkit_tools._treatment import MAX_RESULT_CHARS, ApprovalRule, Isolation, Treatment
+    from agentkit_tools.context import Progress, ToolContext
+    from agentkit_tools.decorators import ToolOptions, beta_async_tool, beta_tool, tool
+    from agentkit_tools.errors import (
+        CallCancelled,
+        InvalidArguments,
+        InvalidResult,
+        InvalidTool,
+        ToolError,
+    )
+    from agentkit_tools.sources import AnyTool, ToolSource, expand, expand_async
 
 __all__ = [
+    "MAX_RESULT_CHARS",
+    "AnyTool",
+    "ApprovalRule",
     "BetaAsyncBuiltinFunctionTool",
     "BetaAsyncFunctionTool",
     "BetaBuiltinFunctionTool",
     "BetaFunctionTool",
     "BetaFunctionToolResultType",
+    "CallCancelled",
     "InvalidArguments",
     "InvalidResult",
     "InvalidTool",
+    "Isolation",
+    "Progress",
+    "ToolContext",
     "ToolError",
     "ToolOptions",
+    "ToolSource",
+    "Treatment",
     "beta_async_tool",
     "beta_tool",
+    "expand",
+    "expand_async",
+    "tool",
 ]
 
 _PLACES = {
-    "_builtin": ["BetaAsyncBuiltinFunctionTool", "BetaBuiltinFunctionTool"],
-    "_result": ["BetaFunctionToolResultType"],
-    "_tool": ["BetaAsyncFunctionTool", "BetaFunctionTool"],
-    "decorators": ["ToolOptions", "beta_async_tool", "beta_tool"],
-    "errors": ["InvalidArguments", "InvalidResult", "InvalidTool", "ToolError"],
+    "_builtin": "BetaAsyncBuiltinFunctionTool BetaBuiltinFunctionTool",
+    "_result": "BetaFunctionToolResultType",
+    "_tool": "BetaAsyncFunctionTool BetaFunctionTool",
+    "_treatment": "MAX_RESULT_CHARS ApprovalRule Isolation Treatment",
+    "context": "Progress ToolContext",
+    "decorators": "ToolOptions beta_async_tool beta_tool tool",
+    "errors": "CallCancelled InvalidArguments InvalidResult InvalidTool ToolError",
+    "sources": "AnyTool ToolSource expand expand_async",
 }
-_PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
+_PLACE_OF = {name: place for place, names in _PLACES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from agentkit_tools._problems import validation_problems
 from agentkit_tools._schema import shown_name, validate
+from agentkit_tools.context import ToolContext
 from agentkit_tools.errors import InvalidArguments
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ class Arguments:
     """Binds inputs to the parameters of a function.
 
     Args:
-        tool: The tool's name, for errors.
         signature: What the function takes.
         adapter: What validates an input against the signature.
         given: The schema that was written by hand; an input must fit it too.
@@ -30,40 +30,48 @@ class Arguments:
 
     def __init__(
         self,
-        tool: str,
         signature: Signature,
         adapter: TypeAdapter[dict[str, Any]],
         given: GivenSchema | None,
     ) -> None:
-        self._tool = tool
         self._adapter = adapter
         self._given = given
+        self._context = signature.context
         self._names = tuple(map(shown_name, signature.parameters))
         self._by_position = {p.name: p.default for p in signature.parameters if p.by_position}
 
-    def bind(self, input: object) -> tuple[list[Any], dict[str, Any]]:
+    def bind(
+        self, tool: str, input: object, context: ToolContext[Any] | None = None
+    ) -> tuple[list[Any], dict[str, Any]]:
         """Validate `input`, a dictionary by parameter name, and return args and kwargs.
 
         As JSON has few types, what stands for a value is converted: `"3"` to an `int`, a text to
-        a date, a dictionary to a model.
+        a date, a dictionary to a model. A function that takes a context gets `context`, or a
+        neutral one.
 
         Raises:
-            InvalidArguments: When it does not fit.
+            InvalidArguments: When it does not fit; names the `tool`.
             TypeError: When it is no dictionary.
         """
         if not isinstance(input, Mapping):
             kind = type(input).__name__
-            raise TypeError(f"the input of the tool {self._tool!r} must be a dict, not {kind}")
+            raise TypeError(f"the input of the tool {tool!r} must be a dict, not {kind}")
         fields = cast("Mapping[Any, Any]", input)
         if self._given is not None:
-            fields = self._given.check(self._tool, fields)
-        values = self._values(fields)
+            fields = self._given.check(tool, fields)
+        values = self._values(tool, fields)
         args = [values.pop(name, default) for name, default in self._by_position.items()]
+        if self._context is not None:
+            context = context or ToolContext(tool_name=tool)
+            if self._context.position is None:
+                values[self._context.name] = context
+            else:
+                args.insert(self._context.position, context)
         return args, values
 
-    def _values(self, input: Mapping[Any, Any]) -> dict[str, Any]:
+    def _values(self, tool: str, input: Mapping[Any, Any]) -> dict[str, Any]:
         try:
             return validate(self._adapter, input)
         except ValidationError as error:
             problems = validation_problems(error, input, self._names)
-            raise InvalidArguments(self._tool, problems) from error
+            raise InvalidArguments(tool, problems) from error

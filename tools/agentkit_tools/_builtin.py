@@ -6,13 +6,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from agentkit_tools._treatment import Treatment
+
 if TYPE_CHECKING:
     from agentkit_client.types import beta
     from agentkit_tools._result import BetaFunctionToolResultType
 
 
-class BetaBuiltinFunctionTool(ABC):
-    """A tool that says itself what it is: one of the API's own, or one of your own kind."""
+class BetaBuiltinFunctionTool(Treatment, ABC):
+    """A tool that says itself what it is: one of the API's own, or one of your own kind.
+
+    How a runner treats its calls (`timeout`, `requires_approval`, ...) are attributes of the class
+    or the object; see `Treatment`. A `call` with a second parameter named `context` gets the
+    `ToolContext` of each call: `def call(self, input, context=None)`.
+    """
 
     @abstractmethod
     def to_dict(self) -> beta.BetaToolUnionParam:
@@ -31,7 +38,7 @@ class BetaBuiltinFunctionTool(ABC):
         return _name_of(self.to_dict())
 
 
-class BetaAsyncBuiltinFunctionTool(ABC):
+class BetaAsyncBuiltinFunctionTool(Treatment, ABC):
     """The async twin of `BetaBuiltinFunctionTool`."""
 
     @abstractmethod

@@ -71,7 +71,7 @@ class Definition:
         """What binds an input to the parameters."""
         from agentkit_tools._arguments import Arguments
 
-        return Arguments(self.name, self.signature, self._adapter, self._given)
+        return Arguments(self.signature, self._adapter, self._given)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[dict[str, Any]]:

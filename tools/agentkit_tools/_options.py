@@ -6,14 +6,21 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from agentkit_tools._treatment import TREATMENTS
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from agentkit_client.types import beta
+    from agentkit_tools._treatment import ApprovalRule, Isolation
 
 
 class ToolOptions(TypedDict, total=False):
-    """What can be said about a tool beside its function; `None` is the same as not given."""
+    """What can be said about a tool beside its function.
+
+    The options after `strict` are for the runner and are not sent; see `Treatment`. With the
+    others, `None` is the same as not given.
+    """
 
     name: str | None
     """The name for the model; the function's by default."""
@@ -34,10 +41,20 @@ class ToolOptions(TypedDict, total=False):
     """Inputs that show the model how the tool is used."""
     strict: bool | None
     """Have the API guarantee that inputs fit the schema."""
+    timeout: float | None
+    """How many seconds a call may take; `None` is as long as it likes."""
+    sequential: bool
+    """Whether its calls are made alone, after those before and before those after them."""
+    isolated: bool | Isolation
+    """Whether it runs in a child process, and within which limits."""
+    requires_approval: bool | ApprovalRule
+    """Whether a call waits until somebody says yes, or what decides that."""
+    max_result_chars: int | None
+    """How long a result may be; of a longer one the model gets head and tail."""
 
 
 def given_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options that were given, in the order they are declared.
+    """Return the options for the API that were given, in the order they are declared.
 
     Raises:
         TypeError: When there is one of an unknown name.
@@ -47,7 +64,8 @@ def given_options(options: Mapping[str, Any]) -> dict[str, Any]:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
         raise TypeError(f"a tool has no option {name!r}; {hint}")
-    given = {name: options[name] for name in known if options.get(name) is not None}
+    names = [name for name in known if name not in TREATMENTS]
+    given = {name: options[name] for name in names if options.get(name) is not None}
     for name in ("allowed_callers", "input_examples"):
         if name in given:
             given[name] = list(given[name])

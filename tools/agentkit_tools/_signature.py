@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import sys
 import typing
 from collections.abc import Callable, Mapping
@@ -11,9 +12,11 @@ from dataclasses import dataclass
 from types import FrameType, FunctionType, GenericAlias, UnionType
 from typing import Annotated, Any, cast
 
+from agentkit_tools.context import ToolContext
 from agentkit_tools.errors import InvalidTool
 
 EMPTY: Any = inspect.Parameter.empty
+_NAMES_CONTEXT = re.compile(r"([\w.]+\.)?ToolContext(\[[^\]]*\])?( \| None)?")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,15 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class ContextParameter:
+    """The parameter that gets the `ToolContext`, which the model does not see."""
+
+    name: str
+    position: int | None = None
+    """Where it is among the positional-only parameters; `None` where it can be passed by name."""
+
+
+@dataclass(frozen=True)
 class Signature:
     """What the model fills when it calls a function."""
 
@@ -38,6 +50,7 @@ class Signature:
     """The `**kwargs`, where there are any."""
     bound: bool = False
     """Whether the first parameter, left out of `parameters`, is the instance or the class."""
+    context: ContextParameter | None = None
 
 
 def plain_callable(func: Callable[..., Any]) -> Callable[..., Any]:
@@ -81,7 +94,8 @@ def read_signature(tool: str, func: Callable[..., Any]) -> Signature:
     scope = _Scope(tool, innermost(func))
     parameters: list[Parameter] = []
     extras: Parameter | None = None
-    for parameter in found[bound:]:
+    context: ContextParameter | None = None
+    for position, parameter in enumerate(found[bound:]):
         if parameter.kind is parameter.VAR_POSITIONAL:
             raise InvalidTool(
                 f"tool {tool!r}: parameter '*{parameter.name}' can't be a tool's, because a model"
@@ -93,9 +107,32 @@ def read_signature(tool: str, func: Callable[..., Any]) -> Signature:
                 parameters += _keys(typing.get_args(annotation)[0])
             else:
                 extras = _parameter(parameter, annotation)
-        elif parameter.name not in filled:
+        elif parameter.name in filled:
+            continue
+        elif not _is_context(annotation):
             parameters.append(_parameter(parameter, annotation))
-    return Signature(tuple(parameters), extras, bound)
+        elif context is None:
+            by_position = parameter.kind is parameter.POSITIONAL_ONLY
+            context = ContextParameter(parameter.name, position if by_position else None)
+        else:
+            raise InvalidTool(
+                f"tool {tool!r}: both {context.name!r} and {parameter.name!r} are a ToolContext;"
+                " one is enough"
+            )
+    return Signature(tuple(parameters), extras, bound, context)
+
+
+def _is_context(annotation: Any) -> bool:
+    """Recognise `ToolContext`, `ToolContext[Deps]`, a subclass, or one of these or `None`."""
+    if isinstance(annotation, type):
+        return issubclass(typing.get_origin(annotation) or annotation, ToolContext)
+    origin = typing.get_origin(annotation)
+    if origin is Annotated:
+        return _is_context(annotation.__origin__)
+    if origin in (typing.Union, UnionType):
+        others = [it for it in typing.get_args(annotation) if it is not type(None)]
+        return len(others) == 1 and _is_context(others[0])
+    return origin is not None and _is_context(origin)
 
 
 def _takes_instance(func: Callable[..., Any], found: list[inspect.Parameter]) -> bool:
@@ -164,6 +201,8 @@ class _Scope:
             except NameError:
                 return self._evaluate(annotation, _names_around(self._globals))
         except Exception as error:
+            if isinstance(annotation, str) and _NAMES_CONTEXT.fullmatch(annotation):
+                return ToolContext  # what its dependencies are, only type checkers know
             raise InvalidTool(
                 f"tool {self._tool!r}: the annotation {annotation!r} of parameter {name!r} can't"
                 f" be resolved ({type(error).__name__}: {error}); define or import what it names"

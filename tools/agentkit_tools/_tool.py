@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 from agentkit_tools._definition import Definition
 from agentkit_tools._options import ToolOptions, given_options
 from agentkit_tools._signature import without_partials
+from agentkit_tools._treatment import Treatment, given_treatment
 from agentkit_tools.errors import InvalidTool
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from agentkit_client.types import beta
     from agentkit_tools._result import ResultBlock
+    from agentkit_tools.context import ToolContext
 
     P = ParamSpec("P")
     R = TypeVar("R")
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _FunctionTool(Generic[F]):
+class _FunctionTool(Treatment, Generic[F]):
     """What the tools of both colours share: everything but the call."""
 
     func: F
@@ -47,6 +49,8 @@ class _FunctionTool(Generic[F]):
         self.name = self._definition.name
         if "description" in given:
             self.description = given.pop("description")
+        for option, value in given_treatment(options).items():
+            setattr(self, option, value)
         self._is_unbound = self._definition.signature.bound
         # So that `help()` and `inspect.signature()` show the function.
         functools.update_wrapper(cast("Any", self), func, updated=())
@@ -91,12 +95,14 @@ class _FunctionTool(Generic[F]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
 
-    def _bind(self, input: object) -> tuple[list[Any], dict[str, Any]]:
+    def _bind(
+        self, input: object, context: ToolContext[Any] | None
+    ) -> tuple[list[Any], dict[str, Any]]:
         if self._is_unbound:
             raise InvalidTool(
                 f"tool {self.name!r} is a method: take it from an instance, not from the class"
             )
-        return self._definition.arguments.bind(input)
+        return self._definition.arguments.bind(self.name, input, context)
 
 
 class BetaFunctionTool(_FunctionTool[F]):
@@ -110,7 +116,7 @@ class BetaFunctionTool(_FunctionTool[F]):
 
     def __init__(self, func: F, **options: Unpack[ToolOptions]) -> None:
         super().__init__(func, **options)
-        if _is_async(without_partials(func)):
+        if is_async(without_partials(func)):
             raise InvalidTool(f"tool {self.name!r} is async; decorate it with beta_async_tool")
 
     if TYPE_CHECKING:
@@ -125,11 +131,14 @@ class BetaFunctionTool(_FunctionTool[F]):
         ) -> BetaFunctionTool[Callable[P, R]]: ...
         def __get__(self, instance: Any, owner: type | None = None) -> Any: ...
 
-    def call(self, input: object) -> str | list[ResultBlock]:
+    def call(
+        self, input: object, context: ToolContext[Any] | None = None
+    ) -> str | list[ResultBlock]:
         """Run the function with what the model sent, and return what to send back.
 
         Args:
             input: The `input` of a `tool_use` block: a dictionary by parameter name.
+            context: What a parameter annotated `ToolContext` gets; a neutral one by default.
 
         Returns:
             The finished content of a `tool_result`.
@@ -142,7 +151,7 @@ class BetaFunctionTool(_FunctionTool[F]):
         """
         from agentkit_tools._result import render
 
-        args, kwargs = self._bind(input)
+        args, kwargs = self._bind(input, context)
         return render(self.func(*args, **kwargs))
 
 
@@ -159,7 +168,7 @@ class BetaAsyncFunctionTool(_FunctionTool[F]):
     def __init__(self, func: F, **options: Unpack[ToolOptions]) -> None:
         super().__init__(func, **options)
         # A wrapper that passes a coroutine on is as async as what it wraps.
-        self._in_thread = not _is_async(inspect.unwrap(without_partials(func)))
+        self._in_thread = not is_async_inside(func)
 
     if TYPE_CHECKING:
 
@@ -173,7 +182,9 @@ class BetaAsyncFunctionTool(_FunctionTool[F]):
         ) -> BetaAsyncFunctionTool[Callable[P, R]]: ...
         def __get__(self, instance: Any, owner: type | None = None) -> Any: ...
 
-    async def call(self, input: object) -> str | list[ResultBlock]:
+    async def call(
+        self, input: object, context: ToolContext[Any] | None = None
+    ) -> str | list[ResultBlock]:
         """Run the function with what the model sent, and return what to send back.
 
         Works on asyncio and trio. Arguments, result and errors are those of
@@ -181,7 +192,7 @@ class BetaAsyncFunctionTool(_FunctionTool[F]):
         """
         from agentkit_tools._result import render
 
-        args, kwargs = self._bind(input)
+        args, kwargs = self._bind(input, context)
         run = functools.partial(self.func, *args, **kwargs)
         value = await _in_thread(run) if self._in_thread else run()
         if inspect.isawaitable(value):
@@ -205,7 +216,13 @@ async def _in_thread(run: Callable[[], object]) -> object:
     return value
 
 
-def _is_async(function: Callable[..., Any]) -> bool:
+def is_async(function: Callable[..., Any]) -> bool:
+    """Tell whether a call of `function` gives something to wait for."""
     if not (inspect.isroutine(function) or isinstance(function, type)):
         function = type(function).__call__
     return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+
+
+def is_async_inside(func: Callable[..., Any]) -> bool:
+    """Tell whether what `func` calls in the end, below partials and wrappers, is async."""
+    return is_async(inspect.unwrap(without_partials(func)))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 from agentkit_tools._options import ToolOptions
-from agentkit_tools._tool import BetaAsyncFunctionTool, BetaFunctionTool
+from agentkit_tools._tool import BetaAsyncFunctionTool, BetaFunctionTool, is_async_inside
 
 if TYPE_CHECKING:
-    from typing_extensions import Unpack
+    from typing_extensions import ParamSpec, Unpack
 
-__all__ = ["ToolOptions", "beta_async_tool", "beta_tool"]
+    P = ParamSpec("P")
+    R = TypeVar("R")
+    # What is not this, is not async: what matters is what a call gives.
+    AsyncR = TypeVar("AsyncR", bound=Awaitable[Any] | AsyncIterator[Any])
+
+__all__ = ["ToolOptions", "beta_async_tool", "beta_tool", "tool"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -74,3 +80,52 @@ def beta_async_tool(
     if func is None:
         return lambda func: BetaAsyncFunctionTool(func, **options)
     return BetaAsyncFunctionTool(func, **options)
+
+
+# An async function fits both overloads; the first that fits is meant.
+class _Decorator(Protocol):
+    @overload
+    def __call__(  # pyright: ignore[reportOverlappingOverload]
+        self, func: Callable[P, AsyncR]
+    ) -> BetaAsyncFunctionTool[Callable[P, AsyncR]]: ...
+    @overload
+    def __call__(self, func: Callable[P, R]) -> BetaFunctionTool[Callable[P, R]]: ...
+
+
+@overload
+def tool(  # pyright: ignore[reportOverlappingOverload]
+    func: Callable[P, AsyncR], **options: Unpack[ToolOptions]
+) -> BetaAsyncFunctionTool[Callable[P, AsyncR]]: ...
+@overload
+def tool(
+    func: Callable[P, R], **options: Unpack[ToolOptions]
+) -> BetaFunctionTool[Callable[P, R]]: ...
+@overload
+def tool(func: None = None, **options: Unpack[ToolOptions]) -> _Decorator: ...
+def tool(func: Callable[..., Any] | None = None, **options: Unpack[ToolOptions]) -> Any:
+    """Make a function a tool of its own colour; with or without parentheses.
+
+    An async function (or one that wraps one, or an object with an async `__call__`) becomes what
+    `beta_async_tool` makes, any other what `beta_tool` makes.
+
+    Args:
+        func: The function.
+        **options: See `ToolOptions`.
+
+    Returns:
+        The tool. Called, it is still the function.
+
+    Raises:
+        InvalidTool: When the function can't be a tool; says what to change.
+    """
+    if func is None:
+        return partial(_tool, options=options)
+    return _tool(func, options)
+
+
+def _tool(
+    func: Callable[..., Any], options: ToolOptions
+) -> BetaFunctionTool[Any] | BetaAsyncFunctionTool[Any]:
+    if is_async_inside(func):
+        return BetaAsyncFunctionTool(func, **options)
+    return BetaFunctionTool(func, **options)

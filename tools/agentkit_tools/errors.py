@@ -2,6 +2,7 @@
 
 Exception
 ├── ToolError                the model is told: its text goes back as an error result
+│   ├── CallCancelled        … the call was given up: a timeout, or the end of the run
 │   ├── InvalidArguments     … the input does not fit (also a ValueError)
 │   └── InvalidResult        … what the function returned can't be sent (also a TypeError)
 └── TypeError
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from agentkit_tools._result import ResultBlock
 
-__all__ = ["InvalidArguments", "InvalidResult", "InvalidTool", "ToolError"]
+__all__ = ["CallCancelled", "InvalidArguments", "InvalidResult", "InvalidTool", "ToolError"]
 
 
 class ToolError(Exception):
@@ -41,6 +42,10 @@ class ToolError(Exception):
             return self.content
         blocks: list[Mapping[str, object]] = [{**block} for block in self.content]
         return "\n".join(str(block.get("text", f"[{block.get('type')}]")) for block in blocks)
+
+
+class CallCancelled(ToolError):
+    """Leave a tool function whose result nobody waits for; `ToolContext.raise_if_cancelled()`."""
 
 
 class InvalidArguments(ToolError, ValueError):
