@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar
 
 import httpx
 
+from agentkit_client import _bodies
 from agentkit_client._binary import (
     AsyncBinaryAPIResponse,
     AsyncStreamedBinaryAPIResponse,
@@ -150,7 +151,7 @@ class Calls(_Mode):
         response = self._send(call, stream=lazily)
         if events and not is_event_stream(response):
             with body_errors(response):
-                response.read()
+                _bodies.read(response)
             raise no_events(response)
         return response
 
@@ -257,7 +258,7 @@ class AsyncCalls(_Mode):
         response = await self._send(call, stream=lazily)
         if events and not is_event_stream(response):
             with body_errors(response):
-                await response.aread()
+                await _bodies.aread(response)
             raise no_events(response)
         return response
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Generic, TypeVar, overload
 
 import httpx
 
+from agentkit_client import _bodies
+from agentkit_client._decoding import BodyTooLarge
 from agentkit_client._failure import body_errors
 from agentkit_client._info import ResponseInfo, info_of
-from agentkit_client._lines import LineSplitter
+from agentkit_client._lines import LONGEST_LINE, LineSplitter
 from agentkit_client._reading import AsyncReading, PieceT
 from agentkit_client._response import read_as
 
@@ -156,9 +157,14 @@ class APIResponse(_Response[ReplyT]):
         return super()._read_as(to)
 
     def read(self) -> bytes:
-        """Read the rest of the body and return all of it."""
+        """Read the rest of the body and return all of it.
+
+        Raises:
+            APIResponseValidationError: it has more bytes than `ByteLimits.reply` of the client.
+            APIConnectionError: the body broke off.
+        """
         with body_errors(self.http_response):
-            return self.http_response.read()
+            return _bodies.read(self.http_response)
 
     def text(self) -> str:
         """Read the body and return it as text."""
@@ -185,11 +191,17 @@ class APIResponse(_Response[ReplyT]):
             yield from self.http_response.iter_text(chunk_size)
 
     def iter_lines(self) -> Iterator[str]:
-        """Iterate over the lines of the body: they end at CR, LF or CRLF and nowhere else."""
-        splitter = LineSplitter(longest=sys.maxsize)
-        for chunk in self.iter_bytes():
-            yield from _decoded(splitter.feed(chunk))
-        yield from _decoded(splitter.flush())
+        """Iterate over the lines of the body: they end at CR, LF or CRLF and nowhere else.
+
+        Raises:
+            APIResponseValidationError: a line has more than 16 MiB.
+            APIConnectionError: the body broke off.
+        """
+        splitter = LineSplitter()
+        with body_errors(self.http_response):
+            for chunk in self.iter_bytes():
+                yield from _decoded(splitter.feed(chunk))
+            yield from _decoded(splitter.flush())
 
 
 class AsyncAPIResponse(_Response[ReplyT]):
@@ -206,9 +218,9 @@ class AsyncAPIResponse(_Response[ReplyT]):
         return self._parse(to)
 
     async def read(self) -> bytes:
-        """Read the rest of the body and return all of it."""
+        """Read the rest of the body and return all of it; see `APIResponse.read`."""
         with body_errors(self.http_response):
-            return await self.http_response.aread()
+            return await _bodies.aread(self.http_response)
 
     async def text(self) -> str:
         """Read the body and return it as text."""
@@ -235,12 +247,12 @@ class AsyncAPIResponse(_Response[ReplyT]):
         return self._reading(self.http_response.aiter_text(chunk_size))
 
     def iter_lines(self) -> AsyncIterator[str]:
-        """Iterate over the lines of the body: they end at CR, LF or CRLF and nowhere else."""
+        """Iterate over the lines of the body; see `APIResponse.iter_lines`."""
         return self._reading(self._lines())
 
     async def _lines(self) -> AsyncIterator[str]:
-        splitter = LineSplitter(longest=sys.maxsize)
-        async for chunk in self.http_response.aiter_bytes():
+        splitter = LineSplitter()
+        async for chunk in self.iter_bytes():
             for line in _decoded(splitter.feed(chunk)):
                 yield line
         for line in _decoded(splitter.flush()):
@@ -253,4 +265,7 @@ class AsyncAPIResponse(_Response[ReplyT]):
 
 
 def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
-    return (line.decode(errors="replace") for line in lines)
+    for line in lines:
+        if len(line) > LONGEST_LINE:
+            raise BodyTooLarge(f"a line has more than {LONGEST_LINE:,} bytes")
+        yield line.decode(errors="replace")
