@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from agentkit._usage import RunUsage, ToolUsage, TurnUsage
     from agentkit.clients import Anthropic, AsyncAnthropic, AsyncClient, Client
     from agentkit.events import RunEvent
+    from agentkit.history import compact, repair_history
     from agentkit.runner import (
         BetaAsyncStreamingToolRunner,
         BetaAsyncToolRunner,
@@ -234,9 +235,11 @@ __all__ = [
     "__version__",
     "beta_async_tool",
     "beta_tool",
+    "compact",
     "file_from_path",
     "not_given",
     "omit",
+    "repair_history",
     "tool",
     "transform_schema",
     "types",
@@ -246,6 +249,7 @@ _HOMES = {
     "agentkit._usage": "RunUsage ToolUsage TurnUsage",
     "agentkit.clients": "Anthropic AsyncAnthropic AsyncClient Client",
     "agentkit.events": "RunEvent",
+    "agentkit.history": "compact repair_history",
     "agentkit.runner": (
         "BetaAsyncStreamingToolRunner BetaAsyncToolRunner BetaStreamingToolRunner BetaToolRunner "
         "FinishedCall"

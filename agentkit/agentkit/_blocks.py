@@ -1,0 +1,66 @@
+"""Looking into messages and their blocks, be they dicts or replies (no I/O)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+SERVER_CALLS = ("server_tool_use", "mcp_tool_use")
+"""The types of blocks that are calls, but not ours to make."""
+
+
+def of(value: Any, name: str) -> Any:
+    """Return a field of a message or a block; `None` where it has no such field."""
+    if isinstance(value, Mapping):
+        return cast("Mapping[str, Any]", value).get(name)
+    return getattr(value, name, None)
+
+
+def as_dict(block: Any) -> dict[str, Any]:
+    """Return a block as a dict of its own, which may be changed."""
+    if isinstance(block, BaseModel):
+        return block.model_dump(exclude_unset=True)
+    return dict(block)
+
+
+def blocks_of(message: Any) -> list[Any]:
+    """Return the blocks of a message; a text is one block, and no content none."""
+    content = of(message, "content")
+    if isinstance(content, str):
+        return [text_block(content)] if content else []
+    if isinstance(content, Mapping):
+        return [cast("Any", content)]
+    return list(content or ())
+
+
+def text_block(text: str) -> dict[str, Any]:
+    """Return a text as a block."""
+    return {"type": "text", "text": text}
+
+
+def answered_id(block: Any) -> str | None:
+    """Return the id of the call that a block is the result of; of the API's own calls, too."""
+    if str(of(block, "type")).endswith("tool_result"):
+        id = of(block, "tool_use_id")
+        return id if isinstance(id, str) else None
+    return None
+
+
+def texts_in(content: Any) -> str:
+    """Return what a content says, as one text; what is no text in it as JSON."""
+    if isinstance(content, str):
+        return content
+    if content is None:
+        return ""
+    items = cast("list[Any]", content) if isinstance(content, list) else [content]
+    return "\n".join(map(_shown, items))
+
+
+def _shown(item: Any) -> str:
+    text = of(item, "text")
+    if isinstance(text, str):
+        return text
+    return str(to_jsonable_python(item, serialize_unknown=True))
