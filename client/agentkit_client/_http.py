@@ -60,7 +60,7 @@ class DefaultHttpxClient(httpx.Client):
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**_with_defaults(options, _guarded))
+        super().__init__(**_with_defaults(options, _transport))
         self._cookies = _Cookies(self.cookies)
         sweep(self)
 
@@ -72,7 +72,7 @@ class DefaultAsyncHttpxClient(httpx.AsyncClient):
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**_with_defaults(options, httpx.AsyncHTTPTransport))
+        super().__init__(**_with_defaults(options, _async_transport))
         self._cookies = _Cookies(self.cookies)
         sweep(self)
 
@@ -192,10 +192,17 @@ def _with_defaults(
     return merged
 
 
-def _guarded(**options: Any) -> httpx.HTTPTransport:
+def _transport(**options: Any) -> httpx.HTTPTransport:
     from agentkit_client._guard import guard  # paid by who opens connections
+    from agentkit_client._joined import joined
 
-    return guard(httpx.HTTPTransport(**options))
+    return guard(joined(httpx.HTTPTransport(**options)))
+
+
+def _async_transport(**options: Any) -> httpx.AsyncHTTPTransport:
+    from agentkit_client._joined import joined  # paid by who opens connections
+
+    return joined(httpx.AsyncHTTPTransport(**options))
 
 
 def environment_proxies() -> dict[str, str | None]:
