@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from agentkit_tools._builtin import BetaAsyncBuiltinFunctionTool, BetaBuiltinFunctionTool
     from agentkit_tools._result import BetaFunctionToolResultType
+    from agentkit_tools._shorten import shorten
     from agentkit_tools._tool import BetaAsyncFunctionTool, BetaFunctionTool
     from agentkit_tools._treatment import MAX_RESULT_CHARS, ApprovalRule, Isolation, Treatment
     from agentkit_tools.context import Progress, ToolContext
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         InvalidTool,
         ToolError,
     )
+    from agentkit_tools.result_store import DirectoryResultStore, MemoryResultStore, ResultStore
     from agentkit_tools.sources import AnyTool, ToolSource, expand, expand_async
 
 __all__ = [
@@ -34,11 +36,14 @@ __all__ = [
     "BetaFunctionTool",
     "BetaFunctionToolResultType",
     "CallCancelled",
+    "DirectoryResultStore",
     "InvalidArguments",
     "InvalidResult",
     "InvalidTool",
     "Isolation",
+    "MemoryResultStore",
     "Progress",
+    "ResultStore",
     "ToolContext",
     "ToolError",
     "ToolOptions",
@@ -48,17 +53,20 @@ __all__ = [
     "beta_tool",
     "expand",
     "expand_async",
+    "shorten",
     "tool",
 ]
 
 _PLACES = {
     "_builtin": "BetaAsyncBuiltinFunctionTool BetaBuiltinFunctionTool",
     "_result": "BetaFunctionToolResultType",
+    "_shorten": "shorten",
     "_tool": "BetaAsyncFunctionTool BetaFunctionTool",
     "_treatment": "MAX_RESULT_CHARS ApprovalRule Isolation Treatment",
     "context": "Progress ToolContext",
     "decorators": "ToolOptions beta_async_tool beta_tool tool",
     "errors": "CallCancelled InvalidArguments InvalidResult InvalidTool ToolError",
+    "result_store": "DirectoryResultStore MemoryResultStore ResultStore",
     "sources": "AnyTool ToolSource expand expand_async",
 }
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names.split()}
