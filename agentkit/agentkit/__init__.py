@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agentkit import types
+    from agentkit._compaction import CompactionControl
     from agentkit._usage import RunUsage, ToolUsage, TurnUsage
     from agentkit.clients import Anthropic, AsyncAnthropic, AsyncClient, Client
     from agentkit.events import RunEvent
@@ -172,6 +173,7 @@ __all__ = [
     "CallCancelled",
     "CitationEvent",
     "Client",
+    "CompactionControl",
     "ConflictError",
     "ContentBlockStopEvent",
     "CredentialError",
@@ -246,6 +248,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "agentkit._compaction": "CompactionControl",
     "agentkit._usage": "RunUsage ToolUsage TurnUsage",
     "agentkit.clients": "Anthropic AsyncAnthropic AsyncClient Client",
     "agentkit.events": "RunEvent",
