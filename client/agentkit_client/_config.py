@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -26,6 +27,7 @@ Headers: TypeAlias = Mapping[str, "str | Omit"]
 Query: TypeAlias = Mapping[str, object]
 TimeoutArgument: TypeAlias = "float | Timeout | NotGiven | None"
 
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HTTPX_DEFAULT_TIMEOUT = Timeout(timeout=5.0)
 
 
@@ -106,19 +108,42 @@ def lower(headers: Headers | None) -> dict[str, str | Omit]:
     What may be a credential has a value that does not show itself.
 
     Raises:
+        TypeError: a value is no text.
         ValueError: a name or a value can't be sent; values are not shown.
     """
     for name, value in (headers or {}).items():
-        if not is_sendable(name) or not (isinstance(value, Omit) or is_sendable(value)):
-            raise ValueError(f"The header {name!r} has a character in it that can't be sent.")
+        check_header(name, value)
     return {
         name.lower(): value if isinstance(value, Omit) else masked(name.lower(), value)
         for name, value in (headers or {}).items()
     }
 
 
+def check_header(name: str, value: object) -> None:
+    """Refuse what can't be sent.
+
+    Raises:
+        TypeError: the value is no text.
+        ValueError: the name or the value can't be sent; the value is not shown.
+    """
+    if not is_header_name(name):
+        raise ValueError(f"{name!a} is no name of a header.")
+    if not isinstance(value, (str, Omit)):
+        raise TypeError(f"The header {name} has to be a text, not {type(value).__name__}.")
+    if not (isinstance(value, Omit) or is_sendable(value)):
+        raise ValueError(
+            f"The value of the header {name} has a space at an end, a line break, or a character "
+            "that can't be sent."
+        )
+
+
+def is_header_name(text: object) -> bool:
+    """Tell whether a header may have this name (RFC 9110, section 5.6.2)."""
+    return isinstance(text, str) and _HEADER_NAME.fullmatch(text) is not None
+
+
 def is_sendable(text: object) -> bool:
-    """Tell whether a header may have this name or value: printable ASCII, no spaces around it."""
+    """Tell whether a header may have this value: printable ASCII, no spaces around it."""
     return isinstance(text, str) and text.isascii() and text.isprintable() and text == text.strip()
 
 

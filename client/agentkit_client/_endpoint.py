@@ -14,7 +14,14 @@ from urllib.parse import quote
 from typing_extensions import TypedDict
 
 from agentkit_client._body import encode_body
-from agentkit_client._config import Headers, Query, TimeoutArgument, checked_seconds, lower
+from agentkit_client._config import (
+    Headers,
+    Query,
+    TimeoutArgument,
+    check_header,
+    checked_seconds,
+    lower,
+)
 from agentkit_client._multipart import Form, form_of, whole
 from agentkit_client._sentinels import NOT_GIVEN, Omit, is_given
 from agentkit_client.errors import APIError
@@ -137,7 +144,7 @@ class Endpoint(Generic[ReplyT]):
 
         Raises:
             TypeError: a required parameter is missing, one isn't known, or has no JSON form.
-            ValueError: a parameter can't be part of a path.
+            ValueError: a parameter can't be part of a path, or of a header.
         """
         given = {name: value for name, value in params.items() if is_given(value)}
         self.check(given)
@@ -195,13 +202,13 @@ def call_of(
 
     Raises:
         TypeError: an option isn't known, or the parts of the body exclude each other.
-        ValueError: the path is a whole URL.
+        ValueError: the path is a whole URL, or a header can't be sent.
     """
     if "://" in path.partition("?")[0]:
         raise ValueError("path has to be below the base URL, to which the key belongs.")
     given = dict(options or {})
     key, query = given.pop("idempotency_key", None), given.pop("params", {})
-    headers = ({"idempotency-key": key} if key else {}) | lower(given.pop("headers", None))
+    headers = lower({"idempotency-key": key} if key else None) | lower(given.pop("headers", None))
     if extra := given.pop("extra_json", None):
         body = {**cast("Mapping[str, object]", body or {}), **extra}
     if unknown := given.keys() - {"max_retries", "timeout", "deadline", "follow_redirects"}:
@@ -274,6 +281,12 @@ def signature_from(*params: type) -> Callable[[FunctionT], FunctionT]:
 
 
 def beta_header(betas: Iterable[object]) -> dict[str, str]:
-    """Return the header that asks for beta features, each once, in order."""
+    """Return the header that asks for beta features, each once, in order.
+
+    Raises:
+        ValueError: one of them has a character that can't be sent.
+    """
     names = list(dict.fromkeys(str(beta) for beta in betas))
+    for name in names:
+        check_header("anthropic-beta", name)
     return {"anthropic-beta": ",".join(names)} if names else {}

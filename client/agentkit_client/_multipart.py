@@ -10,8 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
+from agentkit_client._config import is_header_name
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 _NAMELESS = "upload"
 
 
@@ -124,7 +125,7 @@ def _checked(part: str, file: Any) -> tuple[Any, ...]:
     if kind is not None:
         _sendable(part, "media type", kind)
     for header, value in cast("Mapping[Any, Any]", headers or {}).items():
-        if not _HEADER_NAME.fullmatch(_sendable(part, "header", header)):
+        if not is_header_name(_sendable(part, "header", header)):
             raise ValueError(f"{part}: {header!a} is no name of a header.")
         _sendable(part, f"header {header}", value)
     return name, content, kind, headers

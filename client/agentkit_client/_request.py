@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, cast
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import httpx
 from typing_extensions import Self
@@ -22,7 +22,9 @@ from agentkit_client._safe_headers import (
 from agentkit_client._safe_headers import STRANGER as STRANGER
 from agentkit_client._sentinels import NotGiven, Omit
 from agentkit_client._timeouts import Timeout
+from agentkit_client.errors import AnthropicError
 
+_ASCII: Final = "".join(map(chr, range(128)))
 _BUILD_REQUEST: Final = httpx.Client.build_request
 
 
@@ -30,19 +32,32 @@ def url_of(config: Config, path: str, query: Mapping[str, object]) -> httpx.URL:
     """Return the URL of a path below the base URL, with all query parameters.
 
     A URL that the API has given stays as it is, but for the parameters of this call.
+
+    Raises:
+        ValueError: the path or a parameter can't be part of a URL.
+        AnthropicError: what the API has given is none.
     """
-    base = config.base_url
     if path.startswith(("http://", "https://")):
-        given = httpx.URL(path)
-        return given.copy_merge_params(dict(parse_qsl(encode_query(query)))) if query else given
+        return _given(path, encode_query(query))
     text = encode_query({**config.default_query, **query})
-    return _joined(base, path.lstrip("/"), text)
+    try:
+        return _joined(config.base_url, path.lstrip("/"), text)
+    except (httpx.InvalidURL, UnicodeEncodeError) as error:
+        raise ValueError(f"No URL can be made of this path and query: {error}") from None
+
+
+def _given(url: str, query: str) -> httpx.URL:
+    try:
+        given = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise AnthropicError(f"The API has given a URL that is none: {error}") from None
+    return given.copy_merge_params(dict(parse_qsl(query))) if query else given
 
 
 @lru_cache(maxsize=128)
 def _joined(base: httpx.URL, path: str, query: str) -> httpx.URL:
     # Parsing a URL takes longer than all else that is done here; few differ.
-    raw = base.raw_path.split(b"?")[0] + path.encode()
+    raw = base.raw_path.split(b"?")[0] + quote(path, safe=_ASCII).encode()
     # A name and a password go into a header instead: see `auth_headers`.
     return base.copy_with(raw_path=raw + (b"?" + query.encode() if query else b""), userinfo=b"")
 
@@ -52,8 +67,20 @@ def encode_query(query: Mapping[str, object]) -> str:
 
     Lists are joined by commas, mappings become `name[key]`, truth values `true` and `false`;
     `None` and what isn't given is left out.
+
+    Raises:
+        ValueError: a name or a value can't be encoded.
     """
-    return urlencode([pair for name, value in query.items() for pair in _pairs(name, value)])
+    pairs = (pair for name, value in query.items() for pair in _pairs(name, value))
+    return "&".join(_encoded(*pair) for pair in pairs)
+
+
+def _encoded(name: str, value: str) -> str:
+    try:
+        return urlencode([(name, value)])
+    except UnicodeEncodeError:
+        problem = "has a lone surrogate, which can't be encoded."
+        raise ValueError(f"The query parameter {name!a} {problem}") from None
 
 
 def final_headers(

@@ -122,6 +122,20 @@ def test_case_41_a_lone_surrogate_in_a_form_is_refused(use: Use, server: SocketS
         assert re.match(rf"{part}.* a lone surrogate", str(error))
 
 
+def test_case_41_a_lone_surrogate_in_a_query_is_refused(use: Use, server: SocketServer):
+    async def models(client: Any, params: dict[str, Any]) -> None:
+        await every(client.models.list(**params))
+
+    for params, name in [
+        ({"after_id": HALF}, "'after_id'"),
+        ({"extra_query": {"a": ["b", HALF]}}, "'a'"),
+        ({"extra_query": {"a": {"b": HALF}}}, r"'a[b]'"),
+        ({"extra_query": {HALF: "a"}}, r"'It is \ud83d half a smile'"),
+    ]:
+        error = refused(use, server, models, params)
+        assert str(error).startswith(f"The query parameter {name} has a lone surrogate")
+
+
 def contains_itself() -> dict[str, Any]:
     value: dict[str, Any] = {}
     value["input"] = [value]
@@ -236,6 +250,38 @@ def test_case_43_what_is_no_id_is_refused(
     assert type(error) is ValueError
     assert re.match(r"\w+_id has to be an id, not |version has to be an id, not ", str(error))
     assert str(error).isprintable()
+
+
+@pytest.mark.parametrize("path", ["/v1/a\r\nX-Evil: 1", "/v1/\0", "/v1?a=\n", "/v1/\ud800"])
+def test_case_43_a_path_of_ones_own_that_is_none_is_refused(
+    use: Use, server: SocketServer, path: str
+):
+    async def get(client: Any, params: dict[str, Any]) -> None:
+        await got(client.get(path, cast_to=dict))
+
+    error = refused(use, server, get, {})
+    assert str(error).startswith("No URL can be made of this path and query")
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/v1/é?b=ü", b"/v1/%C3%A9?b=%C3%BC"),
+        ("v1/a b", b"/v1/a%20b"),
+        ("//evil.example/v1", b"/evil.example/v1"),
+        ("/v1/%2e%2e/a", b"/v1/%2e%2e/a"),
+        ("@evil.example", b"/@evil.example"),
+    ],
+)
+def test_case_43_a_path_of_ones_own_stays_below_the_base_url(
+    use: Use, server: SocketServer, path: str, target: bytes
+):
+    async def get(client: Any) -> None:
+        await got(client.get(path, cast_to=dict))
+
+    use(get)
+    (head,) = [head for peer in server.peers for head in peer.heads]
+    assert head.split(b" ")[1] == target
 
 
 BREAKS = ["a\r\nX-Evil: 1", "a\nb", "a\rb", 'a"\r\n\r\nb', "a\0b", "a\x1bb", "a\x7fb"]
