@@ -117,12 +117,18 @@ if TYPE_CHECKING:
         BetaBuiltinFunctionTool,
         BetaFunctionTool,
         CallCancelled,
+        DirectoryResultStore,
         InvalidArguments,
         InvalidTool,
         Isolation,
+        MemoryResultStore,
         Progress,
+        ResultStore,
         ToolContext,
         ToolError,
+        Toolset,
+        ToolSource,
+        altered,
         beta_async_tool,
         beta_tool,
         tool,
@@ -181,12 +187,14 @@ __all__ = [
     "DefaultAioHttpClient",
     "DefaultAsyncHttpxClient",
     "DefaultHttpxClient",
+    "DirectoryResultStore",
     "FinishedCall",
     "InputJsonEvent",
     "InternalServerError",
     "InvalidArguments",
     "InvalidTool",
     "Isolation",
+    "MemoryResultStore",
     "MessageStopEvent",
     "MessageStream",
     "MessageStreamEvent",
@@ -215,6 +223,7 @@ __all__ = [
     "RequestOptions",
     "RequestTooLargeError",
     "ResponseInfo",
+    "ResultStore",
     "RetryBudget",
     "RetryPolicy",
     "RunEvent",
@@ -229,12 +238,15 @@ __all__ = [
     "Timeout",
     "ToolContext",
     "ToolError",
+    "ToolSource",
     "ToolUsage",
+    "Toolset",
     "Transport",
     "TurnUsage",
     "UnprocessableEntityError",
     "__title__",
     "__version__",
+    "altered",
     "beta_async_tool",
     "beta_tool",
     "compact",
@@ -269,8 +281,9 @@ _HOMES = {
     ),
     "agentkit_tools": (
         "BetaAsyncBuiltinFunctionTool BetaAsyncFunctionTool BetaBuiltinFunctionTool "
-        "BetaFunctionTool CallCancelled InvalidArguments InvalidTool Isolation Progress "
-        "ToolContext ToolError beta_async_tool beta_tool tool"
+        "BetaFunctionTool CallCancelled DirectoryResultStore InvalidArguments InvalidTool "
+        "Isolation MemoryResultStore Progress ResultStore ToolContext ToolError ToolSource Toolset "
+        "altered beta_async_tool beta_tool tool"
     ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from agentkit_tools._altered import altered
     from agentkit_tools._builtin import BetaAsyncBuiltinFunctionTool, BetaBuiltinFunctionTool
     from agentkit_tools._result import BetaFunctionToolResultType
     from agentkit_tools._shorten import shorten
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     )
     from agentkit_tools.result_store import DirectoryResultStore, MemoryResultStore, ResultStore
     from agentkit_tools.sources import AnyTool, ToolSource, expand, expand_async
+    from agentkit_tools.toolset import Prepare, Toolset
 
 __all__ = [
     "MAX_RESULT_CHARS",
@@ -42,13 +44,16 @@ __all__ = [
     "InvalidTool",
     "Isolation",
     "MemoryResultStore",
+    "Prepare",
     "Progress",
     "ResultStore",
     "ToolContext",
     "ToolError",
     "ToolOptions",
     "ToolSource",
+    "Toolset",
     "Treatment",
+    "altered",
     "beta_async_tool",
     "beta_tool",
     "expand",
@@ -63,11 +68,13 @@ _PLACES = {
     "_shorten": "shorten",
     "_tool": "BetaAsyncFunctionTool BetaFunctionTool",
     "_treatment": "MAX_RESULT_CHARS ApprovalRule Isolation Treatment",
+    "_altered": "altered",
     "context": "Progress ToolContext",
     "decorators": "ToolOptions beta_async_tool beta_tool tool",
     "errors": "CallCancelled InvalidArguments InvalidResult InvalidTool ToolError",
     "result_store": "DirectoryResultStore MemoryResultStore ResultStore",
     "sources": "AnyTool ToolSource expand expand_async",
+    "toolset": "Prepare Toolset",
 }
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names.split()}
 

@@ -38,7 +38,7 @@ class Definition:
 
     def __init__(self, func: Callable[..., Any], name: str | None, input_schema: Any) -> None:
         self._func = func
-        self.name = _checked_name(name, func)
+        self.name = check_name(_name_of(func) if name is None else name)
         self.signature = read_signature(self.name, func)
         self._input_schema = input_schema
         if input_schema is not None or not is_plain(self.signature):
@@ -88,13 +88,20 @@ class Definition:
         return read_given(self.name, self._input_schema, self.signature)
 
 
-def _checked_name(name: str | None, func: Callable[..., Any]) -> str:
-    if name is None:
-        target = without_partials(func)
-        name = str(getattr(target, "__name__", type(target).__name__))
+def check_name(name: str) -> str:
+    """Return `name`, if it is one that the API takes.
+
+    Raises:
+        InvalidTool: When it is not.
+    """
     if not _NAME.fullmatch(name):
         raise InvalidTool(
             f"{name[:200]!r} can't be a tool's name: the API takes 1 to 128 letters, digits, `_`"
             ' and `-` of ASCII; give one with name="..."'
         )
     return name
+
+
+def _name_of(func: Callable[..., Any]) -> str:
+    target = without_partials(func)
+    return str(getattr(target, "__name__", type(target).__name__))

@@ -8,7 +8,7 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
-from agentkit_tools._definition import Definition
+from agentkit_tools._definition import Definition, check_name
 from agentkit_tools._options import ToolOptions, given_options
 from agentkit_tools._signature import without_partials
 from agentkit_tools._treatment import Treatment, given_treatment
@@ -80,6 +80,28 @@ class _FunctionTool(Treatment, Generic[F]):
         texts = {"name": self.name, "description": self.description}
         tool = {**texts, "input_schema": self.input_schema, **self._options}
         return cast("beta.BetaToolParam", tool)
+
+    def altered(self, **changes: Unpack[ToolOptions]) -> Self:
+        """Return a copy with some options changed; this tool stays as it is.
+
+        Args:
+            **changes: See `ToolOptions`; all but `input_schema`.
+
+        Raises:
+            InvalidTool: When a change makes no sense.
+        """
+        if changes.get("input_schema") is not None:
+            raise InvalidTool("input_schema can't be changed later; decorate the function again")
+        sent = given_options(changes)
+        other = copy.copy(self)
+        other._options = {**self._options, **sent}
+        for option in ("name", "description"):
+            if option in sent:
+                setattr(other, option, other._options.pop(option))
+        check_name(other.name)
+        for option, value in given_treatment(changes).items():
+            setattr(other, option, value)
+        return other
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         """Bind a decorated method to its instance, as Python does with a plain one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast, runtime_checkable
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -25,7 +25,19 @@ else:  # who runs tools needs not load all kinds
     AnyTool: TypeAlias = Any
     """A tool of either colour, or a dictionary that is offered to the model and not run here."""
 
-__all__ = ["AnyTool", "ToolSource", "expand", "expand_async"]
+__all__ = [
+    "AnyTool",
+    "ToolSource",
+    "at_once",
+    "by_name",
+    "expand",
+    "expand_async",
+    "is_source",
+    "name_of",
+]
+
+
+T = TypeVar("T")
 
 
 @runtime_checkable
@@ -57,14 +69,10 @@ def expand(tools: _Tools, context: ToolContext[Any]) -> list[AnyTool]:
     """
     expanded: list[AnyTool] = []
     for tool in tools:
-        if not _is_source(tool):
+        if not is_source(tool):
             expanded.append(tool)
             continue
-        given = tool.tools_for(context)
-        if inspect.isawaitable(given):
-            if inspect.iscoroutine(given):
-                given.close()
-            raise TypeError(f"{tool!r} gives its tools asynchronously: use it with AsyncAnthropic")
+        given = at_once(tool.tools_for(context), tool, "use it with AsyncAnthropic")
         expanded += expand(given, context)
     return expanded
 
@@ -73,7 +81,7 @@ async def expand_async(tools: _Tools, context: ToolContext[Any]) -> list[AnyTool
     """Return `tools`, each source among them replaced by the tools it gives for this turn."""
     expanded: list[AnyTool] = []
     for tool in tools:
-        if not _is_source(tool):
+        if not is_source(tool):
             expanded.append(tool)
             continue
         given = tool.tools_for(context)
@@ -83,6 +91,54 @@ async def expand_async(tools: _Tools, context: ToolContext[Any]) -> list[AnyTool
     return expanded
 
 
-def _is_source(tool: object) -> TypeIs[ToolSource]:
+def at_once(given: T | Awaitable[T], giver: object, way_out: str) -> T:
+    """Return what was given, if it need not be waited for.
+
+    Raises:
+        TypeError: When it must; ends in `way_out`.
+    """
+    if not inspect.isawaitable(given):
+        return given
+    if inspect.iscoroutine(given):
+        given.close()
+    raise TypeError(f"{giver!r} gives its tools asynchronously: {way_out}")
+
+
+def is_source(tool: object) -> TypeIs[ToolSource]:
+    """Tell whether something gives tools instead of being one."""
     # Not `isinstance`, which takes some microseconds with a protocol: this is asked every turn.
     return hasattr(tool, "tools_for")
+
+
+def by_name(tools: Iterable[object]) -> dict[str, AnyTool]:
+    """Return tools by the name the model calls them by.
+
+    Raises:
+        TypeError: When something is no tool.
+        ValueError: When two tools have one name.
+    """
+    named: dict[str, AnyTool] = {}
+    for tool in tools:
+        name = name_of(tool)
+        if name in named:
+            raise ValueError(
+                f"Two tools are named {name!r}. Give one of them another name, or put them into"
+                " sets with a prefix."
+            )
+        named[name] = cast("AnyTool", tool)
+    return named
+
+
+def name_of(tool: object) -> str:
+    """Return what the model calls a tool by.
+
+    Raises:
+        TypeError: When it is no tool.
+    """
+    if isinstance(tool, Mapping):
+        given = cast("Mapping[str, Any]", tool)
+        return str(given.get("name") or given.get("mcp_server_name") or given)
+    if not (hasattr(tool, "name") and hasattr(tool, "to_dict") and hasattr(tool, "call")):
+        shown = getattr(tool, "__name__", None) or repr(tool)
+        raise TypeError(f"{shown} is no tool: decorate the function with @beta_tool.")
+    return str(cast("Any", tool).name)
