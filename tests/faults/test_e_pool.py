@@ -60,11 +60,16 @@ class Gate:
 
 @pytest.fixture
 async def client(server: SocketServer) -> Any:
+    """A client that may have four connections, and leaves neither tasks nor sockets behind."""
+    sockets, tasks = open_sockets(), len(anyio.get_running_tasks())
     http = DefaultAsyncHttpxClient(**FOUR)
     async with AsyncAnthropic(
         api_key="K", base_url=server.url, http_client=http, max_retries=0
     ) as client:
         yield client
+        assert len(anyio.get_running_tasks()) == tasks
+    assert await anyio.to_thread.run_sync(server.still_open) == 0
+    assert open_sockets() == sockets
 
 
 async def all_at_once(scopes: list[anyio.CancelScope]) -> None:
@@ -232,6 +237,7 @@ async def test_case_47_a_thousand_tasks_share_a_client_and_get_their_own_answers
     echo: SocketServer,
 ):
     right: list[int] = []
+    before = len(anyio.get_running_tasks())
 
     async def ask(client: Any, number: int) -> None:
         reply = await client.messages.create(**question(str(number)))
@@ -245,3 +251,4 @@ async def test_case_47_a_thousand_tasks_share_a_client_and_get_their_own_answers
         for number in range(1000):
             tasks.start_soon(ask, client, number)
     assert sorted(right) == list(range(1000))
+    assert len(anyio.get_running_tasks()) == before
