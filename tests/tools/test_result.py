@@ -13,12 +13,13 @@ import math
 import types
 import uuid
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from pydantic import BaseModel
 
 from agentkit_tools import InvalidResult
@@ -171,6 +172,27 @@ def test_an_empty_text_block_which_the_api_refuses_is_left_out():
 @pytest.mark.parametrize("form", [bytes, bytearray, memoryview])
 def test_the_bytes_of_a_file_are_shown(form: Any, data: bytes, kind: str, media_type: str):
     assert render(form(data)) == render([form(data)]) == [media(kind, media_type, data)]
+
+
+def test_the_path_of_an_image_or_a_document_shows_the_file(tmp_path: Path):
+    chart, text = tmp_path / "chart.png", tmp_path / "text.txt"
+    chart.write_bytes(PNG)
+    text.write_bytes(b"text")
+    block = media("image", "image/png", PNG)
+    assert render(chart) == [block]
+    assert render(["The chart:", chart]) == [{"type": "text", "text": "The chart:"}, block]
+    assert render(iter([chart, "It rises."])) == [block, {"type": "text", "text": "It rises."}]
+    assert render(text) == str(text)
+    assert render([chart, text]) == json.dumps([str(chart), str(text)], separators=(",", ":"))
+    assert render([chart]) == json.dumps([str(chart)])
+
+
+def test_a_picture_is_an_image_alone_and_in_a_list():
+    picture = Image.new("RGB", (2, 2))
+    (alone,) = render(picture)
+    assert isinstance(alone, dict)
+    assert alone["type"] == "image"
+    assert render([picture, "black"]) == [alone, {"type": "text", "text": "black"}]
 
 
 def test_other_bytes_are_an_error_of_that_call():

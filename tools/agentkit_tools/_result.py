@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import inspect
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from pydantic import BaseModel
 from pydantic_core import from_json, to_json
 
+from agentkit_tools._media import file_block, is_picture, media_block, picture_block
 from agentkit_tools.errors import InvalidResult
 
 if TYPE_CHECKING:
@@ -52,8 +52,9 @@ def render(value: object) -> str | list[ResultBlock]:
 
     A text stays as it is; `None` becomes `"(nothing returned)"`. A content block (a dictionary
     or one of our models), or a list with at least one among texts, becomes content blocks, as do
-    the bytes of a PNG, JPEG, GIF, WebP or PDF file; other bytes must be UTF-8. A generator is
-    run to its end: what it yields are content blocks, or texts that become some. All else
+    images of Pillow and the bytes of a PNG, JPEG, GIF, WebP or PDF file; other bytes must be UTF-8.
+    The path of such a file becomes a block too, but not in a list of nothing but paths. A generator
+    is run to its end: what it yields are content blocks, or texts that become some. All else
     becomes JSON.
 
     Raises:
@@ -68,7 +69,10 @@ def render(value: object) -> str | list[ResultBlock]:
         if all(isinstance(item, str) for item in value):
             return _finished([_text_block(item) for item in value])
     is_list = isinstance(value, (list, tuple))
-    blocks = _blocks(cast("list[object]", value) if is_list else [value])
+    items = cast("list[object]", value) if is_list else [value]
+    # A list of nothing but paths is about files, not about what is in them.
+    is_listing = is_list and all(isinstance(item, PurePath) for item in items)
+    blocks = None if is_listing else _blocks(items)
     return _other(cast("object", value)) if blocks is None else _finished(blocks)
 
 
@@ -93,7 +97,11 @@ def _text_block(value: object) -> dict[str, Any]:
 
 def _block(value: object) -> Mapping[str, Any] | None:
     if isinstance(value, _BYTES):
-        return _media(bytes(cast("bytes", value)))
+        return media_block(bytes(cast("bytes", value)))
+    if is_picture(value):
+        return picture_block(value)
+    if isinstance(value, Path):
+        return file_block(value)
     if isinstance(value, BaseModel) and getattr(value, "type", None) in _BLOCK_TYPES:
         value = value.model_dump(mode="json", by_alias=True, exclude_none=True)
     if not isinstance(value, Mapping):
@@ -103,30 +111,6 @@ def _block(value: object) -> Mapping[str, Any] | None:
     fields = _FIELDS.get(kind) if isinstance(kind, str) else None
     fits = fields and all(isinstance(block.get(name), type_) for name, type_ in fields.items())
     return block if fits else None
-
-
-def _media(data: bytes) -> dict[str, Any] | None:
-    kind = _media_type(data)
-    if kind is None:
-        return None
-    encoded = base64.b64encode(data).decode("ascii")
-    source = {"type": "base64", "media_type": kind, "data": encoded}
-    return {"type": "document" if kind == "application/pdf" else "image", "source": source}
-
-
-def _media_type(data: bytes) -> str | None:
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    for start, kind in (
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"\xff\xd8\xff", "image/jpeg"),
-        (b"GIF87a", "image/gif"),
-        (b"GIF89a", "image/gif"),
-        (b"%PDF-", "application/pdf"),
-    ):
-        if data.startswith(start):
-            return kind
-    return None
 
 
 def _finished(blocks: list[Mapping[str, Any]]) -> str | list[ResultBlock]:
