@@ -1,0 +1,144 @@
+"""A bash that stays: state, ends, threads."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agentkit_tools._process import ProcessLimits
+from agentkit_tools._shell import Outcome, Shell
+from agentkit_tools.environments import LocalEnvironment
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    shell = Shell(str(tmp_path), LocalEnvironment(hide_owner=False), ProcessLimits(), 10_000)
+    yield shell
+    shell.kill()
+
+
+def run(shell: Shell, command: str, seconds: float = 30) -> Outcome:
+    return shell.run(command, seconds)
+
+
+def test_folder_variables_and_functions_stay(shell: Shell):
+    run(shell, "x=3; export Y=4; declare -A map=([k]=v); f() { echo f$x; }; alias hi='echo hello'")
+    run(shell, "mkdir -p deep/er && cd deep/er")
+    found = run(shell, 'f; echo $Y ${map[k]}; hi; basename "$PWD"')
+    assert found.stdout == "f3\n4 v\nhello\ner\n"
+    assert found.cwd.endswith("/deep/er")
+
+
+def test_exit_code_and_both_streams_are_told_apart(shell: Shell):
+    found = run(shell, "echo out; echo err >&2; (exit 42)")
+    assert (found.exit_code, found.stdout, found.stderr) == (42, "out\n", "err\n")
+    assert not found.shell_ended
+
+
+def test_a_command_reads_nothing_and_does_not_wait_for_somebody(shell: Shell):
+    assert run(shell, "cat; read -r line; echo $?").stdout == "1\n"
+
+
+@pytest.mark.parametrize("command", ["break", "continue", "return", "IFS=x", "set -u", "set -x"])
+def test_what_changes_the_flow_of_a_shell_does_not_end_this_one(shell: Shell, command: str):
+    run(shell, "x=stays")
+    assert not run(shell, command).shell_ended
+    assert run(shell, "echo $x").stdout == "stays\n"
+
+
+def test_jobs_in_the_background_go_on_and_can_be_waited_for(shell: Shell):
+    run(shell, "(until [ -e go ]; do sleep 0.01; done; echo late) &")
+    found = run(shell, "touch go; wait; echo done")
+    assert found.stdout == "late\ndone\n"
+
+
+def test_a_new_shell_starts_in_the_last_folder_that_is_there(shell: Shell, tmp_path: Path):
+    run(shell, "mkdir sub && cd sub && touch here")
+    run(shell, "exit")
+    assert run(shell, "ls").stdout == "here\n"
+    run(shell, "rm -r ../sub; exit")
+    assert run(shell, "pwd").stdout == f"{tmp_path}\n"
+
+
+def test_a_shell_that_ended_between_two_commands_is_started_again(shell: Shell):
+    run(shell, "(sleep 0.05; kill -9 $$) &")
+    until = time.monotonic() + 20
+    while shell._started and shell._started.process.exit_code is None:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert run(shell, "echo again").stdout == "again\n"
+
+
+def test_to_restart_forgets_everything(shell: Shell, tmp_path: Path):
+    run(shell, "x=1; cd /")
+    shell.restart()
+    assert run(shell, 'echo "[$x]"; pwd').stdout == f"[]\n{tmp_path}\n"
+
+
+def test_a_long_command_is_taken_whole(shell: Shell):
+    text = "x" * 300_000
+    assert run(shell, f"printf %s '{text}' | wc -c").stdout.strip() == "300000"
+
+
+def test_bytes_that_are_no_text_are_replaced(shell: Shell):
+    assert run(shell, r"printf '\xff\0a'").stdout == "\ufffd\\0a"
+
+
+def test_commands_of_several_threads_run_one_after_the_other(shell: Shell):
+    found: list[str] = []
+
+    def ask(number: int) -> None:
+        found.append(
+            run(
+                shell, f"[ ! -e busy ] && touch busy && sleep 0.02 && rm busy && echo {number}"
+            ).stdout
+        )
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(found) == [f"{number}\n" for number in range(8)]
+
+
+def test_a_command_ends_when_its_caller_says_so(shell: Shell, tmp_path: Path):
+    started = tmp_path / "started"
+    found = shell.run("x=1; touch started; sleep 60", 50, started.exists)
+    assert (found.exit_code, found.timed_out, found.shell_ended) == (None, False, True)
+
+
+def test_a_command_ends_when_another_thread_kills_the_shell(shell: Shell, tmp_path: Path):
+    def kill() -> None:
+        while not (tmp_path / "started").exists():
+            time.sleep(0.01)
+        shell.kill()
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    found = run(shell, "touch started; sleep 60")
+    thread.join(30)
+    assert found.shell_ended
+    assert run(shell, "echo on").stdout == "on\n"
+
+
+def test_no_descriptor_is_left_open(shell: Shell):
+    run(shell, "true")
+    shell.kill()
+    before = os.listdir("/proc/self/fd") if os.path.exists("/proc/self/fd") else []
+    for command in ("exit", "kill -9 $$", "echo"):
+        run(shell, command)
+        shell.kill()
+    assert len(os.listdir("/proc/self/fd") if before else []) == len(before)
+
+
+def test_a_shell_that_can_not_start_says_why(tmp_path: Path):
+    environment = LocalEnvironment(env={"PATH": "/none"}, hide_owner=False)
+    shell = Shell(str(tmp_path), environment, ProcessLimits(), 1_000)
+    with pytest.raises(OSError, match="No shell could be started: env: "):
+        shell.run("echo", 5)
