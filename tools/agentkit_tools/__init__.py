@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from agentkit_tools._shorten import shorten
     from agentkit_tools._tool import BetaAsyncFunctionTool, BetaFunctionTool
     from agentkit_tools._treatment import MAX_RESULT_CHARS, ApprovalRule, Isolation, Treatment
+    from agentkit_tools.bash import AsyncBashTool, BashTool
     from agentkit_tools.context import Progress, ToolContext
     from agentkit_tools.decorators import ToolOptions, beta_async_tool, beta_tool, tool
     from agentkit_tools.errors import (
@@ -32,6 +33,8 @@ __all__ = [
     "MAX_RESULT_CHARS",
     "AnyTool",
     "ApprovalRule",
+    "AsyncBashTool",
+    "BashTool",
     "BetaAsyncBuiltinFunctionTool",
     "BetaAsyncFunctionTool",
     "BetaBuiltinFunctionTool",
@@ -69,6 +72,7 @@ _PLACES = {
     "_tool": "BetaAsyncFunctionTool BetaFunctionTool",
     "_treatment": "MAX_RESULT_CHARS ApprovalRule Isolation Treatment",
     "_altered": "altered",
+    "bash": "AsyncBashTool BashTool",
     "context": "Progress ToolContext",
     "decorators": "ToolOptions beta_async_tool beta_tool tool",
     "errors": "CallCancelled InvalidArguments InvalidResult InvalidTool ToolError",
