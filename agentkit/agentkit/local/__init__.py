@@ -10,20 +10,25 @@ if TYPE_CHECKING:
     from agentkit.local._api import LocalAPI
     from agentkit.local._errors import LocalError, ModelError, ScriptError
     from agentkit.local._foreground import run_in_foreground
-    from agentkit.local._model import Model
+    from agentkit.local._model import Answer, Delayed, EventStream, Model
     from agentkit.local._problems import Problem
+    from agentkit.local._rate_limits import RateLimits
     from agentkit.local._recorded import Headers, RecordedRequest
     from agentkit.local._scripted import Reply, ScriptedModel
     from agentkit.local._validation import validate_request
     from agentkit.local.rehearsal import RehearsalModel
 
 __all__ = [
+    "Answer",
+    "Delayed",
+    "EventStream",
     "Headers",
     "LocalAPI",
     "LocalError",
     "Model",
     "ModelError",
     "Problem",
+    "RateLimits",
     "RecordedRequest",
     "RehearsalModel",
     "Reply",
@@ -34,12 +39,16 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Answer": "_model",
+    "Delayed": "_model",
+    "EventStream": "_model",
     "Headers": "_recorded",
     "LocalAPI": "_api",
     "LocalError": "_errors",
     "Model": "_model",
     "ModelError": "_errors",
     "Problem": "_problems",
+    "RateLimits": "_rate_limits",
     "RecordedRequest": "_recorded",
     "RehearsalModel": "rehearsal",
     "Reply": "_scripted",
@@ -49,7 +58,9 @@ _HOMES = {
     "validate_request": "_validation",
 }
 
-if _missing := [name for name in ("starlette", "uvicorn") if find_spec(name) is None]:
+if _missing := [
+    name for name in ("python_multipart", "starlette", "uvicorn") if find_spec(name) is None
+]:
     raise ImportError(
         f"agentkit.local needs {' and '.join(_missing)}: pip install 'agentkit[local]'",
         name=_missing[0],

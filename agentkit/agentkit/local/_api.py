@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import anyio
 import anyio.to_thread
 
+from agentkit.local._answering import Answering
 from agentkit.local._app import build_app
+from agentkit.local._batch_runner import BatchRunner
 from agentkit.local._errors import ModelError
 from agentkit.local._exchange import Log
+from agentkit.local._files import Files
 from agentkit.local._model import Model
+from agentkit.local._rate_limits import RateLimiter, RateLimits
 from agentkit.local._recorded import RecordedRequest
 from agentkit.local._server import ServerThread
+from agentkit.local._store import Store
 from agentkit.local._threads import ModelThreads
 
 if TYPE_CHECKING:
@@ -33,8 +39,8 @@ class LocalAPI:
             client.messages.create(...)
 
     `async with` does the same on asyncio and on trio. The server runs in a thread of its own and
-    answers `POST /v1/messages` (also as a stream), `POST /v1/messages/count_tokens` and
-    `GET /v1/models`. It refuses what the API refuses, in the same words.
+    answers messages (also as streams), token counting, batches, models, files, skills and text
+    completions. It refuses what the API refuses, in the same words.
 
     When the block ends without an exception, exceptions of the model are raised as a
     `ModelError`, and a model that has a `verify()` is asked; when it ends with one, that one is
@@ -46,9 +52,14 @@ class LocalAPI:
         host: The address to listen on.
         port: The port; 0 for a free one.
         api_key: The key that clients must send; by default any will do.
+        state: An SQLite file for files, batches and skills, which a later server still has; by
+            default they are gone when the block ends.
+        rate_limits: What may be asked in a minute; by default nobody is stopped.
+        batch_delay: How long a batch waits before it begins, in seconds.
 
     Raises:
         TypeError: `model` has no `reply`.
+        ValueError: On entering, if `state` is no state of a local API.
         OSError: On entering, if the port is in use or the address is not this machine's.
         RuntimeError: On entering, if it is running already.
         ModelError: On leaving, if the model raised something else than a `LocalError`.
@@ -56,7 +67,15 @@ class LocalAPI:
     """
 
     def __init__(
-        self, model: Model, *, host: str = "127.0.0.1", port: int = 0, api_key: str | None = None
+        self,
+        model: Model,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        api_key: str | None = None,
+        state: str | PathLike[str] | None = None,
+        rate_limits: RateLimits | None = None,
+        batch_delay: float = 0.0,
     ) -> None:
         if isinstance(model, type) or not callable(getattr(model, "reply", None)):
             raise TypeError(f"model must be an object with a method `reply`, not {model!r}")
@@ -64,8 +83,12 @@ class LocalAPI:
         self._host = host
         self._port = port
         self._api_key = api_key
+        self._state = state
+        self._rate_limits = rate_limits
+        self._batch_delay = batch_delay
         self._log = Log()
         self._server: ServerThread | None = None
+        self._store: Store | None = None
 
     @property
     def url(self) -> str:
@@ -116,6 +139,32 @@ class LocalAPI:
         defaults["http_client"] = DefaultAsyncHttpxClient(trust_env=False)
         return AsyncAnthropic(**{**defaults, **options})
 
+    def add_file(
+        self,
+        name: str,
+        content: bytes,
+        *,
+        mime_type: str = "application/octet-stream",
+        downloadable: bool = True,
+    ) -> str:
+        """Keep a file as the API's own tools make them: it may be downloaded, an upload may not.
+
+        Args:
+            name: Its name.
+            content: What is in it.
+            mime_type: Its media type.
+            downloadable: Whether clients may download it.
+
+        Returns:
+            Its id.
+
+        Raises:
+            RuntimeError: The API is not running.
+        """
+        self._running()
+        assert self._store is not None
+        return Files(self._store).add(name, content, mime_type, downloadable=downloadable)
+
     def wait(self) -> None:
         """Wait until the server ends, which it does not by itself; for `KeyboardInterrupt`."""
         self._running().wait()
@@ -158,16 +207,36 @@ class LocalAPI:
         if self._server is not None:
             raise RuntimeError("this LocalAPI is running already")
         self._log = Log()
+        store = Store(self._state)
+        try:
+            server = self._server_over(store)
+            server.start()
+        except BaseException:
+            store.close()
+            raise
+        self._store, self._server = store, server
+
+    def _server_over(self, store: Store) -> ServerThread:
         threads = ModelThreads()
-        app = build_app(self._model, api_key=self._api_key, log=self._log, threads=threads)
-        server = ServerThread(app, threads, self._host, self._port)
-        server.start()
-        self._server = server
+        answering = Answering(self._model, self._log, threads)
+        batches = BatchRunner(store, answering, self._batch_delay)
+        app = build_app(
+            answering,
+            store,
+            batches,
+            api_key=self._api_key,
+            limiter=RateLimiter(self._rate_limits),
+            log=self._log,
+        )
+        return ServerThread(app, threads, self._host, self._port, batches)
 
     def _stop(self) -> None:
         server, self._server = self._server, None
         if server is not None:
             server.stop()
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
 
     def _verify(self) -> None:
         if failures := self._log.failures:

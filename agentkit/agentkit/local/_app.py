@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,43 +13,122 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from agentkit.local._answering import Answering
+from agentkit.local._batch_runner import BatchRunner
+from agentkit.local._batches import Batches
 from agentkit.local._catalogue import list_models, one_model
+from agentkit.local._completions import Completions
 from agentkit.local._errors import LocalError
 from agentkit.local._exchange import Door, Exchange, Log, error_response
+from agentkit.local._files import Files
 from agentkit.local._messages import Messages
-from agentkit.local._model import Model
-from agentkit.local._threads import ModelThreads
+from agentkit.local._rate_limits import RateLimiter
+from agentkit.local._skills import Skills
+from agentkit.local._store import Store
 
 __all__ = ["build_app"]
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _VERSIONS = ("2023-06-01", "2023-01-01")
+_BETA = re.compile(r"[a-z0-9-]+-\d{4}-\d{2}-\d{2}")
 
 
-def build_app(model: Model, *, api_key: str | None, log: Log, threads: ModelThreads) -> ASGIApp:
+def build_app(
+    answering: Answering,
+    store: Store,
+    batches: BatchRunner,
+    *,
+    api_key: str | None,
+    limiter: RateLimiter,
+    log: Log,
+) -> ASGIApp:
     """Build the application.
 
     Args:
-        model: What answers.
+        answering: What answers.
+        store: Where files, batches and skills are.
+        batches: What answers the requests of batches.
         api_key: The only key that is let in; `None` for any.
+        limiter: What stops who asks too much.
         log: Where requests and failures go.
-        threads: Where the model is called.
     """
-    messages = Messages(model, log, threads)
-    endpoints: list[tuple[str, str, Endpoint]] = [
-        ("POST", "/v1/messages", messages.create),
-        ("POST", "/v1/messages/count_tokens", messages.count_tokens),
+    guard = _Guard(api_key)
+    endpoints = [
+        *_messages(Messages(answering, limiter), Completions(answering, limiter)),
+        *_batches(Batches(store, batches)),
+        *_files(Files(store)),
+        *_skills(Skills(store)),
         ("GET", "/v1/models", list_models),
         ("GET", "/v1/models/{model_id}", one_model),
     ]
-    guard = _Guard(api_key)
     app = Starlette(
-        routes=[Route(path, guard(call), methods=[verb]) for verb, path, call in endpoints],
+        routes=_routes([(verb, path, guard(call)) for verb, path, call in endpoints]),
         exception_handlers={HTTPException: _refused, LocalError: _answered},
     )
     app.router.redirect_slashes = False
     return Door(app, log)
+
+
+def _messages(messages: Messages, completions: Completions) -> list[tuple[str, str, Endpoint]]:
+    return [
+        ("POST", "/v1/messages", messages.create),
+        ("POST", "/v1/messages/count_tokens", messages.count_tokens),
+        ("POST", "/v1/complete", completions.create),
+    ]
+
+
+def _batches(batches: Batches) -> list[tuple[str, str, Endpoint]]:
+    one = "/v1/messages/batches/{message_batch_id}"
+    return [
+        ("POST", "/v1/messages/batches", batches.create),
+        ("GET", "/v1/messages/batches", batches.list),
+        ("GET", one, batches.retrieve),
+        ("DELETE", one, batches.delete),
+        ("POST", f"{one}/cancel", batches.cancel),
+        ("GET", f"{one}/results", batches.results),
+    ]
+
+
+def _files(files: Files) -> list[tuple[str, str, Endpoint]]:
+    one = "/v1/files/{file_id}"
+    return [
+        ("POST", "/v1/files", files.upload),
+        ("GET", "/v1/files", files.list),
+        ("GET", one, files.metadata),
+        ("DELETE", one, files.delete),
+        ("GET", f"{one}/content", files.download),
+    ]
+
+
+def _skills(skills: Skills) -> list[tuple[str, str, Endpoint]]:
+    one = "/v1/skills/{skill_id}"
+    return [
+        ("POST", "/v1/skills", skills.create),
+        ("GET", "/v1/skills", skills.list),
+        ("GET", one, skills.retrieve),
+        ("DELETE", one, skills.delete),
+        ("POST", f"{one}/versions", skills.create_version),
+        ("GET", f"{one}/versions", skills.list_versions),
+        ("GET", f"{one}/versions/{{version}}", skills.retrieve_version),
+        ("DELETE", f"{one}/versions/{{version}}", skills.delete_version),
+    ]
+
+
+def _routes(endpoints: Sequence[tuple[str, str, Endpoint]]) -> list[Route]:
+    """Make one route for each path, so that a verb it has not is told those it has."""
+    paths: dict[str, dict[str, Endpoint]] = {}
+    for verb, path, call in endpoints:
+        paths.setdefault(path, {})[verb] = call
+    return [Route(path, _by_verb(calls), methods=list(calls)) for path, calls in paths.items()]
+
+
+def _by_verb(calls: Mapping[str, Endpoint]) -> Endpoint:
+    async def call(request: Request) -> Response:
+        # Starlette answers HEAD wherever there is a GET.
+        return await calls["GET" if request.method == "HEAD" else request.method](request)
+
+    return call
 
 
 class _Guard:
@@ -61,6 +141,7 @@ class _Guard:
         async def guarded(request: Request) -> Response:
             self._check_key(request)
             _check_version(request)
+            _check_betas(request)
             return await endpoint(request)
 
         return guarded
@@ -83,6 +164,18 @@ def _check_version(request: Request) -> None:
         raise LocalError(400, message="anthropic-version: header is required")
     if version not in _VERSIONS:
         raise LocalError(400, message=f"anthropic-version: {version!r} is not a valid version")
+
+
+def _check_betas(request: Request) -> None:
+    names = [name.strip() for name in request.headers.get("anthropic-beta", "").split(",")]
+    # Which betas there are only the API knows; each of its names ends in a day.
+    if wrong := [name for name in names if name and not _BETA.fullmatch(name)]:
+        shown = ", ".join(f"`{name}`" for name in wrong)
+        raise LocalError(
+            400,
+            message=f"Unexpected value(s) {shown} for the `anthropic-beta` header. Please consult "
+            "our documentation at docs.claude.com or try again without the header.",
+        )
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -10,7 +10,7 @@ from agentkit.local._recorded import RecordedRequest
 from agentkit.local._tokens import count_request
 from agentkit.local._validation import validate_request
 
-__all__ = ["read_body"]
+__all__ = ["checked", "parsed", "read_body"]
 
 
 def read_body(request: RecordedRequest, *, counting: bool = False) -> tuple[dict[str, Any], int]:
@@ -26,9 +26,19 @@ def read_body(request: RecordedRequest, *, counting: bool = False) -> tuple[dict
     Raises:
         LocalError: It is not what the API takes.
     """
+    return checked(parsed(request.content), request, counting=counting)
+
+
+def checked(
+    body: Any, request: RecordedRequest, *, counting: bool = False
+) -> tuple[dict[str, Any], int]:
+    """Check a body that came, or was a part of what came, with `request`; see `read_body`.
+
+    Raises:
+        LocalError: It is not what the API takes.
+    """
     betas = [name.strip() for name in request.headers.get("anthropic-beta", "").split(",")]
     try:
-        body = _parsed(request.content)
         problems = validate_request(
             body,
             beta=request.query.get("beta") == "true",
@@ -38,16 +48,23 @@ def read_body(request: RecordedRequest, *, counting: bool = False) -> tuple[dict
         if not problems:
             return body, count_request(body)
     except RecursionError:
-        raise LocalError(400, message="The request body is nested too deeply.") from None
+        raise _too_deep() from None
     raise LocalError(problems[0].status, problems[0].type, str(problems[0]))
 
 
-def _parsed(content: bytes) -> Any:
+def parsed(content: bytes) -> Any:
+    """Parse the bytes of a body.
+
+    Raises:
+        LocalError: They are no JSON.
+    """
     try:
         body = json.loads(content, parse_constant=_refuse_constant)
         if b"\\u" in content:
             # Half of a surrogate pair is a str for Python, but no text.
             json.dumps(body, ensure_ascii=False).encode()
+    except RecursionError:
+        raise _too_deep() from None
     except ValueError as error:
         text = f"The request body is not valid JSON: {error}"
         raise LocalError(400, message=text) from None
@@ -56,3 +73,7 @@ def _parsed(content: bytes) -> Any:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
+
+
+def _too_deep() -> LocalError:
+    return LocalError(400, message="The request body is nested too deeply.")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from agentkit.local._errors import LocalError
 from agentkit.local._exchange import json_response
+from agentkit.local._paging import id_page
 
 __all__ = ["list_models", "one_model"]
 
@@ -31,38 +29,13 @@ _MODELS = [
 
 async def list_models(request: Request) -> Response:
     """Answer `GET /v1/models`."""
-    return json_response(_page(request.query_params))
+    return json_response(id_page(_MODELS, request.query_params))
 
 
 async def one_model(request: Request) -> Response:
     """Answer `GET /v1/models/{model_id}`."""
     wanted = request.path_params["model_id"]
     for model in _MODELS:
-        if model["id"] == wanted:
+        if model["id"] == wanted or model["id"].startswith(f"{wanted}-20"):
             return json_response(model)
     raise LocalError(404, message=f"model: {wanted}")
-
-
-def _page(query: Mapping[str, str]) -> dict[str, Any]:
-    models, limit = _MODELS, _limit(query.get("limit", "20"))
-    ids = [model["id"] for model in models]
-    if (after := query.get("after_id")) in ids:
-        models = models[ids.index(after) + 1 :]
-        page = models[:limit]
-    elif (before := query.get("before_id")) in ids:
-        models = models[: ids.index(before)]
-        page = models[-limit:]
-    else:
-        page = models[:limit]
-    return {
-        "data": page,
-        "has_more": len(page) < len(models),
-        "first_id": page[0]["id"] if page else None,
-        "last_id": page[-1]["id"] if page else None,
-    }
-
-
-def _limit(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1000:
-        raise LocalError(400, message="limit: Input should be an integer from 1 to 1000")
-    return int(text)

@@ -68,6 +68,8 @@ def _parts(block: dict[str, Any]) -> tuple[dict[str, Any], Iterator[dict[str, An
         case {"type": "thinking", "thinking": str(thinking)}:
             first = {**block, "thinking": "", "signature": ""}
             return first, _thinking(thinking, block.get("signature", ""))
+        case {"type": "compaction", "content": str(summary)}:
+            return {**block, "content": None}, _whole("compaction_delta", "content", summary)
         case {"type": str(), "input": dict()}:
             return {**block, "input": {}}, _input(block["input"])
         case _:
@@ -79,6 +81,10 @@ def _text(text: str, citations: list[Any]) -> Iterator[dict[str, Any]]:
         yield {"type": "text_delta", "text": piece}
     for citation in citations:
         yield {"type": "citations_delta", "citation": citation}
+
+
+def _whole(kind: str, field: str, text: str) -> Iterator[dict[str, Any]]:
+    yield {"type": kind, field: text}
 
 
 def _thinking(thinking: str, signature: str) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,12 @@ from agentkit.local._recorded import Headers, RecordedRequest
 __all__ = ["Door", "Exchange", "Log", "error_response", "json_response"]
 
 _ORGANIZATION = "00000000-0000-4000-8000-000000000000"
-_LARGEST_BODY = 32 * 1024 * 1024  # https://docs.claude.com/en/api/overview#request-size-limits
+# https://docs.claude.com/en/api/overview#request-size-limits
+_LARGEST_BODY = 32 * 1024 * 1024
+_LARGEST_OF = {
+    "/v1/files": 500 * 1024 * 1024,
+    "/v1/messages/batches": 256 * 1024 * 1024,
+}
 _SCOPE_KEY = "agentkit.exchange"
 
 
@@ -93,7 +98,8 @@ class Door:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        content = await _read(receive)
+        largest = _LARGEST_OF.get(scope["path"], _LARGEST_BODY)
+        content = await _read(receive, largest)
         if content is None:
             return
         recorded = _recorded(scope, content)
@@ -102,7 +108,7 @@ class Door:
         scope[_SCOPE_KEY] = exchange
         signed = _Signed(send, exchange)
         try:
-            if len(content) > _LARGEST_BODY:
+            if len(content) > largest:
                 await error_response(exchange, LocalError(413))(scope, receive, signed)
             else:
                 await self._app(scope, receive, signed)
@@ -153,7 +159,7 @@ def error_response(exchange: Exchange, error: LocalError) -> Response:
     return json_response(body, error.status, error.headers)
 
 
-async def _read(receive: Receive) -> bytes | None:
+async def _read(receive: Receive, largest: int) -> bytes | None:
     """Read the whole body; `None` if the client went away before its end.
 
     What is over the limit is read, or the client could not be told, but not kept.
@@ -164,7 +170,7 @@ async def _read(receive: Receive) -> bytes | None:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        if size <= _LARGEST_BODY:
+        if size <= largest:
             chunks.append(message.get("body", b""))
             size += len(chunks[-1])
         if not message.get("more_body", False):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha512
 from typing import Any
 
 from agentkit.local._scalars import is_list, is_object
@@ -60,5 +62,13 @@ def _content(content: object) -> list[dict[str, Any]]:
         for block in content:
             if not is_object(block) or not isinstance(block.get("type"), str):
                 raise TypeError(f"a content block must be a dict with a type, not {block!r}")
-        return content
+        return [_signed(block) for block in content]
     raise TypeError(f"a model must reply with a dict that has content, not {content!r}")
+
+
+def _signed(block: dict[str, Any]) -> dict[str, Any]:
+    """Sign thinking that has no signature, as the API does."""
+    if block["type"] != "thinking" or block.get("signature"):
+        return block
+    digest = sha512(str(block.get("thinking", "")).encode("utf-8", "surrogatepass")).digest()
+    return {**block, "signature": b64encode(digest * 2).decode()}

@@ -17,6 +17,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from agentkit.local._batch_runner import BatchRunner
 from agentkit.local._threads import ModelThreads
 
 __all__ = ["ServerThread"]
@@ -68,13 +69,22 @@ class ServerThread:
         threads: Where the application calls models; waited for at the end.
         host: The address to listen on.
         port: The port; 0 for a free one.
+        background: What runs beside the requests, in the same event loop.
 
     Raises:
         OSError: The address cannot be used; the message says which, and what to do.
     """
 
-    def __init__(self, app: ASGIApp, threads: ModelThreads, host: str, port: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        threads: ModelThreads,
+        host: str,
+        port: int,
+        background: BatchRunner | None = None,
+    ) -> None:
         self._threads = threads
+        self._background = background
         self._socket = _listening(host, port)
         self.port: int = self._socket.getsockname()[1]
         self._config = Config(
@@ -136,6 +146,8 @@ class ServerThread:
         server = await self._loop.create_server(
             lambda: _Protocol(opened, self._config, state, {}, self._loop), sock=self._socket
         )
+        if self._background is not None:
+            self._background.resume()
         self._started.set()
         await self._stopping.wait()
         # A server that closes while it accepts a connection leaks it (and logs an AssertionError):
@@ -157,6 +169,8 @@ class ServerThread:
             await asyncio.wait(closed, timeout=_GRACE)
         for connection in list(opened):
             connection.transport.abort()
+        if self._background is not None:
+            await self._background.stop()
         unanswered = list(tasks)  # by now nobody waits for their answer
         for task in unanswered:
             task.cancel()

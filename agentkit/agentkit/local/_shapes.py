@@ -49,6 +49,10 @@ class Shapes:
             known = {name: field for name, field in known.items() if name in tables.COUNTED}
         yield from self._fields(body, known, "", closed=not self._beta)
 
+    def object_with(self, value: object, fields: Fields, path: str = "") -> Iterator[Problem]:
+        """Check a whole body that has these fields and no others."""
+        return self._fields(value, fields, path)
+
     def _fields(
         self, value: object, fields: Fields, path: str, closed: bool = True
     ) -> Iterator[Problem]:

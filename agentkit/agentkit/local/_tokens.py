@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from agentkit.local._compaction import after_compaction
 from agentkit.local._images import image_size
 from agentkit.local._scalars import is_list, is_object
 
@@ -33,7 +34,7 @@ def count_request(request: Mapping[str, Any]) -> int:
     total = _PER_REQUEST + count_content(request.get("system", ""))
     if tools := request.get("tools"):
         total += _TOOL_PROMPT + sum(_PER_TOOL + _json(tool) for tool in tools)
-    for message in request["messages"]:
+    for message in after_compaction(request["messages"]):
         total += _PER_MESSAGE + count_content(message.get("content", ""))
     return total
 

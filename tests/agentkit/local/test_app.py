@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from agentkit.local import LocalAPI, ScriptedModel
+from agentkit.local import LocalAPI, LocalError, ScriptedModel
 
 Body = Callable[..., dict[str, Any]]
 ENDPOINTS = [
@@ -16,7 +19,31 @@ ENDPOINTS = [
     ("POST", "/v1/messages/count_tokens"),
     ("GET", "/v1/models"),
     ("GET", "/v1/models/claude-sonnet-4-5"),
+    ("GET", "/v1/files"),
+    ("POST", "/v1/messages/batches"),
+    ("POST", "/v1/complete"),
+    ("DELETE", "/v1/skills/pdf"),
 ]
+# What the API itself says for each status, as clients read it.
+SHAPES = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    402: "billing_error",
+    403: "permission_error",
+    404: "not_found_error",
+    413: "request_too_large",
+    429: "rate_limit_error",
+    500: "api_error",
+    504: "timeout_error",
+    529: "overloaded_error",
+}
+
+
+def recorded() -> list[tuple[str, str]]:
+    """List the verb and path of every endpoint that is recorded of the SDK."""
+    facts = Path(__file__).parents[2] / "client" / "facts" / "endpoints.json"
+    endpoints = json.loads(facts.read_text("utf-8"))["endpoints"].values()
+    return sorted({(each["verb"], each["path"]) for each in endpoints})
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +63,41 @@ def told(answer: httpx.Response) -> tuple[int, str, str]:
 def test_a_request_needs_a_key(verb: str, path: str, client: httpx.Client):
     answer = client.request(verb, path, headers={"anthropic-version": "2023-06-01"})
     assert told(answer) == (401, "authentication_error", "x-api-key header is required")
+
+
+@pytest.mark.parametrize(("verb", "path"), recorded())
+def test_every_recorded_endpoint_is_served(verb: str, path: str, client: httpx.Client):
+    headers = {"x-api-key": "k", "anthropic-version": "2023-06-01"}
+    answer = client.request(verb, re.sub(r"\{\w+\}", "nothing", path), headers=headers)
+    # Where there is no such path or verb, it says so in these words.
+    assert "Not found" not in answer.text or "nothing" in answer.text
+    assert answer.status_code != 405
+
+
+@pytest.mark.parametrize(("status", "kind"), SHAPES.items())
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_error_has_the_shape_of_its_status(status: int, kind: str, stream: bool, body: Body):
+    headers = {"x-api-key": "k", "anthropic-version": "2023-06-01"}
+    with LocalAPI(ScriptedModel([LocalError(status)])) as api:
+        answer = httpx.post(f"{api.url}/v1/messages", json=body(stream=stream), headers=headers)
+    assert told(answer)[:2] == (status, kind)
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json().keys() == {"type", "error", "request_id"}
+    assert answer.json()["error"].keys() == {"type", "message"}
+
+
+@pytest.mark.parametrize("betas", ["files-api-2025-04-14", "a-2025-01-01,b-2025-01-01", ""])
+def test_betas_are_taken(betas: str, client: httpx.Client):
+    headers = {"x-api-key": "k", "anthropic-version": "2023-06-01", "anthropic-beta": betas}
+    assert client.get("/v1/models", headers=headers).status_code == 200
+
+
+def test_what_is_no_beta_is_refused(client: httpx.Client):
+    headers = {"x-api-key": "k", "anthropic-version": "2023-06-01"}
+    answer = client.get("/v1/models", headers={**headers, "anthropic-beta": "a-2025-01-01,Odd,x"})
+    status, kind, message = told(answer)
+    assert (status, kind) == (400, "invalid_request_error")
+    assert message.startswith("Unexpected value(s) `Odd`, `x` for the `anthropic-beta` header.")
 
 
 @pytest.mark.parametrize("token", ["", "Bearer", "Basic abc", "abc"])

@@ -16,7 +16,7 @@ def python(source: str) -> str:
     return run.stdout.strip()
 
 
-@pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
+@pytest.mark.parametrize("missing", ["python_multipart", "starlette", "uvicorn"])
 def test_without_the_extra_one_error_says_what_to_install(missing: str):
     source = (
         f"import sys; sys.modules[{missing!r}] = None\n"
