@@ -54,8 +54,6 @@ NOT_YET = [
         r"endpoints\.json: beta\.messages\.tool_runner: no parameter .+", "`compaction_control`"
     ),
     LeftOut(r"(Async)?Anthropic(Bedrock|Foundry|Vertex)", "The platforms"),
-    LeftOut(r"Beta(Async)?AbstractMemoryTool(\.\w+)?", "The tools in the box"),
-    LeftOut(r"BetaFunctionToolResultType", "The tools in the box"),
 ]
 
 

@@ -20,6 +20,7 @@ LAZY = [
     "agentkit_client",
     "agentkit_client.resources",
     "agentkit_tools",
+    "agentkit_tools.memory",
 ]
 DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 TYPE_VARIABLES = ("ParamSpec", "TypeVar")

@@ -112,10 +112,15 @@ if TYPE_CHECKING:
         ThinkingEvent,
     )
     from agentkit_tools import (
+        BetaAbstractMemoryTool,
+        BetaAsyncAbstractMemoryTool,
         BetaAsyncBuiltinFunctionTool,
         BetaAsyncFunctionTool,
+        BetaAsyncLocalFilesystemMemoryTool,
         BetaBuiltinFunctionTool,
         BetaFunctionTool,
+        BetaFunctionToolResultType,
+        BetaLocalFilesystemMemoryTool,
         CallCancelled,
         DirectoryResultStore,
         InvalidArguments,
@@ -158,8 +163,11 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "BaseModel",
+    "BetaAbstractMemoryTool",
+    "BetaAsyncAbstractMemoryTool",
     "BetaAsyncBuiltinFunctionTool",
     "BetaAsyncFunctionTool",
+    "BetaAsyncLocalFilesystemMemoryTool",
     "BetaAsyncMessageStream",
     "BetaAsyncMessageStreamManager",
     "BetaAsyncStreamingToolRunner",
@@ -167,7 +175,9 @@ __all__ = [
     "BetaBuiltinFunctionTool",
     "BetaContentBlockStopEvent",
     "BetaFunctionTool",
+    "BetaFunctionToolResultType",
     "BetaInputJsonEvent",
+    "BetaLocalFilesystemMemoryTool",
     "BetaMessageStopEvent",
     "BetaMessageStream",
     "BetaMessageStreamEvent",
@@ -280,6 +290,8 @@ _HOMES = {
         "SignatureEvent TextEvent ThinkingEvent"
     ),
     "agentkit_tools": (
+        "BetaAbstractMemoryTool BetaAsyncAbstractMemoryTool BetaAsyncLocalFilesystemMemoryTool "
+        "BetaFunctionToolResultType BetaLocalFilesystemMemoryTool "
         "BetaAsyncBuiltinFunctionTool BetaAsyncFunctionTool BetaBuiltinFunctionTool "
         "BetaFunctionTool CallCancelled DirectoryResultStore InvalidArguments InvalidTool "
         "Isolation MemoryResultStore Progress ResultStore ToolContext ToolError ToolSource Toolset "

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
         InvalidTool,
         ToolError,
     )
+    from agentkit_tools.memory import (
+        BetaAbstractMemoryTool,
+        BetaAsyncAbstractMemoryTool,
+        BetaAsyncLocalFilesystemMemoryTool,
+        BetaLocalFilesystemMemoryTool,
+    )
     from agentkit_tools.result_store import DirectoryResultStore, MemoryResultStore, ResultStore
     from agentkit_tools.sources import AnyTool, ToolSource, expand, expand_async
     from agentkit_tools.toolset import Prepare, Toolset
@@ -35,11 +41,15 @@ __all__ = [
     "ApprovalRule",
     "AsyncBashTool",
     "BashTool",
+    "BetaAbstractMemoryTool",
+    "BetaAsyncAbstractMemoryTool",
     "BetaAsyncBuiltinFunctionTool",
     "BetaAsyncFunctionTool",
+    "BetaAsyncLocalFilesystemMemoryTool",
     "BetaBuiltinFunctionTool",
     "BetaFunctionTool",
     "BetaFunctionToolResultType",
+    "BetaLocalFilesystemMemoryTool",
     "CallCancelled",
     "DirectoryResultStore",
     "InvalidArguments",
@@ -76,6 +86,10 @@ _PLACES = {
     "context": "Progress ToolContext",
     "decorators": "ToolOptions beta_async_tool beta_tool tool",
     "errors": "CallCancelled InvalidArguments InvalidResult InvalidTool ToolError",
+    "memory": (
+        "BetaAbstractMemoryTool BetaAsyncAbstractMemoryTool BetaAsyncLocalFilesystemMemoryTool "
+        "BetaLocalFilesystemMemoryTool"
+    ),
     "result_store": "DirectoryResultStore MemoryResultStore ResultStore",
     "sources": "AnyTool ToolSource expand expand_async",
     "toolset": "Prepare Toolset",

@@ -15,7 +15,7 @@ from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import BinaryIO, Final, Literal
 
-from agentkit_tools._atomic import FOLDER_MODE, remove_folder, unfinished_names
+from agentkit_tools._atomic import FOLDER_MODE, remove, remove_folder, unfinished_names
 from agentkit_tools._folder_lock import FolderLock
 from agentkit_tools._paths import parts_of, shown
 from agentkit_tools._refusals import check_folder, check_regular, explained
@@ -93,7 +93,7 @@ class Confined:
             with ExitStack() as stack:
                 above = self._enter(folders, path, stack)
                 status = os.stat(name, dir_fd=above, follow_symlinks=False)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             with explained(path):
@@ -194,6 +194,16 @@ class Confined:
                     raise FileExistsError(errno.EEXIST, new)
                 os.rename(name, new_name, src_dir_fd=above, dst_dir_fd=target)
                 os.fsync(target)
+
+    def clear(self) -> None:
+        """Remove all that is in the folder.
+
+        Raises:
+            ToolError: Something can't be removed.
+        """
+        with self.locked(), self.folder([]) as root, explained(".", "removed"):
+            for name in os.listdir(root):
+                remove(root, name, missing_ok=True)
 
     def prune(self, path: str) -> None:
         """Remove the folders above `path`, but for the root, as far as they are empty."""

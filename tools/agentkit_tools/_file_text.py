@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO, Final
 
-_MARKS: Final = (
+MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_BINARY_WITHIN: Final = 8192
+"""The bytes at the beginning of a file that name its encoding."""
+BINARY_WITHIN: Final = 8192
 """A NUL byte among the first 8 KB makes a file binary, as git has it."""
 
 
@@ -57,7 +58,7 @@ def read_text(stream: BinaryIO, max_bytes: int) -> FileText | None:
     encoding = _marked(data)
     if encoding:
         return FileText(data.decode(encoding, "replace"), encoding.removesuffix("-sig"), is_cut)
-    if b"\0" in data[:_BINARY_WITHIN]:
+    if b"\0" in data[:BINARY_WITHIN]:
         return None
     try:
         decoder = codecs.getincrementaldecoder("utf-8")()
@@ -68,9 +69,9 @@ def read_text(stream: BinaryIO, max_bytes: int) -> FileText | None:
 
 def is_binary(stream: BinaryIO) -> bool:
     """Say whether a file is binary, from its first 8 KB."""
-    head = stream.read(_BINARY_WITHIN)
+    head = stream.read(BINARY_WITHIN)
     return _marked(head) is None and b"\0" in head
 
 
 def _marked(data: bytes) -> str | None:
-    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    return next((encoding for mark, encoding in MARKS if data.startswith(mark)), None)

@@ -17,29 +17,34 @@ _SLASHES: Final = str.maketrans(dict.fromkeys("\\\u2044\u2215\u29f5\u29f8\ufe68\
 """Characters that look like the one between folders, or are it elsewhere."""
 
 
-def parts_of(path: str) -> list[str]:
+def parts_of(path: str, given: str | None = None) -> list[str]:
     """Take `path` apart into the names of folders and, last, a file; the root has none.
+
+    Args:
+        path: Relative to a folder.
+        given: How the model wrote it, for errors.
 
     Raises:
         ToolError: The path could lead out of the folder, or be read in more than one way.
     """
+    quoted = shown(path if given is None else given)
     if len(path) > _MAX_PATH:
-        raise ToolError(f"The path {shown(path)} is too long.")
+        raise ToolError(f"The path {quoted} is too long.")
     if not path.isprintable() or not path:
-        raise ToolError(f"The path {shown(path)} is empty or has characters that don't print.")
+        raise ToolError(f"The path {quoted} is empty or has characters that don't print.")
     if "\\" in path:
-        raise ToolError(f"The path {shown(path)} has a backslash; separate folders with '/'.")
+        raise ToolError(f"The path {quoted} has a backslash; separate folders with '/'.")
     if path.startswith(("/", "~")) or path[1:2] == ":":
-        raise ToolError(f"{shown(path)} is no path below this folder; give one relative to it.")
+        raise ToolError(f"{quoted} is no path below this folder; give one relative to it.")
     names = [name for name in path.split("/") if name not in ("", ".")]
     if ".." in names:
-        raise ToolError(f"{shown(path)} leads out of this folder; '..' is not allowed.")
+        raise ToolError(f"{quoted} leads out of this folder; '..' is not allowed.")
     if any(map(_is_disguised, names)):
-        raise ToolError(f"{shown(path)} has a name that stands for '..' or '/' elsewhere.")
+        raise ToolError(f"{quoted} has a name that stands for '..' or '/' elsewhere.")
     if any(len(name.encode()) > _MAX_NAME for name in names):
-        raise ToolError(f"The path {shown(path)} has a name that is too long.")
+        raise ToolError(f"The path {quoted} has a name that is too long.")
     if any(name.startswith(UNFINISHED) for name in names):
-        raise ToolError(f"{shown(path)} is kept for files that are being written.")
+        raise ToolError(f"{quoted} is kept for files that are being written.")
     return names
 
 

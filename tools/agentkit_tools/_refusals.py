@@ -21,12 +21,13 @@ def check_folder(status: os.stat_result, path: str) -> None:
     """Refuse what is no folder, on the way to `path`.
 
     Raises:
-        ToolError: It is a link, or something else.
+        ToolError: It is a link.
+        NotADirectoryError: It is something else.
     """
     if stat.S_ISLNK(status.st_mode):
         raise ToolError(f"{shown(path)} leads through a symbolic link, which is not followed.")
     if not stat.S_ISDIR(status.st_mode):
-        raise ToolError(f"{shown(path)} leads through something that is no folder.")
+        raise NotADirectoryError(errno.ENOTDIR, path)
 
 
 def check_regular(status: os.stat_result, path: str) -> None:

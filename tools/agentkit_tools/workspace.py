@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any, Final, Literal
 
 from agentkit_tools._confined import Confined
@@ -17,6 +16,7 @@ from agentkit_tools._file_kinds import FileKind, counted
 from agentkit_tools._file_text import FileText, read_text
 from agentkit_tools._paths import shown
 from agentkit_tools._survey import Limits, Survey
+from agentkit_tools._text_edits import that_fit
 from agentkit_tools._tool import BetaFunctionTool
 from agentkit_tools.decorators import beta_tool
 from agentkit_tools.errors import ToolError
@@ -164,7 +164,7 @@ class Workspace:
 
     def _page(self, content: FileText, first: int, last: int) -> str:
         wanted = content.lines[first - 1 : last]
-        page = self._that_fit(wanted)
+        page = that_fit(wanted, self._max_characters, self._max_lines)
         notes: list[str] = []
         if len(page) < len(wanted):
             end = first + len(page) - 1
@@ -174,19 +174,6 @@ class Workspace:
         if content.encoding == "latin-1":
             notes.append("[The file is not UTF-8; it was read as Latin-1.]")
         return _joined(page, notes)
-
-    def _that_fit(self, lines: Sequence[str]) -> list[str]:
-        """Return the first lines that fit into one result; at least one, cut if need be."""
-        page = [lines[0]]
-        room = self._max_characters - len(lines[0])
-        if room < 0:
-            return [lines[0][: self._max_characters] + " … (line cut)"]
-        for line in islice(lines, 1, self._max_lines):
-            room -= len(line) + 1
-            if room < 0:
-                break
-            page.append(line)
-        return page
 
     def _survey(self) -> Survey:
         return Survey(self._confined, self._limits)

@@ -7,22 +7,32 @@ from agentkit.runner import (
     BetaToolRunner,
 )
 from agentkit_tools import (
+    BetaAbstractMemoryTool,
+    BetaAsyncAbstractMemoryTool,
     BetaAsyncBuiltinFunctionTool,
     BetaAsyncFunctionTool,
+    BetaAsyncLocalFilesystemMemoryTool,
     BetaBuiltinFunctionTool,
     BetaFunctionTool,
+    BetaFunctionToolResultType,
+    BetaLocalFilesystemMemoryTool,
     ToolError,
     beta_async_tool,
     beta_tool,
 )
 
 __all__ = [
+    "BetaAbstractMemoryTool",
+    "BetaAsyncAbstractMemoryTool",
     "BetaAsyncBuiltinFunctionTool",
     "BetaAsyncFunctionTool",
+    "BetaAsyncLocalFilesystemMemoryTool",
     "BetaAsyncStreamingToolRunner",
     "BetaAsyncToolRunner",
     "BetaBuiltinFunctionTool",
     "BetaFunctionTool",
+    "BetaFunctionToolResultType",
+    "BetaLocalFilesystemMemoryTool",
     "BetaStreamingToolRunner",
     "BetaToolRunner",
     "ToolError",
