@@ -82,7 +82,8 @@ class Compaction:
         asked = {"role": "user", "content": self.prompt}
         model = {"model": self.model} if self.model else {}
         # As the API's statistics expect it.
-        headers = {"x-stainless-helper": "compaction", **(params.get("extra_headers") or {})}
+        given: Mapping[str, str] = params.get("extra_headers") or {}
+        headers = {"x-stainless-helper": "compaction", **given}
         messages = [*params["messages"], asked]
         return {**kept, **model, "extra_headers": headers, "messages": messages}
 
