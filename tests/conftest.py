@@ -31,10 +31,15 @@ def stay_on_this_machine() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def forget_the_environment() -> Iterator[None]:
     """Take away keys, base URLs and proxies, so that a test sees only what it sets."""
+    ours = ("ANTHROPIC_", "AWS_", "CLOUD_ML_", "CLOUDSDK_", "GOOGLE_")
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith("ANTHROPIC_") or name.lower().endswith("_proxy"):
+            if name.startswith(ours) or name.lower().endswith("_proxy"):
                 patch.delenv(name)
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "CLOUDSDK_CONFIG"):
+            patch.setenv(name, os.devnull)
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")  # it has an address beyond loopback
+        patch.setenv("NO_GCE_CHECK", "true")  # so has this one
         yield
 
 

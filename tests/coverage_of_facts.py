@@ -53,7 +53,6 @@ NOT_YET = [
     LeftOut(
         r"endpoints\.json: beta\.messages\.tool_runner: no parameter .+", "`compaction_control`"
     ),
-    LeftOut(r"(Async)?Anthropic(Bedrock|Foundry|Vertex)", "The platforms"),
 ]
 
 

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from agentkit.clients import Anthropic, AsyncAnthropic, AsyncClient, Client
     from agentkit.events import RunEvent
     from agentkit.history import compact, repair_history
+    from agentkit.platforms import (
+        AnthropicBedrock,
+        AnthropicFoundry,
+        AnthropicVertex,
+        AsyncAnthropicBedrock,
+        AsyncAnthropicFoundry,
+        AsyncAnthropicVertex,
+    )
     from agentkit.runner import (
         BetaAsyncStreamingToolRunner,
         BetaAsyncToolRunner,
@@ -153,9 +161,15 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "Anthropic",
+    "AnthropicBedrock",
     "AnthropicError",
+    "AnthropicFoundry",
+    "AnthropicVertex",
     "AsyncAPIResponse",
     "AsyncAnthropic",
+    "AsyncAnthropicBedrock",
+    "AsyncAnthropicFoundry",
+    "AsyncAnthropicVertex",
     "AsyncClient",
     "AsyncMessageStream",
     "AsyncMessageStreamManager",
@@ -275,6 +289,10 @@ _HOMES = {
     "agentkit.clients": "Anthropic AsyncAnthropic AsyncClient Client",
     "agentkit.events": "RunEvent",
     "agentkit.history": "compact repair_history",
+    "agentkit.platforms": (
+        "AnthropicBedrock AnthropicFoundry AnthropicVertex AsyncAnthropicBedrock "
+        "AsyncAnthropicFoundry AsyncAnthropicVertex"
+    ),
     "agentkit.runner": (
         "BetaAsyncStreamingToolRunner BetaAsyncToolRunner BetaStreamingToolRunner BetaToolRunner "
         "FinishedCall"

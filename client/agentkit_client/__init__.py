@@ -59,6 +59,14 @@ if TYPE_CHECKING:
         StreamIncompleteError,
         UnprocessableEntityError,
     )
+    from agentkit_client.platforms import (
+        AnthropicBedrock,
+        AnthropicFoundry,
+        AnthropicVertex,
+        AsyncAnthropicBedrock,
+        AsyncAnthropicFoundry,
+        AsyncAnthropicVertex,
+    )
     from agentkit_client.retries import RetryBudget, RetryPolicy
     from agentkit_client.streaming import (
         AsyncMessageStream,
@@ -99,9 +107,15 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "Anthropic",
+    "AnthropicBedrock",
     "AnthropicError",
+    "AnthropicFoundry",
+    "AnthropicVertex",
     "AsyncAPIResponse",
     "AsyncAnthropic",
+    "AsyncAnthropicBedrock",
+    "AsyncAnthropicFoundry",
+    "AsyncAnthropicVertex",
     "AsyncClient",
     "AsyncMessageStream",
     "AsyncMessageStreamManager",
@@ -191,6 +205,10 @@ _HOMES = {
     "_timeouts": "DEFAULT_TIMEOUT Timeout",
     "_verbs": "NoneType RequestOptions",
     "_wrappers": "APIResponse AsyncAPIResponse",
+    "platforms": (
+        "AnthropicBedrock AnthropicFoundry AnthropicVertex AsyncAnthropicBedrock "
+        "AsyncAnthropicFoundry AsyncAnthropicVertex"
+    ),
     "retries": "RetryBudget RetryPolicy",
     "streaming": (
         "AsyncMessageStream AsyncMessageStreamManager BetaAsyncMessageStream "

@@ -13,6 +13,8 @@ _WIRE: Final = frozenset(
         "aiohttp",
         "anyio",
         "asyncio",
+        "botocore",
+        "google",
         "h11",
         "h2",
         "hpack",
@@ -22,6 +24,7 @@ _WIRE: Final = frozenset(
         "socket",
         "ssl",
         "trio",
+        "urllib3",
     }
 )
 """Packages and modules whose frames hold what goes over the wire."""

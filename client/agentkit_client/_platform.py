@@ -47,10 +47,12 @@ class Platform:
     Attributes:
         name: what to call it in messages to people.
         media_type: what the body of a stream says that it is.
+        unsent: the API's own headers that this platform has no use for, by lower-case name.
     """
 
     name: ClassVar[str]
     media_type: ClassVar[str] = "text/event-stream"
+    unsent: ClassVar[frozenset[str]] = frozenset()
 
     def rewrite(self, call: Call) -> Call:
         """Return a call as this platform takes it.
@@ -63,6 +65,13 @@ class Platform:
     def sign(self, request: httpx.Request, proof: Any) -> None:
         """Put on a request what proves who asks: `proof` is what the platform's source gave."""
 
+    def unsigned(self, request: httpx.Request) -> None:
+        """Look at a request whose caller has said already who asks.
+
+        Raises:
+            CredentialError: it lacks what only a proof says.
+        """
+
     def is_expired(self, response: httpx.Response) -> bool:
         """Tell whether a request was refused because what proved who asks has had its time."""
         return response.status_code == 401
@@ -72,7 +81,7 @@ class Platform:
         return SSEDecoder()
 
     def translation(self, call: Call) -> Translation | None:
-        """Return what makes a reply of the API of that to a rewritten call, where it is none."""
+        """Return what makes a reply of the API of the one to this call, where it is none."""
 
     def words(self, response: httpx.Response, body: object) -> Words | None:
         """Return what an error says in the API's words; `None` where it is in them already."""
