@@ -93,7 +93,7 @@ ASKS: list[tuple[str, Ask]] = [
 def new_client(url: str, colour: str) -> Any:
     """Return a client of this colour."""
     class_ = Anthropic if colour == "sync" else AsyncAnthropic
-    return class_(api_key="K", base_url=url, max_retries=0)
+    return class_(api_key="K", base_url=url, max_retries=0, timeout=60)
 
 
 def memory() -> int:
@@ -168,6 +168,25 @@ async def clients(url: str, colour: str) -> object:
     return await left_by(make, 20, 100)
 
 
+async def at_once(url: str, colour: str) -> object:
+    """Return what a thousand calls at once take, and how many were answered."""
+    answered = 0
+
+    async def ask() -> None:
+        nonlocal answered
+        await message(client)
+        answered += 1
+
+    async with entered(new_client(url, colour)) as client:
+        await message(client)
+        before = memory()
+        forget_peak()
+        async with anyio.create_task_group() as tasks:
+            for _ in range(1000):
+                tasks.start_soon(ask)
+        return {"memory": peak() - before, "answered": answered}
+
+
 async def left_by(make: Ask, some: int, many: int) -> object:
     """Return by how much the memory and the number of open files have grown at the end."""
     await make(some)
@@ -181,5 +200,5 @@ async def left_by(make: Ask, some: int, many: int) -> object:
 if __name__ == "__main__":
     what, url, colour = sys.argv[1:]
     backend = "asyncio" if colour == "sync" else colour
-    body = {"peaks": peaks, "calls": calls, "clients": clients}[what]
+    body = {"peaks": peaks, "calls": calls, "clients": clients, "at once": at_once}[what]
     sys.stdout.write(json.dumps(anyio.run(body, url, colour, backend=backend)))

@@ -1,4 +1,4 @@
-"""Bombs, towers of encodings, and what a thousand calls leave behind: cases 94 to 96."""
+"""Bombs, towers of encodings, what a thousand calls take and leave behind: cases 94 to 97."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import zlib
 from collections.abc import Callable
 from functools import cache
@@ -210,3 +211,18 @@ def test_case_96_a_thousand_calls_and_a_hundred_clients_leave_nothing_behind(
     assert found["files"] == 0
     assert len(server.peers) == {"calls": 1, "clients": 120}[what]
     assert server.still_open() == 0
+
+
+@ON_LINUX
+@pytest.mark.parametrize("colour", ["asyncio", "trio"])
+def test_case_97_a_thousand_calls_at_once_take_little_memory(server: SocketServer, colour: str):
+    all_are_there = threading.Barrier(1000)
+
+    def wait(peer: Peer) -> None:
+        all_are_there.wait(60)
+        peer.send(answer())
+
+    server.plays(answers(), wait)
+    found = used("at once", server, colour)
+    assert found["answered"] == 1000
+    assert found["memory"] < 100_000_000
