@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agentkit import types
+    from agentkit._approval import Approve, Decision, Deny, Edit, PendingCall
     from agentkit._compaction import CompactionControl
+    from agentkit._limits import ReachedLimit, RunLimits
+    from agentkit._state import RunState
     from agentkit._usage import RunUsage, ToolUsage, TurnUsage
     from agentkit.clients import Anthropic, AsyncAnthropic, AsyncClient, Client
+    from agentkit.errors import ReplyTruncated, RunError, RunLimitReached, RunPaused, RunRecord
     from agentkit.events import RunEvent
     from agentkit.history import compact, repair_history
+    from agentkit.middleware import Middleware, ModelCall, ToolCall
     from agentkit.platforms import (
         AnthropicBedrock,
         AnthropicFoundry,
@@ -165,6 +170,7 @@ __all__ = [
     "AnthropicError",
     "AnthropicFoundry",
     "AnthropicVertex",
+    "Approve",
     "AsyncAPIResponse",
     "AsyncAnthropic",
     "AsyncAnthropicBedrock",
@@ -208,10 +214,13 @@ __all__ = [
     "ContentBlockStopEvent",
     "CredentialError",
     "DeadlineExceededError",
+    "Decision",
     "DefaultAioHttpClient",
     "DefaultAsyncHttpxClient",
     "DefaultHttpxClient",
+    "Deny",
     "DirectoryResultStore",
+    "Edit",
     "FinishedCall",
     "InputJsonEvent",
     "InternalServerError",
@@ -223,6 +232,8 @@ __all__ = [
     "MessageStream",
     "MessageStreamEvent",
     "MessageStreamManager",
+    "Middleware",
+    "ModelCall",
     "NoneType",
     "NotFoundError",
     "NotGiven",
@@ -238,19 +249,28 @@ __all__ = [
     "ParsedContentBlockStopEvent",
     "ParsedMessageStopEvent",
     "ParsedMessageStreamEvent",
+    "PendingCall",
     "PermissionDeniedError",
     "PingEvent",
     "Progress",
     "ProxiesTypes",
     "RateLimit",
     "RateLimitError",
+    "ReachedLimit",
+    "ReplyTruncated",
     "RequestOptions",
     "RequestTooLargeError",
     "ResponseInfo",
     "ResultStore",
     "RetryBudget",
     "RetryPolicy",
+    "RunError",
     "RunEvent",
+    "RunLimitReached",
+    "RunLimits",
+    "RunPaused",
+    "RunRecord",
+    "RunState",
     "RunUsage",
     "ServiceUnavailableError",
     "SignatureEvent",
@@ -260,6 +280,7 @@ __all__ = [
     "TextEvent",
     "ThinkingEvent",
     "Timeout",
+    "ToolCall",
     "ToolContext",
     "ToolError",
     "ToolSource",
@@ -284,6 +305,11 @@ __all__ = [
 ]
 
 _HOMES = {
+    "agentkit._approval": "Approve Decision Deny Edit PendingCall",
+    "agentkit._limits": "ReachedLimit RunLimits",
+    "agentkit._state": "RunState",
+    "agentkit.errors": "ReplyTruncated RunError RunLimitReached RunPaused RunRecord",
+    "agentkit.middleware": "Middleware ModelCall ToolCall",
     "agentkit._compaction": "CompactionControl",
     "agentkit._usage": "RunUsage ToolUsage TurnUsage",
     "agentkit.clients": "Anthropic AsyncAnthropic AsyncClient Client",

@@ -1,134 +1,121 @@
-"""The calls of one turn: together, results in order, and no failure that loses the others."""
+"""The calls of one turn in threads: together, in order, and no failure that loses the others."""
 
 from __future__ import annotations
 
-import contextvars
-import logging
-import math
-import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from difflib import get_close_matches
-from typing import Any, Final, TypeAlias
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Any
 
-import anyio
-import anyio.to_thread
-
-from agentkit._turn import FinishedCall, ToolCall, why_unreadable
-from agentkit_tools import (
-    BetaAsyncBuiltinFunctionTool,
-    BetaAsyncFunctionTool,
-    BetaBuiltinFunctionTool,
-    BetaFunctionTool,
-    ToolError,
-)
-
-SyncTool: TypeAlias = "BetaFunctionTool[Any] | BetaBuiltinFunctionTool"
-AnyTool: TypeAlias = "SyncTool | BetaAsyncFunctionTool[Any] | BetaAsyncBuiltinFunctionTool"
-
-log = logging.getLogger("agentkit")
-
-MOST_AT_ONCE: Final = 10
-"""How many calls of one turn run at the same time."""
-
-_LONGEST_ERROR = 2_000
-
-SYNC_TOOLS = (BetaFunctionTool, BetaBuiltinFunctionTool)
-ASYNC_TOOLS = (BetaAsyncFunctionTool, BetaAsyncBuiltinFunctionTool)
+from agentkit._caller import Caller, GivenUp, Made, answered, failed
+from agentkit._calls import FinishedCall, ToolCall
+from agentkit._chain import chained
+from agentkit._nesting import INSIDE, Inside, Suspended
+from agentkit._threads import Outcome, TookTooLong, call_within, start
+from agentkit._tokens import tokens_inside
 
 
-def run_calls(calls: Sequence[ToolCall], tools: Mapping[str, Any]) -> list[FinishedCall]:
-    """Make all calls of a turn, several at once in threads, and return them in order.
+def make_calls(
+    caller: Caller, calls: Sequence[ToolCall], deliver: Callable[[Made], object]
+) -> None:
+    """Make calls, several at once in threads, and hand over what becomes of each, as it comes.
 
-    Each thread sees the caller's context variables. A single call runs in the caller's own thread.
+    Each thread sees the caller's context variables. A single call without a limit of time runs in
+    the caller's own thread.
     """
+    make = _Maker(caller)
     if len(calls) == 1:
-        return [_run(calls[0], tools)]
-    pool = ThreadPoolExecutor(min(len(calls), MOST_AT_ONCE), thread_name_prefix="tool")
+        deliver(make(calls[0]))
+        return
+    todo: SimpleQueue[ToolCall] = SimpleQueue()
+    done: SimpleQueue[Outcome] = SimpleQueue()
+    stop = threading.Event()
+    for call in calls:
+        todo.put(call)
+    for _ in range(min(len(calls), caller.options.max_parallel_tools)):
+        start(partial(_work, make, todo, done, stop), _done)
     try:
-        contexts = [contextvars.copy_context() for _ in calls]
-        jobs = [
-            pool.submit(context.run, _run, call, tools)
-            for context, call in zip(contexts, calls, strict=True)
-        ]
-        return [job.result() for job in jobs]
+        for _ in calls:
+            deliver(done.get().get())
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        stop.set()
 
 
-async def run_calls_async(
-    calls: Sequence[ToolCall], tools: Mapping[str, Any]
-) -> list[FinishedCall]:
-    """Make all calls of a turn, several at once as tasks, and return them in order.
-
-    Plain functions run in threads, so that they don't hold up the event loop.
-    """
-    finished: dict[int, FinishedCall] = {}
-    limit = anyio.CapacityLimiter(MOST_AT_ONCE)
-
-    async def run(index: int, call: ToolCall) -> None:
-        async with limit:
-            finished[index] = await _run_async(call, tools)
-
-    async with anyio.create_task_group() as group:
-        for index, call in enumerate(calls):
-            group.start_soon(run, index, call)
-    return [finished[index] for index in range(len(calls))]
+def _work(
+    make: _Maker, todo: SimpleQueue[ToolCall], done: SimpleQueue[Outcome], stop: threading.Event
+) -> None:
+    while not stop.is_set():
+        try:
+            call = todo.get_nowait()
+        except Empty:
+            return
+        try:
+            done.put(Outcome(make(call)))
+        except BaseException as error:
+            done.put(Outcome(error=error))
 
 
-def _run(call: ToolCall, tools: Mapping[str, Any]) -> FinishedCall:
-    started = time.perf_counter()
-    try:
-        content, is_error = _tool(call, tools).call(call.input), False
-    except (Exception, SystemExit) as error:
-        content, is_error = _told(error), True
-    return _finished(call, content, is_error, started)
+class _Maker:
+    """Makes one call at a time."""
 
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self._chain = chained(caller.options.middleware, "tool_call", self._run)
 
-async def _run_async(call: ToolCall, tools: Mapping[str, Any]) -> FinishedCall:
-    started = time.perf_counter()
-    try:
-        tool = _tool(call, tools)
-        if isinstance(tool, ASYNC_TOOLS):
-            content = await tool.call(call.input)
+    def __call__(self, call: ToolCall) -> Made:
+        caller = self._caller
+        inside = caller.inside.get(call.id) or Inside()
+        started = caller.started(call)
+        token = INSIDE.set(inside)
+        try:
+            with tokens_inside() as tokens:
+                try:
+                    outcome = self._chain(call)
+                    inside.raise_if_paused(call.id)
+                    finished = caller.ended(call, outcome, started)
+                except Suspended as suspended:
+                    return Made(call=call, suspended=suspended, tokens=tokens)
+                except (Exception, SystemExit) as error:
+                    finished = caller.ended(call, failed(call, error), started)
+        finally:
+            INSIDE.reset(token)
+        return Made(call=call, finished=finished, tokens=tokens)
+
+    def _run(self, call: ToolCall) -> FinishedCall:
+        caller = self._caller
+        try:
+            tool = caller.tool_for(call)
+            content = self._content(tool, call)
+        except (Exception, SystemExit) as error:
+            finished = failed(call, error)
         else:
-            content = await anyio.to_thread.run_sync(tool.call, call.input)
-        is_error = False
-    except anyio.get_cancelled_exc_class():
-        if anyio.current_effective_deadline() == -math.inf:
-            raise  # the whole run is cancelled, not what this tool was waiting for
-        content, is_error = "What the tool was waiting for was cancelled.", True
-    except (Exception, SystemExit) as error:
-        content, is_error = _told(error), True
-    return _finished(call, content, is_error, started)
+            finished = answered(call, content)
+        inside = INSIDE.get()
+        if inside is not None:
+            inside.raise_if_paused(call.id)
+        return finished
+
+    def _content(self, tool: Any, call: ToolCall) -> Any:
+        caller, context = self._caller, self._caller.context(call)
+        function = partial(called, tool, call, context)
+        if not caller.has_own_limit(tool):
+            return function()
+        seconds = caller.seconds_for(tool)
+        try:
+            return call_within(function, seconds)
+        except TookTooLong:
+            given_up = GivenUp(seconds or 0.0, goes_on=True)
+            context.cancel(str(given_up))
+            raise given_up from None
 
 
-def _tool(call: ToolCall, tools: Mapping[str, Any]) -> Any:
-    if call.malformed is not None:
-        raise ToolError(why_unreadable(call.malformed))
-    tool = tools.get(call.name)
-    if tool is None or isinstance(tool, Mapping):
-        log.warning("The model called %r, which no tool here runs.", call.name)
-        here = sorted(name for name, tool in tools.items() if not isinstance(tool, Mapping))
-        near = get_close_matches(call.name, here, n=3) or here[:10]
-        raise ToolError(f"There is no tool named {call.name!r} here. Tools: {', '.join(near)}.")
-    return tool
+def called(tool: Any, call: ToolCall, context: Any) -> Any:
+    """Call a tool, with its context where it takes one."""
+    if getattr(tool, "takes_context", False):
+        return tool.call(call.input, context)
+    return tool.call(call.input)
 
 
-def _told(error: BaseException) -> str | list[Any]:
-    """Return what the model is told about a failure: short, and without a traceback."""
-    if isinstance(error, ToolError):
-        return error.content
-    text = repr(error)
-    return text if len(text) <= _LONGEST_ERROR else f"{text[:_LONGEST_ERROR]}… (cut)"
-
-
-def _finished(call: ToolCall, content: Any, is_error: bool, started: float) -> FinishedCall:
-    return FinishedCall(
-        id=call.id,
-        name=call.name,
-        input=call.input,
-        content=content if isinstance(content, str) else list(content),
-        is_error=is_error,
-        seconds=time.perf_counter() - started,
-    )
+def _done(outcome: Outcome) -> None:
+    """Leave it at that: what the thread of a worker brings, it has handed over before."""

@@ -1,50 +1,112 @@
-"""Make the calls a reply asks for, once for threads and once for tasks: what all runners share."""
+"""Do what a run decides, for code that waits."""
 
 from __future__ import annotations
 
+import inspect
+from functools import partial
 from typing import Any
 
-from agentkit._dispatch import ASYNC_TOOLS, run_calls, run_calls_async
-from agentkit._run import Run
+from agentkit._chain import chained, refuse_async
+from agentkit._dispatch import make_calls
+from agentkit._dispatch_async import ASYNC_TOOLS
+from agentkit._making import Making
+from agentkit._open_turn import OpenTurn
+from agentkit._steps import Ask
+from agentkit._stop_reasons import Step, next_step
+from agentkit._threads import TookTooLong, call_within
 from agentkit._turn import MessageT
+from agentkit.middleware import ModelCall
+from agentkit_client.errors import APIError
+from agentkit_tools import expand
 
 
-class Loop(Run[MessageT]):
+class Loop(Making[MessageT]):
     """A run for code that waits."""
 
     _refused = ASYNC_TOOLS
 
-    def _goes_on(self) -> bool:
-        """Answer the last reply, and tell whether the model is to be asked again."""
-        reply = self._to_answer()
-        if reply is not None:
-            self._settle(reply, self.generate_tool_call_response())
-        return not self._is_over
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        refuse_async(self._options.middleware)
+        if inspect.iscoroutinefunction(self._options.approve):
+            raise TypeError("`approve` is asynchronous: use it with AsyncAnthropic.")
 
     def generate_tool_call_response(self) -> Any | None:
         """Make the calls of the last reply now, and return the turn that answers them.
 
-        The loop does this by itself and won't make the calls again. `None` where there are none.
+        The loop does this by itself and won't make the calls again. `None` where there are none,
+        and where some wait for approval.
         """
-        calls = self._calls_to_make()
-        if calls:
-            self._made(run_calls(calls, self._tools))
-        return self._answer
+        turn = self._at.open
+        if turn is None or next_step(turn.reply) is not Step.RUN_CALLS:
+            return None
+        if not turn.is_complete:
+            self._make(turn)
+        return turn.answer()
 
+    def _ask_next(self) -> Any | None:
+        """Make all calls that are left, and ask the model; None where there is nothing to ask."""
+        with self._recorded():
+            while (step := self._next_step()) is not None:
+                if not isinstance(step, Ask):
+                    self._make(step.turn)
+                elif (answer := self._asked(step)) is not None:
+                    return answer
+        return None
 
-class AsyncLoop(Run[MessageT]):
-    """A run for code that runs other tasks meanwhile."""
+    def _asked(self, step: Ask) -> Any | None:
+        """Ask the model; None where another one is to be asked instead."""
+        if self._has_sources:
+            self._take_tools(expand(self._given_tools, self._turn_context()))
+        call = self._model_call(step)
+        chain = chained(self._options.middleware, "model_call", self._sent)
+        try:
+            return chain(call)
+        except APIError as error:
+            if not self._goes_on_after(error):
+                raise
+            return None
 
-    async def _goes_on(self) -> bool:
-        """Answer the last reply, and tell whether the model is to be asked again."""
-        reply = self._to_answer()
-        if reply is not None:
-            self._settle(reply, await self.generate_tool_call_response())
-        return not self._is_over
+    def _sent(self, call: ModelCall) -> Any:
+        return self._ask(dict(call.params))
 
-    async def generate_tool_call_response(self) -> Any | None:
-        """Make the calls of the last reply now; as in `BetaToolRunner`, once."""
-        calls = self._calls_to_make()
-        if calls:
-            self._made(await run_calls_async(calls, self._tools))
-        return self._answer
+    def _taken(self, reply: MessageT) -> MessageT:
+        """Show a reply to the middleware, and take it in."""
+        for look in self._looks:
+            reply = look(self._last_call, reply) or reply
+        return self._received(reply)
+
+    def _make(self, turn: OpenTurn[MessageT]) -> None:
+        """Make the calls of a turn that can be made now; the others wait."""
+        caller = None
+        try:
+            self._judge(turn)
+            caller = self._caller(turn)
+            while groups := turn.ready(self._is_alone):
+                make_calls(caller, groups[0], partial(self._take, turn))
+        except BaseException:
+            self._broken_off(turn, caller)
+            raise
+        self._raise_error_of(turn)
+
+    def _judge(self, turn: OpenTurn[MessageT]) -> None:
+        approve = self._options.approve
+        for call in turn.undecided:
+            if not self._judged_by_rule(turn, call, self._says(self._rule_for(call), call)):
+                continue
+            if approve is None:
+                self._must_wait(turn, call)
+                continue
+            seconds = self._options.approval_timeout
+            try:
+                ask = partial(approve, *self._to_show(call))
+                answer = ask() if seconds is None else call_within(ask, seconds)
+            except (Exception, SystemExit, TookTooLong):
+                answer = False
+            self._answered(turn, call, answer)
+
+    def _says(self, rule: Any, call: Any) -> Any:
+        try:
+            return rule(*self._to_show(call)) if callable(rule) else rule
+        except Exception:
+            return True

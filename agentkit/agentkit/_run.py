@@ -1,33 +1,37 @@
-"""The state of a tool loop, and every decision in it (no I/O)."""
+"""The state of a run, and what may be read and changed of it (no I/O)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias
+from contextlib import suppress
+from time import monotonic
+from typing import Any, ClassVar, Generic
 
-from agentkit._turn import (
-    FinishedCall,
-    MessageT,
-    Step,
-    ToolCall,
-    Turn,
-    assistant_turn,
-    calls_of,
-    next_step,
-    results_turn,
-    tools_by_name,
-)
-from agentkit._usage import added
+from agentkit._approval import Decision, PendingCall, checked_decisions
+from agentkit._calls import FinishedCall
+from agentkit._conversation import Conversation, Params
+from agentkit._limits import ReachedLimit
+from agentkit._nesting import INSIDE
+from agentkit._open_turn import OpenTurn
+from agentkit._options import RunOptions
+from agentkit._position import Position
+from agentkit._state import RunState, params_of, restored, saved
+from agentkit._toolbox import as_sent, tools_by_name
+from agentkit._turn import MessageT, assistant_turn
+from agentkit._usage import RunUsage
+from agentkit.errors import RunRecord, record_of
+from agentkit_client.types import Message
+from agentkit_tools import ToolContext
 
-if TYPE_CHECKING:
-    from agentkit_client.types import Usage
-    from agentkit_client.types.beta import BetaUsage
-
-Params: TypeAlias = "dict[str, Any]"
+ENDED = "This call was not run: the run ended before."
 
 
 class Run(Generic[MessageT]):
-    """A conversation that a model and its tools have; the runners ask and call."""
+    """A conversation that a model and its tools have.
+
+    Attributes:
+        limit_reached: the limit that ended the run; `None` where none did.
+    """
 
     _refused: ClassVar[tuple[type, ...]] = ()
 
@@ -37,42 +41,115 @@ class Run(Generic[MessageT]):
         ask: Callable[[Params], Any],
         params: Params,
         tools: Iterable[Any],
-        max_iterations: int | None = None,
+        options: RunOptions | None = None,
+        reply_type: type[Any] = Message,
+        state: RunState | None = None,
     ) -> None:
-        """Set up a loop; `client.messages.tool_runner` does this for you.
+        """Set up a run; `client.messages.tool_runner` does this for you.
 
         Args:
             ask: sends one request and returns, or awaits, the reply or its stream.
             params: what the request holds, besides the tools.
             tools: decorated functions and other tools; dicts are offered to the model and not run.
-            max_iterations: how many replies there may be, at most.
+            options: all that the API does not hear of.
+            reply_type: what replies are, to read those of a state.
+            state: where to go on from; `params` are set up from it.
 
         Raises:
             TypeError: something is no tool, or a tool for the other colour.
-            ValueError: two tools have one name, or `max_iterations` is below 1.
+            ValueError: two tools have one name.
         """
-        if max_iterations is not None and max_iterations < 1:
-            raise ValueError("max_iterations has to be at least 1; leave it out for no limit.")
-        listed = list(tools)
-        self._tools = tools_by_name(listed, refused=self._refused)
-        self._params: Params = {
-            **params,
-            "messages": list(params["messages"]),
-            "tools": [tool if isinstance(tool, Mapping) else tool.to_dict() for tool in listed],
-        }
+        self._given_tools = list(tools)
+        fixed = [tool for tool in self._given_tools if not hasattr(tool, "tools_for")]
+        self._has_sources = len(fixed) < len(self._given_tools)
+        self._options = options or RunOptions()
         self._ask = ask
-        self._turns_left = max_iterations
-        self._last: MessageT | None = None
-        self._open: MessageT | None = None
-        self._answer: Turn | None = None
-        self._is_replaced = self._is_done = False
-        self.calls: list[FinishedCall] = []
-        self.usage: Usage | BetaUsage | None = None
+        self._reply_type = reply_type
+        self._at = Position(
+            conversation=Conversation(params),
+            turns_left=self._options.max_iterations,
+            models_left=list(self._options.fallback),
+        )
+        self._take_tools(fixed)
+        self._is_replaced = self._has_stopped = False
+        self._began: float | None = None
+        self.limit_reached: ReachedLimit | None = None
+        if state is not None:
+            self._restore(state)
+        self._enter_call()
+
+    def _enter_call(self) -> None:
+        """Go on where this run was, if it is inside of a call that is made again."""
+        inside = INSIDE.get()
+        state = inside.enter(self) if inside else None
+        if inside and state:
+            self._at.conversation.params.update(params_of(state))
+            self._restore(state)
+            self.decide(inside.decisions_on(self.pending))
+
+    @property
+    def calls(self) -> list[FinishedCall]:
+        """The calls made so far, in order."""
+        return self._at.calls
+
+    @property
+    def usage(self) -> RunUsage:
+        """What was used so far: in sum, per turn and per tool."""
+        return self._at.usage
 
     @property
     def messages(self) -> list[Any]:
-        """The conversation so far, as the API takes it: calls always come with their results."""
-        return list(self._params["messages"])
+        """The conversation so far, as the API takes it: calls always come with their results.
+
+        Set it to replace the turns so far; the reply that is being answered comes after them.
+        """
+        return [*self._at.conversation.messages, *self._left_open()]
+
+    @messages.setter
+    def messages(self, messages: Iterable[Any]) -> None:
+        self._settle_what_is_left()
+        self._at.conversation.replace(messages)
+
+    @property
+    def transcript(self) -> list[Any]:
+        """All turns there ever were, those that were compacted, refused or replaced included."""
+        return [*self._at.conversation.transcript, *self._left_open()]
+
+    @property
+    def last_reply(self) -> MessageT | None:
+        """The last whole reply of the model; `None` before the first."""
+        return self._at.last
+
+    @property
+    def pending(self) -> list[PendingCall]:
+        """The calls that wait for a decision; while there are some, the run does not go on."""
+        return self._at.open.pending if self._at.open else []
+
+    def state(self) -> RunState:
+        """Return the run as plain JSON, to go on with in any process.
+
+        `tool_runner(tools=..., state=..., decisions=...)` does. Tools, options, headers and
+        `output_format` are not in it: give them again.
+        """
+        return saved(self._at, self._seconds)
+
+    def _restore(self, state: RunState) -> None:
+        self._at = restored(state, self._at, self._reply_type)
+
+    def decide(self, decisions: Mapping[str, Decision]) -> None:
+        """Decide on pending calls, some or all; the run then goes on with the next iteration.
+
+        Args:
+            decisions: `Approve()`, `Deny("why")` or `Edit({...})`, by the id of the call.
+
+        Raises:
+            TypeError: one is no decision.
+            ValueError: one is on a call that does not wait for any.
+        """
+        if self._at.open is None:
+            checked_decisions(decisions, {})
+        else:
+            self._at.open.decide(decisions)
 
     def append_messages(self, *messages: Any) -> None:
         """Add turns of your own, instead of those the runner adds after the present reply.
@@ -82,11 +159,11 @@ class Run(Generic[MessageT]):
         Args:
             messages: turns as the API takes them, or replies, which become assistant turns.
         """
-        turns: list[Turn] = [
-            turn if isinstance(turn, dict) else assistant_turn(turn) for turn in messages
-        ]
-        self._params["messages"] = [*self._params["messages"], *turns]
-        self._open, self._is_replaced, self._is_done = None, True, False
+        if self._at.open is not None and all(turn is not self._at.open.reply for turn in messages):
+            self._settle_what_is_left()
+        self._at.conversation.append(*messages)
+        self._at.open, self._is_replaced = None, True
+        self._at.is_done = self._has_stopped = False
 
     def set_messages_params(self, params: Params | Callable[[Params], Params]) -> None:
         """Change what the coming turns are asked with, `max_tokens` for example.
@@ -94,58 +171,81 @@ class Run(Generic[MessageT]):
         Args:
             params: all parameters, or a function from the present ones to the new ones.
         """
-        changed = params(dict(self._params)) if callable(params) else params
-        self._params = {**changed, "messages": list(changed["messages"])}
+        self._at.conversation.set_params(params)
+
+    def _take_tools(self, tools: Iterable[Any]) -> None:
+        """Offer these tools from now on."""
+        listed = list(tools)
+        self._tools: Mapping[str, Any] = tools_by_name(listed, refused=self._refused)
+        self._at.conversation.params["tools"] = as_sent(listed)
+
+    def _turn_context(self) -> ToolContext[Any]:
+        return ToolContext(self._options.deps, run=self)
 
     @property
     def _is_over(self) -> bool:
-        return self._is_done or self._turns_left == 0
+        return self._at.is_done or self._at.turns_left == 0
 
-    def _begun(self) -> Params:
-        """Begin a turn, and return what to ask with."""
-        self._open = self._answer = None
-        self._is_replaced = False
-        return self._params
+    @property
+    def _seconds(self) -> float:
+        """How long the run took so far, without pauses."""
+        return self._at.meter.seconds + (monotonic() - self._began if self._began else 0.0)
+
+    def _begin(self) -> None:
+        if self._began is None:
+            self._began = monotonic()
+
+    def _rest(self) -> None:
+        self._at.meter.seconds, self._began = self._seconds, None
 
     def _received(self, reply: MessageT) -> MessageT:
         """Take in a reply; what it asks for is done when the next one is wanted."""
-        self._last = reply
-        self._open = None if self._is_replaced else reply
-        self.usage = added(self.usage, reply.usage)
-        if self._turns_left is not None:
-            self._turns_left -= 1
+        self._at.last = reply
+        self._at.open = None if self._is_replaced else OpenTurn(reply, len(self.calls))
+        self.usage.add_reply(reply)
+        self._at.meter.replied(self.usage.total_tokens)
+        self._at.conversation.take_container(reply)
+        if self._at.turns_left:
+            self._at.turns_left -= 1
         return reply
 
-    def _to_answer(self) -> MessageT | None:
-        """Return the reply that has to be answered or continued before the model is asked again.
-
-        Where it wants neither, the run is done; the reply is kept, unless it holds a cut call.
-        """
-        reply = self._open
-        if reply is None or next_step(reply) is not Step.STOP:
-            return None if self._is_over else reply
-        if reply.content and not calls_of(reply):
-            self._settle(reply)
-        self._is_done = True
-        return None
-
-    def _settle(self, reply: MessageT, answer: Turn | None = None) -> None:
+    def _settle(self, turn: OpenTurn[MessageT]) -> None:
         """Append a reply and what answers it, together or not at all."""
-        turns = [assistant_turn(reply), answer] if answer else [assistant_turn(reply)]
-        self._params["messages"] = [*self._params["messages"], *turns]
-        self._open = None
+        answer = turn.answer()
+        self._at.conversation.append(turn.reply, *([answer] if answer else []))
+        self._at.open = None
 
-    def _calls_to_make(self) -> list[ToolCall]:
-        """Return the calls of the last reply that were not made yet."""
-        if self._open is None or self._answer or next_step(self._open) is not Step.RUN_CALLS:
+    def _left_open(self) -> list[Any]:
+        """Return the turns of a reply that will not be answered any more, as far as anyone knows.
+
+        Its calls can still be made with `generate_tool_call_response`.
+        """
+        turn = self._at.open
+        if turn is None or not self._has_stopped or not turn.calls:
             return []
-        return calls_of(self._open)
+        closed = OpenTurn(turn.reply)
+        closed.finished = dict(turn.finished)
+        closed.close(ENDED)
+        return [turn_ for turn_ in (assistant_turn(turn.reply), closed.answer()) if turn_]
 
-    def _made(self, finished: list[FinishedCall]) -> None:
-        self.calls += finished
-        self._answer = results_turn(finished)
+    def _settle_what_is_left(self) -> None:
+        turn = self._at.open
+        if turn is not None and (self._has_stopped or turn.waiting):
+            turn.close(ENDED)
+            self._settle(turn)
+
+    def _record(self) -> RunRecord:
+        return RunRecord(
+            messages=self.messages, usage=self.usage, last_reply=self._at.last, calls=[*self.calls]
+        )
+
+    def _keep_record_on(self, error: BaseException) -> None:
+        """Set what the run has come to on an error that leaves it; that of a run inside stays."""
+        if record_of(error) is None:
+            with suppress(AttributeError, TypeError):  # an error that takes no attributes
+                vars(error)["run"] = self._record()
 
     def _last_reply(self) -> MessageT:
-        if self._last is None:
+        if self._at.last is None:
             raise RuntimeError("The run ended before the model replied.")
-        return self._last
+        return self._at.last

@@ -8,8 +8,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from typing_extensions import Self
 
-from agentkit._loop import AsyncLoop, Loop
-from agentkit._turn import FinishedCall, MessageT
+from agentkit._calls import FinishedCall
+from agentkit._loop import Loop
+from agentkit._loop_async import AsyncLoop
+from agentkit._turn import MessageT
 from agentkit_client.errors import AnthropicError
 
 __all__ = [
@@ -49,9 +51,10 @@ class BetaToolRunner(Loop[MessageT]):
         return self
 
     def __next__(self) -> MessageT:
-        if not self._goes_on():
+        reply = self._ask_next()
+        if reply is None:
             raise StopIteration
-        return self._received(self._ask(self._begun()))
+        return self._taken(reply)
 
     def until_done(self) -> MessageT:
         """Run to the end and return the last reply."""
@@ -73,9 +76,10 @@ class BetaAsyncToolRunner(AsyncLoop[MessageT]):
         return self
 
     async def __anext__(self) -> MessageT:
-        if not await self._goes_on():
+        reply = await self._ask_next()
+        if reply is None:
             raise StopAsyncIteration
-        return self._received(await self._ask(self._begun()))
+        return await self._taken(reply)
 
     async def until_done(self) -> MessageT:
         """Run to the end and return the last reply."""
@@ -91,7 +95,7 @@ class _Present:
     _is_entered = False
     _is_left = False
 
-    def _taken(self) -> tuple[Any, bool]:
+    def _handed_out(self) -> tuple[Any, bool]:
         """Hand out the stream, and whether it was left for good: a failure of it is known then."""
         stream, self._stream = self._stream, None
         is_left, self._is_left = self._is_left, False
@@ -164,19 +168,20 @@ class BetaStreamingToolRunner(_Present, Loop[Any], Generic[StreamT_co]):
 
     def _next(self) -> StreamT_co | None:
         self._finish()
-        self._stream = self._ask(self._begun()) if self._goes_on() else None
+        self._stream = self._ask_next()
         return self._stream
 
     def _finish(self) -> None:
         """Read the present reply to its end and take it in: whole, or not at all."""
-        stream, is_left = self._taken()
+        stream, is_left = self._handed_out()
         if stream is None:
             return
         with stream:
             try:
-                self._received(stream.get_final_message())
-            except (AnthropicError, ValueError):
-                if not is_left:
+                self._taken(stream.get_final_message())
+            except (AnthropicError, ValueError) as error:
+                if not is_left and not self._goes_on_after(error):
+                    self._keep_record_on(error)
                     raise
 
 
@@ -242,19 +247,20 @@ class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStream
 
     async def _next(self) -> AsyncStreamT_co | None:
         await self._finish()
-        self._stream = await self._ask(self._begun()) if await self._goes_on() else None
+        self._stream = await self._ask_next()
         return self._stream
 
     async def _finish(self) -> None:
         """Read the present reply to its end and take it in: whole, or not at all."""
-        stream, is_left = self._taken()
+        stream, is_left = self._handed_out()
         if stream is None:
             return
         async with stream:
             try:
-                self._received(await stream.get_final_message())
-            except (AnthropicError, ValueError):
-                if not is_left:
+                await self._taken(await stream.get_final_message())
+            except (AnthropicError, ValueError) as error:
+                if not is_left and not self._goes_on_after(error):
+                    self._keep_record_on(error)
                     raise
 
 

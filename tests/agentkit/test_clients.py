@@ -9,6 +9,7 @@ import pytest
 
 import agentkit
 import agentkit_client
+from agentkit._options import OPTIONS
 
 CLIENTS = pytest.mark.parametrize("name", ["Anthropic", "AsyncAnthropic"])
 
@@ -39,7 +40,8 @@ def test_a_loop_shows_the_parameters_it_takes(name: str, path: str) -> None:
     for part in path.split("."):
         resource = getattr(resource, part)
     shown = inspect.signature(resource.tool_runner).parameters
-    assert shown.keys() == {*inspect.signature(resource.create).parameters, "max_iterations"}
+    of_the_loop = {*OPTIONS, "state", "decisions"}
+    assert shown.keys() == {*inspect.signature(resource.create).parameters, *of_the_loop}
     required = [name for name, one in shown.items() if one.default is inspect.Parameter.empty]
     assert sorted(required) == ["max_tokens", "messages", "model", "tools"]
     assert {one.kind for one in shown.values()} == {inspect.Parameter.KEYWORD_ONLY}

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from agentkit._run import Run
-from agentkit._turn import FinishedCall
+from agentkit._calls import FinishedCall
+from agentkit._options import RunOptions
+from agentkit._steps import Ask, MakeCalls, Steps
 from agentkit_client.types import Message
 from agentkit_tools import beta_tool
 
 GO = {"role": "user", "content": "go"}
 CALL = {"type": "tool_use", "id": "t1", "name": "add", "input": {"a": 1}}
+TEXT = {"type": "text", "text": "hi"}
 MADE = FinishedCall(id="t1", name="add", input={"a": 1}, content="1", is_error=False, seconds=0.1)
 
 
@@ -21,9 +23,9 @@ def add(a: int) -> str:
     return str(a)
 
 
-def started(max_iterations: int | None = None) -> Run[Message]:
-    params: dict[str, Any] = {"model": "m", "messages": (GO,)}
-    return Run(ask=print, params=params, tools=[add], max_iterations=max_iterations)
+def started(**options: Any) -> Steps[Message]:
+    params: dict[str, Any] = {"model": "m", "max_tokens": 8, "messages": (GO,)}
+    return Steps(ask=print, params=params, tools=[add], options=RunOptions(**options))
 
 
 def reply(stop_reason: str, *blocks: dict[str, Any]) -> Message:
@@ -35,62 +37,115 @@ def reply(stop_reason: str, *blocks: dict[str, Any]) -> Message:
     )
 
 
+def asked(run: Steps[Message]) -> dict[str, Any]:
+    step = run._next_step()
+    assert isinstance(step, Ask)
+    return step.params
+
+
+def roles(run: Steps[Message]) -> list[str]:
+    return [turn["role"] for turn in run.messages]
+
+
 def test_it_begins_with_what_it_was_given() -> None:
     run = started()
-    sent = run._begun()
+    sent = asked(run)
     assert (sent["model"], sent["messages"]) == ("m", [GO])
     assert [tool["name"] for tool in sent["tools"]] == ["add"]
-    assert (run.messages, run.calls, run.usage) == ([GO], [], None)
+    assert (run.messages, run.calls, run.usage.requests) == ([GO], [], 0)
     with pytest.raises(RuntimeError, match="ended before the model replied"):
         run._last_reply()
 
 
 def test_calls_are_made_once_and_settled_with_their_reply() -> None:
     run = started()
-    run._begun()
-    asked = run._received(reply("tool_use", CALL))
-    assert [call.id for call in run._calls_to_make()] == ["t1"]
-    run._made([MADE])
-    assert run._calls_to_make() == []
+    asked(run)
+    run._received(reply("tool_use", CALL))
+    step = run._next_step()
+    assert isinstance(step, MakeCalls)
+    assert [call.id for group in step.turn.ready(lambda _: False) for call in group] == ["t1"]
+    step.turn.finished["t1"] = MADE
+    assert step.turn.ready(lambda _: False) == []
     assert run.messages == [GO]
-    assert run._to_answer() is asked
-    run._settle(asked, run._answer)
-    assert [turn["role"] for turn in run.messages] == ["user", "assistant", "user"]
-    assert run._to_answer() is None
-    assert not run._is_over
+    assert roles(run) == ["user"]
+    sent = asked(run)
+    assert [turn["role"] for turn in sent["messages"]] == ["user", "assistant", "user"]
 
 
 def test_a_reply_that_wants_nothing_ends_the_run() -> None:
     run = started()
-    run._begun()
-    last = run._received(reply("end_turn", {"type": "text", "text": "hi"}))
-    assert run._to_answer() is None
+    asked(run)
+    last = run._received(reply("end_turn", TEXT))
+    assert run._next_step() is None
     assert run._is_over
     assert run._last_reply() is last
-    assert [turn["role"] for turn in run.messages] == ["user", "assistant"]
+    assert roles(run) == ["user", "assistant"]
+    assert run._next_step() is None
 
 
-def test_the_last_reply_of_the_allowed_ones_is_not_answered() -> None:
+def test_the_calls_of_the_last_reply_are_not_made_and_look_so() -> None:
     run = started(max_iterations=1)
-    run._begun()
+    asked(run)
     run._received(reply("tool_use", CALL))
-    assert run._is_over
-    assert run._to_answer() is None
+    assert run.messages == [GO]
+    assert run._next_step() is None
+    assert roles(run) == ["user", "assistant", "user"]
+    (result,) = run.messages[-1]["content"]
+    assert result["is_error"]
+    assert "the run ended" in result["content"]
+
+
+def test_a_last_text_is_kept_at_max_iterations() -> None:
+    run = started(max_iterations=1)
+    asked(run)
+    run._received(reply("end_turn", TEXT))
+    assert run._next_step() is None
+    assert roles(run) == ["user", "assistant"]
 
 
 @pytest.mark.parametrize("already_here", [True, False])
 def test_turns_of_yours_replace_a_reply_that_is_here_or_still_to_come(already_here: bool) -> None:
     run = started()
-    run._begun()
+    asked(run)
     if already_here:
         run._received(reply("tool_use", CALL))
     run.append_messages(GO)
     if not already_here:
         run._received(reply("tool_use", CALL))
-    assert run._calls_to_make() == []
-    assert run._to_answer() is None
-    assert run._begun()["messages"] == [GO, GO]
-    assert run.usage is not None
+    assert asked(run)["messages"] == [GO, GO]
     assert run.usage.input_tokens == 2
     run._received(reply("tool_use", CALL))
-    assert len(run._calls_to_make()) == 1
+    assert isinstance(run._next_step(), MakeCalls)
+
+
+def test_a_container_is_carried_along() -> None:
+    run = started()
+    asked(run)
+    first = reply("pause_turn", TEXT)
+    first.container = type("Container", (), {"id": "c1"})()  # type: ignore[assignment]
+    run._received(first)
+    assert asked(run)["container"] == "c1"
+
+
+def test_a_container_with_skills_keeps_them() -> None:
+    run = started()
+    run.set_messages_params(lambda p: {**p, "container": {"skills": ["s"]}})
+    asked(run)
+    first = reply("pause_turn", TEXT)
+    first.container = type("Container", (), {"id": "c1"})()  # type: ignore[assignment]
+    run._received(first)
+    assert asked(run)["container"] == {"skills": ["s"], "id": "c1"}
+
+
+def test_turns_can_be_replaced_between_turns_and_the_transcript_has_all() -> None:
+    run = started()
+    asked(run)
+    run._received(reply("pause_turn", TEXT))
+    asked(run)
+    other = {"role": "user", "content": "other"}
+    run.messages = [other]
+    run._received(reply("end_turn", TEXT))
+    assert run._next_step() is None
+    assert roles(run) == ["user", "assistant"]
+    assert run.messages[0] is other
+    assert [turn["role"] for turn in run.transcript] == ["user", "assistant", "assistant"]

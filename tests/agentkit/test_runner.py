@@ -217,14 +217,6 @@ def test_an_error_is_a_result_that_says_so_and_the_loop_goes_on(play: Play) -> N
     assert words(played.replies[-1]) == "sorry"
 
 
-@pytest.mark.parametrize("reason", ["max_tokens", "refusal"])
-def test_a_call_that_was_cut_is_not_run(play: Play, reason: str) -> None:
-    played = play([{"content": [call("boom", a=1)], "stop_reason": reason}], [boom])
-    assert len(played.replies) == 1
-    assert played.runner.calls == []
-    assert played.runner.messages == [GO]
-
-
 def test_a_paused_turn_is_sent_back_to_be_continued(play: Play) -> None:
     paused = {"content": [text("so far")], "stop_reason": "pause_turn"}
     played = play([paused, "done"])

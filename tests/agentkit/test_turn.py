@@ -1,4 +1,4 @@
-"""What a reply asks for, decided without asking or calling anything."""
+"""The calls of a reply, and the turns that answer it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,9 @@ from typing import Any
 
 import pytest
 
-from agentkit._turn import (
-    FinishedCall,
-    Step,
-    ToolCall,
-    assistant_turn,
-    calls_of,
-    next_step,
-    results_turn,
-    tools_by_name,
-    why_unreadable,
-)
+from agentkit._calls import FinishedCall, ToolCall
+from agentkit._turn import assistant_turn, calls_of, results_turn, why_unreadable
 from agentkit_client.types import Message
-from agentkit_client.types.beta import BetaMessage
-from agentkit_tools import beta_tool
 
 CALL = {"type": "tool_use", "id": "t1", "name": "add", "input": {"a": 1}}
 TEXT = {"type": "text", "text": "hi"}
@@ -37,29 +26,6 @@ def reply(stop_reason: str | None, *blocks: dict[str, Any], class_: Any = Messag
     )
 
 
-@pytest.mark.parametrize("class_", [Message, BetaMessage])
-@pytest.mark.parametrize(
-    ("stop_reason", "blocks", "step"),
-    [
-        ("tool_use", [TEXT, CALL], Step.RUN_CALLS),
-        ("tool_use", [TEXT], Step.STOP),
-        ("end_turn", [TEXT], Step.STOP),
-        ("end_turn", [CALL], Step.STOP),
-        ("max_tokens", [CALL], Step.STOP),
-        ("refusal", [CALL], Step.STOP),
-        ("stop_sequence", [TEXT], Step.STOP),
-        ("model_context_window_exceeded", [CALL], Step.STOP),
-        ("brand_new", [CALL], Step.STOP),
-        (None, [CALL], Step.STOP),
-        ("pause_turn", [TEXT], Step.GO_ON),
-    ],
-)
-def test_only_a_finished_call_is_run(
-    class_: Any, stop_reason: str | None, blocks: list[dict[str, Any]], step: Step
-) -> None:
-    assert next_step(reply(stop_reason, *blocks, class_=class_)) is step
-
-
 def test_calls_are_found_in_order_and_blocks_unknown_here_are_passed_over() -> None:
     message = reply("tool_use", {"type": "brand_new"}, CALL, TEXT, CALL | {"id": "t2"})
     assert calls_of(message) == [
@@ -72,7 +38,6 @@ def test_calls_are_found_in_order_and_blocks_unknown_here_are_passed_over() -> N
 def test_no_content_is_too_odd_to_look_for_calls_in(content: Any) -> None:
     message = Message.construct(content=content, stop_reason="tool_use")
     assert calls_of(message) == []
-    assert next_step(message) is Step.STOP
 
 
 def test_a_reply_is_sent_back_as_it_came() -> None:
@@ -125,17 +90,8 @@ def test_results_answer_in_order_and_only_errors_say_so() -> None:
     }
 
 
-def test_two_tools_of_one_name_are_refused() -> None:
-    @beta_tool
-    def look() -> str:
-        """Look."""
-        return "x"
-
-    assert set(tools_by_name([look, {"name": "search"}])) == {"look", "search"}
-    with pytest.raises(ValueError, match="Two tools are named 'look'"):
-        tools_by_name([look, {"name": "look"}])
-
-
-def test_a_tool_of_the_api_needs_no_name() -> None:
-    servers = [{"type": "mcp_toolset", "mcp_server_name": name} for name in ("a", "b")]
-    assert len(tools_by_name(servers)) == 2
+def test_thinking_that_was_cut_before_its_signature_is_left_out() -> None:
+    cut = {"type": "thinking", "thinking": "hm", "signature": ""}
+    whole = {"type": "thinking", "thinking": "hm", "signature": "sig"}
+    sent = assistant_turn(reply("max_tokens", whole, cut, TEXT))
+    assert [block.to_dict() for block in sent["content"]] == [whole, TEXT]

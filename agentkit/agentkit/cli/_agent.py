@@ -76,7 +76,7 @@ def run_agent(
         runner.generate_tool_call_response()
         display.results(runner.calls[shown:])
         shown = len(runner.calls)
-    display.totals(turns, shown, runner.usage, time.monotonic() - started)
+    display.totals(turns, shown, runner.usage.total, time.monotonic() - started)
     if stop_reason == "tool_use":
         raise Failure(f"no answer after {counted(turns, 'turn')}.")
     if stop_reason not in ("end_turn", "stop_sequence"):

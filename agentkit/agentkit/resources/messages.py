@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, overload
 from typing_extensions import Required, Unpack
 
 from agentkit.resources._asking import (
+    LoopOptions,
     OutputT,
+    ResumedLoop,
+    ResumedStreamLoop,
     StreamOptions,
-    checked,
     marked,
+    run_of,
     with_parameters_of,
 )
 from agentkit.runner import (
@@ -35,11 +38,13 @@ from agentkit_client.resources.messages import (
     MessagesWithRawResponse,
     MessagesWithStreamingResponse,
 )
+from agentkit_client.types import Message
 
 if TYPE_CHECKING:
-    from agentkit._dispatch import AnyTool, SyncTool
+    from agentkit._dispatch_async import AnyTool, SyncTool
     from agentkit_client.streaming import AsyncMessageStream, MessageStream
-    from agentkit_client.types import Message, ParsedMessage, ToolUnionParam
+    from agentkit_client.types import ParsedMessage, ToolUnionParam
+    from agentkit_tools import ToolSource
 
 __all__ = [
     "DEPRECATED_MODELS",
@@ -63,11 +68,9 @@ __all__ = [
 ]
 
 
-class Loop(CreateMessageWithoutTools, total=False):
+class Loop(CreateMessageWithoutTools, LoopOptions, total=False):
     """The parameters of `messages.tool_runner`, besides the tools."""
 
-    max_iterations: int | None
-    """How many replies there may be; no limit when `None`."""
     stream: Literal[False]
 
 
@@ -77,11 +80,9 @@ class LoopFor(Loop, Generic[OutputT], total=False):
     output_format: Required[type[OutputT]]
 
 
-class StreamLoop(CreateMessageWithoutTools, StreamOptions, total=False):
+class StreamLoop(CreateMessageWithoutTools, LoopOptions, StreamOptions, total=False):
     """The parameters of `messages.tool_runner` for streams."""
 
-    max_iterations: int | None
-    """How many replies there may be; no limit when `None`."""
     stream: Required[Literal[True]]
 
 
@@ -91,11 +92,9 @@ class StreamLoopFor(StreamLoop, Generic[OutputT], total=False):
     output_format: Required[type[OutputT]]
 
 
-class LoopEither(CreateMessageWithoutTools, StreamOptions, total=False):
+class LoopEither(CreateMessageWithoutTools, LoopOptions, StreamOptions, total=False):
     """The parameters of `messages.tool_runner` where a variable says whether to stream."""
 
-    max_iterations: int | None
-    """How many replies there may be; no limit when `None`."""
     stream: Required[bool]
 
 
@@ -104,33 +103,55 @@ class Messages(messages.Messages):
 
     @overload
     def tool_runner(
-        self, *, tools: Iterable[SyncTool | ToolUnionParam], **params: Unpack[Loop]
+        self, *, tools: Iterable[SyncTool | ToolSource | ToolUnionParam], **params: Unpack[Loop]
     ) -> BetaToolRunner[Message]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[SyncTool | ToolUnionParam], **params: Unpack[LoopFor[OutputT]]
+        self,
+        *,
+        tools: Iterable[SyncTool | ToolSource | ToolUnionParam],
+        **params: Unpack[LoopFor[OutputT]],
     ) -> BetaToolRunner[ParsedMessage[OutputT]]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[SyncTool | ToolUnionParam], **params: Unpack[StreamLoop]
+        self,
+        *,
+        tools: Iterable[SyncTool | ToolSource | ToolUnionParam],
+        **params: Unpack[StreamLoop],
     ) -> BetaStreamingToolRunner[MessageStream[None]]: ...
     @overload
     def tool_runner(
         self,
         *,
-        tools: Iterable[SyncTool | ToolUnionParam],
+        tools: Iterable[SyncTool | ToolSource | ToolUnionParam],
         **params: Unpack[StreamLoopFor[OutputT]],
     ) -> BetaStreamingToolRunner[MessageStream[OutputT]]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[SyncTool | ToolUnionParam], **params: Unpack[LoopEither]
+        self,
+        *,
+        tools: Iterable[SyncTool | ToolSource | ToolUnionParam],
+        **params: Unpack[LoopEither],
     ) -> BetaToolRunner[Message] | BetaStreamingToolRunner[MessageStream[None]]: ...
+    @overload
+    def tool_runner(
+        self,
+        *,
+        tools: Iterable[SyncTool | ToolSource | ToolUnionParam],
+        **params: Unpack[ResumedLoop],
+    ) -> BetaToolRunner[Message]: ...
+    @overload
+    def tool_runner(
+        self,
+        *,
+        tools: Iterable[SyncTool | ToolSource | ToolUnionParam],
+        **params: Unpack[ResumedStreamLoop],
+    ) -> BetaStreamingToolRunner[MessageStream[None]]: ...
     @with_parameters_of(messages.Messages.create)
     def tool_runner(
         self,
         *,
-        tools: Iterable[SyncTool | ToolUnionParam],
-        max_iterations: int | None = None,
+        tools: Iterable[SyncTool | ToolSource | ToolUnionParam],
         **params: Any,
     ) -> Any:
         """Set up a loop: ask, run the tools the model calls, send the results, until it is done.
@@ -148,16 +169,8 @@ class Messages(messages.Messages):
                 that can be built from JSON.
             ValueError: two tools have one name, or `max_iterations` is below 1.
         """
-        given = checked(messages.CREATE.check, params)
-        if given.get("output_format") is not None:
-            self.stream(**given)  # asks for nothing, but says now if the type has no schema
-        if given.get("stream"):
-            return BetaStreamingToolRunner[Any](
-                ask=self._open, params=given, tools=tools, max_iterations=max_iterations
-            )
-        return BetaToolRunner[Any](
-            ask=self._ask, params=given, tools=tools, max_iterations=max_iterations
-        )
+        kinds = (BetaToolRunner[Any], BetaStreamingToolRunner[Any])
+        return run_of(kinds, self, messages.CREATE.check, Message, tools, params)
 
     def _ask(self, params: Mapping[str, Any]) -> Any:
         create: Callable[..., Any] = self.create
@@ -173,43 +186,60 @@ class AsyncMessages(messages.AsyncMessages):
 
     @overload
     def tool_runner(
-        self, *, tools: Iterable[AnyTool | ToolUnionParam], **params: Unpack[Loop]
+        self, *, tools: Iterable[AnyTool | ToolSource | ToolUnionParam], **params: Unpack[Loop]
     ) -> BetaAsyncToolRunner[Message]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[AnyTool | ToolUnionParam], **params: Unpack[LoopFor[OutputT]]
+        self,
+        *,
+        tools: Iterable[AnyTool | ToolSource | ToolUnionParam],
+        **params: Unpack[LoopFor[OutputT]],
     ) -> BetaAsyncToolRunner[ParsedMessage[OutputT]]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[AnyTool | ToolUnionParam], **params: Unpack[StreamLoop]
+        self,
+        *,
+        tools: Iterable[AnyTool | ToolSource | ToolUnionParam],
+        **params: Unpack[StreamLoop],
     ) -> BetaAsyncStreamingToolRunner[AsyncMessageStream[None]]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[AnyTool | ToolUnionParam], **params: Unpack[StreamLoopFor[OutputT]]
+        self,
+        *,
+        tools: Iterable[AnyTool | ToolSource | ToolUnionParam],
+        **params: Unpack[StreamLoopFor[OutputT]],
     ) -> BetaAsyncStreamingToolRunner[AsyncMessageStream[OutputT]]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[AnyTool | ToolUnionParam], **params: Unpack[LoopEither]
+        self,
+        *,
+        tools: Iterable[AnyTool | ToolSource | ToolUnionParam],
+        **params: Unpack[LoopEither],
     ) -> BetaAsyncToolRunner[Message] | BetaAsyncStreamingToolRunner[AsyncMessageStream[None]]: ...
+    @overload
+    def tool_runner(
+        self,
+        *,
+        tools: Iterable[AnyTool | ToolSource | ToolUnionParam],
+        **params: Unpack[ResumedLoop],
+    ) -> BetaAsyncToolRunner[Message]: ...
+    @overload
+    def tool_runner(
+        self,
+        *,
+        tools: Iterable[AnyTool | ToolSource | ToolUnionParam],
+        **params: Unpack[ResumedStreamLoop],
+    ) -> BetaAsyncStreamingToolRunner[AsyncMessageStream[None]]: ...
     @with_parameters_of(messages.AsyncMessages.create)
     def tool_runner(
         self,
         *,
-        tools: Iterable[AnyTool | ToolUnionParam],
-        max_iterations: int | None = None,
+        tools: Iterable[AnyTool | ToolSource | ToolUnionParam],
         **params: Any,
     ) -> Any:
         """Set up a loop; see `Messages.tool_runner`. Plain tools run in threads."""
-        given = checked(messages.CREATE.check, params)
-        if given.get("output_format") is not None:
-            self.stream(**given)  # asks for nothing, but says now if the type has no schema
-        if given.get("stream"):
-            return BetaAsyncStreamingToolRunner[Any](
-                ask=self._open, params=given, tools=tools, max_iterations=max_iterations
-            )
-        return BetaAsyncToolRunner[Any](
-            ask=self._ask, params=given, tools=tools, max_iterations=max_iterations
-        )
+        kinds = (BetaAsyncToolRunner[Any], BetaAsyncStreamingToolRunner[Any])
+        return run_of(kinds, self, messages.CREATE.check, Message, tools, params)
 
     async def _ask(self, params: Mapping[str, Any]) -> Any:
         create: Callable[..., Any] = self.create

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, overload
 from typing_extensions import Required, Unpack
 
 from agentkit.resources._asking import (
+    LoopOptions,
     OutputT,
+    ResumedLoop,
+    ResumedStreamLoop,
     StreamOptions,
-    checked,
     marked,
+    run_of,
     with_parameters_of,
 )
 from agentkit.runner import (
@@ -34,11 +37,13 @@ from agentkit_client.resources.beta.messages import (
     MessagesWithRawResponse,
     MessagesWithStreamingResponse,
 )
+from agentkit_client.types.beta import BetaMessage
 
 if TYPE_CHECKING:
-    from agentkit._dispatch import AnyTool, SyncTool
+    from agentkit._dispatch_async import AnyTool, SyncTool
     from agentkit_client.streaming import BetaAsyncMessageStream, BetaMessageStream
-    from agentkit_client.types.beta import BetaMessage, BetaToolUnionParam, ParsedBetaMessage
+    from agentkit_client.types.beta import BetaToolUnionParam, ParsedBetaMessage
+    from agentkit_tools import ToolSource
 
 __all__ = [
     "AsyncBatches",
@@ -63,11 +68,9 @@ __all__ = [
 _STRUCTURED_OUTPUTS = "structured-outputs-2025-11-13"
 
 
-class Loop(CreateMessageWithoutTools, total=False):
+class Loop(CreateMessageWithoutTools, LoopOptions, total=False):
     """The parameters of `beta.messages.tool_runner`, besides the tools."""
 
-    max_iterations: int | None
-    """How many replies there may be; no limit when `None`."""
     stream: Literal[False]
 
 
@@ -77,11 +80,9 @@ class LoopFor(Loop, Generic[OutputT], total=False):
     output_format: Required[type[OutputT]]  # pyright: ignore[reportIncompatibleVariableOverride]  # instead of a schema
 
 
-class StreamLoop(CreateMessageWithoutTools, StreamOptions, total=False):
+class StreamLoop(CreateMessageWithoutTools, LoopOptions, StreamOptions, total=False):
     """The parameters of `beta.messages.tool_runner` for streams."""
 
-    max_iterations: int | None
-    """How many replies there may be; no limit when `None`."""
     stream: Required[Literal[True]]
 
 
@@ -91,11 +92,9 @@ class StreamLoopFor(StreamLoop, Generic[OutputT], total=False):
     output_format: Required[type[OutputT]]  # pyright: ignore[reportIncompatibleVariableOverride]  # instead of a schema
 
 
-class LoopEither(CreateMessageWithoutTools, StreamOptions, total=False):
+class LoopEither(CreateMessageWithoutTools, LoopOptions, StreamOptions, total=False):
     """The parameters of `beta.messages.tool_runner` where a variable says whether to stream."""
 
-    max_iterations: int | None
-    """How many replies there may be; no limit when `None`."""
     stream: Required[bool]
 
 
@@ -104,46 +103,60 @@ class Messages(messages.Messages):
 
     @overload
     def tool_runner(
-        self, *, tools: Iterable[SyncTool | BetaToolUnionParam], **params: Unpack[Loop]
+        self, *, tools: Iterable[SyncTool | ToolSource | BetaToolUnionParam], **params: Unpack[Loop]
     ) -> BetaToolRunner[BetaMessage]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[SyncTool | BetaToolUnionParam], **params: Unpack[LoopFor[OutputT]]
+        self,
+        *,
+        tools: Iterable[SyncTool | ToolSource | BetaToolUnionParam],
+        **params: Unpack[LoopFor[OutputT]],
     ) -> BetaToolRunner[ParsedBetaMessage[OutputT]]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[SyncTool | BetaToolUnionParam], **params: Unpack[StreamLoop]
+        self,
+        *,
+        tools: Iterable[SyncTool | ToolSource | BetaToolUnionParam],
+        **params: Unpack[StreamLoop],
     ) -> BetaStreamingToolRunner[BetaMessageStream[None]]: ...
     @overload
     def tool_runner(
         self,
         *,
-        tools: Iterable[SyncTool | BetaToolUnionParam],
+        tools: Iterable[SyncTool | ToolSource | BetaToolUnionParam],
         **params: Unpack[StreamLoopFor[OutputT]],
     ) -> BetaStreamingToolRunner[BetaMessageStream[OutputT]]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[SyncTool | BetaToolUnionParam], **params: Unpack[LoopEither]
+        self,
+        *,
+        tools: Iterable[SyncTool | ToolSource | BetaToolUnionParam],
+        **params: Unpack[LoopEither],
     ) -> BetaToolRunner[BetaMessage] | BetaStreamingToolRunner[BetaMessageStream[None]]: ...
+    @overload
+    def tool_runner(
+        self,
+        *,
+        tools: Iterable[SyncTool | ToolSource | BetaToolUnionParam],
+        **params: Unpack[ResumedLoop],
+    ) -> BetaToolRunner[BetaMessage]: ...
+    @overload
+    def tool_runner(
+        self,
+        *,
+        tools: Iterable[SyncTool | ToolSource | BetaToolUnionParam],
+        **params: Unpack[ResumedStreamLoop],
+    ) -> BetaStreamingToolRunner[BetaMessageStream[None]]: ...
     @with_parameters_of(messages.Messages.create)
     def tool_runner(
         self,
         *,
-        tools: Iterable[SyncTool | BetaToolUnionParam],
-        max_iterations: int | None = None,
+        tools: Iterable[SyncTool | ToolSource | BetaToolUnionParam],
         **params: Any,
     ) -> Any:
         """Set up a loop with beta features; see `agentkit.resources.messages`."""
-        given = checked(messages.CREATE.check, params)
-        if given.get("output_format") is not None:
-            self.stream(**given)  # asks for nothing, but says now if the type has no schema
-        if given.get("stream"):
-            return BetaStreamingToolRunner[Any](
-                ask=self._open, params=given, tools=tools, max_iterations=max_iterations
-            )
-        return BetaToolRunner[Any](
-            ask=self._ask, params=given, tools=tools, max_iterations=max_iterations
-        )
+        kinds = (BetaToolRunner[Any], BetaStreamingToolRunner[Any])
+        return run_of(kinds, self, messages.CREATE.check, BetaMessage, tools, params)
 
     def _ask(self, params: Mapping[str, Any]) -> Any:
         create: Callable[..., Any] = self.create
@@ -159,49 +172,63 @@ class AsyncMessages(messages.AsyncMessages):
 
     @overload
     def tool_runner(
-        self, *, tools: Iterable[AnyTool | BetaToolUnionParam], **params: Unpack[Loop]
+        self, *, tools: Iterable[AnyTool | ToolSource | BetaToolUnionParam], **params: Unpack[Loop]
     ) -> BetaAsyncToolRunner[BetaMessage]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[AnyTool | BetaToolUnionParam], **params: Unpack[LoopFor[OutputT]]
+        self,
+        *,
+        tools: Iterable[AnyTool | ToolSource | BetaToolUnionParam],
+        **params: Unpack[LoopFor[OutputT]],
     ) -> BetaAsyncToolRunner[ParsedBetaMessage[OutputT]]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[AnyTool | BetaToolUnionParam], **params: Unpack[StreamLoop]
+        self,
+        *,
+        tools: Iterable[AnyTool | ToolSource | BetaToolUnionParam],
+        **params: Unpack[StreamLoop],
     ) -> BetaAsyncStreamingToolRunner[BetaAsyncMessageStream[None]]: ...
     @overload
     def tool_runner(
         self,
         *,
-        tools: Iterable[AnyTool | BetaToolUnionParam],
+        tools: Iterable[AnyTool | ToolSource | BetaToolUnionParam],
         **params: Unpack[StreamLoopFor[OutputT]],
     ) -> BetaAsyncStreamingToolRunner[BetaAsyncMessageStream[OutputT]]: ...
     @overload
     def tool_runner(
-        self, *, tools: Iterable[AnyTool | BetaToolUnionParam], **params: Unpack[LoopEither]
+        self,
+        *,
+        tools: Iterable[AnyTool | ToolSource | BetaToolUnionParam],
+        **params: Unpack[LoopEither],
     ) -> (
         BetaAsyncToolRunner[BetaMessage]
         | BetaAsyncStreamingToolRunner[BetaAsyncMessageStream[None]]
     ): ...
+    @overload
+    def tool_runner(
+        self,
+        *,
+        tools: Iterable[AnyTool | ToolSource | BetaToolUnionParam],
+        **params: Unpack[ResumedLoop],
+    ) -> BetaAsyncToolRunner[BetaMessage]: ...
+    @overload
+    def tool_runner(
+        self,
+        *,
+        tools: Iterable[AnyTool | ToolSource | BetaToolUnionParam],
+        **params: Unpack[ResumedStreamLoop],
+    ) -> BetaAsyncStreamingToolRunner[BetaAsyncMessageStream[None]]: ...
     @with_parameters_of(messages.AsyncMessages.create)
     def tool_runner(
         self,
         *,
-        tools: Iterable[AnyTool | BetaToolUnionParam],
-        max_iterations: int | None = None,
+        tools: Iterable[AnyTool | ToolSource | BetaToolUnionParam],
         **params: Any,
     ) -> Any:
         """Set up a loop with beta features; see `agentkit.resources.messages`."""
-        given = checked(messages.CREATE.check, params)
-        if given.get("output_format") is not None:
-            self.stream(**given)  # asks for nothing, but says now if the type has no schema
-        if given.get("stream"):
-            return BetaAsyncStreamingToolRunner[Any](
-                ask=self._open, params=given, tools=tools, max_iterations=max_iterations
-            )
-        return BetaAsyncToolRunner[Any](
-            ask=self._ask, params=given, tools=tools, max_iterations=max_iterations
-        )
+        kinds = (BetaAsyncToolRunner[Any], BetaAsyncStreamingToolRunner[Any])
+        return run_of(kinds, self, messages.CREATE.check, BetaMessage, tools, params)
 
     async def _ask(self, params: Mapping[str, Any]) -> Any:
         create: Callable[..., Any] = self.create

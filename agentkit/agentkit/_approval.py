@@ -1,0 +1,147 @@
+"""Whether a call may be made: who must be asked, what counts as a yes, what a no says (no I/O)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pydantic_core import from_json, to_json
+
+from agentkit._calls import FinishedCall, ToolCall
+
+if TYPE_CHECKING:
+    from agentkit_tools import ToolContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingCall:
+    """A call that waits for somebody's decision.
+
+    Attributes:
+        id: the id of the `tool_use` block, to decide by.
+        name: the tool's name.
+        input: the arguments, as they will be run.
+        within: the ids of the calls it is part of, the outermost first, where a tool runs a runner.
+    """
+
+    id: str
+    name: str
+    input: object
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Approve:
+    """Make the call as it is."""
+
+
+@dataclass(frozen=True)
+class Deny:
+    """Don't make the call, and tell the model.
+
+    Args:
+        reason: Why; the model reads it.
+    """
+
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Make the call with another input, and tell the model.
+
+    Args:
+        input: The whole input.
+    """
+
+    input: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+Decision: TypeAlias = Approve | Deny | Edit
+"""What somebody decided about a call."""
+ApprovalFunction: TypeAlias = "Callable[[ToolCall, ToolContext[Any]], object | Awaitable[object]]"
+"""From a call and its context to `True`, or a `Decision`; anything else refuses the call."""
+
+
+def shown(call: ToolCall) -> ToolCall:
+    """Return a copy to show to who decides; what is done to it does not change what is run."""
+    try:
+        copy = from_json(to_json(call.input))
+    except ValueError:  # no JSON: it comes from code, which may have put anything there
+        copy = call.input
+    return ToolCall(id=call.id, name=call.name, input=copy, malformed=call.malformed)
+
+
+def is_required(rule: object) -> bool:
+    """Tell whether what a rule returned asks for approval; only `False` does not."""
+    return rule is not False
+
+
+def decision_of(answer: object) -> Decision:
+    """Read what an `approve` function returned; only `True` and decisions that say so approve."""
+    if isinstance(answer, (Approve, Deny, Edit)):
+        return answer
+    return Approve() if answer is True else Deny()
+
+
+def checked_decisions(
+    decisions: Mapping[str, object], pending: Mapping[str, PendingCall]
+) -> dict[str, Decision]:
+    """Return decisions on pending calls.
+
+    Raises:
+        TypeError: one is no decision.
+        ValueError: one is on a call that does not wait for any.
+    """
+    read: dict[str, Decision] = {}
+    for id, decision in decisions.items():
+        if not isinstance(decision, (Approve, Deny, Edit)):
+            raise TypeError(
+                f"The decision on {id!r} has to be Approve(), Deny(...) or Edit(...), "
+                f"not {decision!r}."
+            )
+        if id not in pending:
+            waiting = ", ".join(map(repr, pending)) or "none"
+            raise ValueError(f"No call {id!r} waits for a decision. Calls that do: {waiting}.")
+        read[id] = decision
+    return read
+
+
+def denied(call: ToolCall, decision: Deny) -> FinishedCall:
+    """Return the result of a call that was refused."""
+    why = f": {decision.reason}" if decision.reason else "."
+    return call.answered(f"This call was not approved, and was not run{why}", is_error=True)
+
+
+def edited(call: ToolCall, decision: Edit) -> ToolCall:
+    """Return a call with its input changed."""
+    return ToolCall(id=call.id, name=call.name, input=dict(decision.input))
+
+
+def with_note(finished: FinishedCall) -> FinishedCall:
+    """Tell the model, before the result, with which input its call was run instead."""
+    ran_with = to_json(finished.input, fallback=repr).decode()
+    note = f"The input of this call was changed before it was run, to: {ran_with}"
+    content: Any = finished.content
+    if isinstance(content, str):
+        content = f"{note}\n\n{content}"
+    else:
+        content = [{"type": "text", "text": note}, *content]
+    return FinishedCall(**{**vars(finished), "content": content})
+
+
+def as_json(decision: Decision) -> dict[str, Any]:
+    """Return a decision as plain JSON."""
+    if isinstance(decision, Edit):
+        return {"type": "edit", "input": dict(decision.input)}
+    if isinstance(decision, Deny):
+        return {"type": "deny", "reason": decision.reason}
+    return {"type": "approve"}
+
+
+def from_saved(saved: Mapping[str, Any]) -> Decision:
+    """Return the decision that `as_json` wrote."""
+    if saved["type"] == "approve":
+        return Approve()
+    return Edit(saved["input"]) if saved["type"] == "edit" else Deny(saved["reason"])

@@ -1,0 +1,201 @@
+"""What all calls of a turn have in common: tools, contexts, time, and what the model is told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from time import monotonic, perf_counter
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_json
+
+from agentkit._calls import FinishedCall, ToolCall
+from agentkit._nesting import Inside, Suspended
+from agentkit._toolbox import near_names
+from agentkit._turn import why_unreadable
+from agentkit.events import CallFinished, CallProgress, CallStarted
+from agentkit_tools import ToolContext, ToolError
+
+if TYPE_CHECKING:
+    from agentkit._options import RunOptions
+    from agentkit._tokens import Tokens
+    from agentkit_tools import Progress
+
+log = logging.getLogger("agentkit")
+
+_LONGEST_ERROR = 2_000
+CANCELLED = "This call was cancelled before it was finished; it may have taken effect all the same."
+INNER_CANCEL = "What the tool was waiting for was cancelled."
+_GIVEN_UP = "This call was given up: it took longer than {limit:g} seconds."
+_GOES_ON = (
+    " It runs in a thread, which can't be stopped: it may go on, and take effect all the same."
+)
+_CHANGED = "This call was not run: its input is not the one that was approved."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """What became of a call: a result, or a run inside of it that waits.
+
+    Attributes:
+        call: the call, as it was asked for.
+        finished: its result.
+        suspended: what it waits for instead.
+        tokens: what runs inside of it used.
+    """
+
+    call: ToolCall
+    finished: FinishedCall | None = None
+    suspended: Suspended | None = None
+    tokens: Tokens | None = None
+
+
+class GivenUp(Exception):
+    """A call took too long."""
+
+    def __init__(self, limit: float, *, goes_on: bool) -> None:
+        super().__init__(_GIVEN_UP.format(limit=limit) + (_GOES_ON if goes_on else ""))
+
+
+@dataclass(kw_only=True)
+class Caller:
+    """Makes the calls of a turn, one by one; `_threads` and `_tasks` say how.
+
+    Attributes:
+        run: the runner, for contexts.
+        turn: the number of the turn, for events.
+        tools: by the names the model uses.
+        options: those of the run.
+        ends_at: when the time of the run is over, as `time.monotonic()` tells it.
+        approved: the inputs that were approved, as JSON, by the id of the call.
+        inside: what is known of runs inside of calls, by the id of the call.
+        emit: what is told of events; None where nobody listens.
+    """
+
+    run: Any
+    turn: int
+    tools: Mapping[str, Any]
+    options: RunOptions
+    ends_at: float | None = None
+    approved: Mapping[str, bytes]
+    inside: Mapping[str, Inside]
+    emit: Callable[[Any], object] | None = None
+
+    def __post_init__(self) -> None:
+        self.contexts: dict[str, ToolContext[Any]] = {}
+
+    def context(self, call: ToolCall) -> ToolContext[Any]:
+        """Return what a call knows about its run; the same one each time it is tried."""
+        context = self.contexts.get(call.id)
+        if context is None:
+            context = self.contexts[call.id] = ToolContext(
+                self.options.deps,
+                tool_use_id=call.id,
+                tool_name=call.name,
+                run=self.run,
+                on_progress=self._on_progress if self.emit else None,
+            )
+        return context
+
+    def tool_for(self, call: ToolCall) -> Any:
+        """Return the tool of a call.
+
+        Raises:
+            ToolError: there is none here, its input can't be read, or was not approved.
+        """
+        if call.malformed is not None:
+            raise ToolError(why_unreadable(call.malformed))
+        tool = self.tools.get(call.name)
+        if tool is None or isinstance(tool, Mapping):
+            log.warning("The model called %r, which no tool here runs.", call.name)
+            near = ", ".join(near_names(call.name, self.tools)) or "none"
+            raise ToolError(f"There is no tool named {call.name!r} here. Tools: {near}.")
+        approved = self.approved.get(call.id)
+        if approved is not None and approved != fingerprint(call):
+            raise ToolError(_CHANGED)
+        return tool
+
+    def seconds_for(self, tool: Any) -> float | None:
+        """Return how long a call of a tool may take, itself or as a part of the run."""
+        own = getattr(tool, "timeout", None)
+        limit = self.options.tool_timeout if own is None else own
+        if self.ends_at is None:
+            return limit
+        left = max(0.0, self.ends_at - monotonic())
+        return left if limit is None else min(limit, left)
+
+    def has_own_limit(self, tool: Any) -> bool:
+        """Tell whether a call of a tool has a limit of its own, besides that of the run."""
+        own = getattr(tool, "timeout", None)
+        limits = self.options.limits
+        of_run = limits is not None and limits.seconds is not None
+        return own is not None or self.options.tool_timeout is not None or of_run
+
+    def started(self, call: ToolCall) -> float:
+        """Say that a call begins, and return when."""
+        if self.emit:
+            self.emit(CallStarted(turn=self.turn, id=call.id, name=call.name, input=call.input))
+        return perf_counter()
+
+    def ended(self, call: ToolCall, outcome: object, started: float) -> FinishedCall:
+        """Return a call with its result, whatever a middleware made of it, and say that it ended.
+
+        Raises:
+            TypeError: a middleware returned something else.
+        """
+        if not isinstance(outcome, FinishedCall):
+            raise TypeError(f"a middleware has to return a FinishedCall, not {outcome!r:.80}")
+        seconds = perf_counter() - started
+        finished = replace(outcome, id=call.id, name=call.name, seconds=seconds)
+        if self.emit:
+            self.emit(
+                CallFinished(
+                    turn=self.turn,
+                    id=call.id,
+                    name=call.name,
+                    content=finished.content,
+                    is_error=finished.is_error,
+                    seconds=seconds,
+                )
+            )
+        return finished
+
+    def cancel(self, calls: list[ToolCall], reason: str = CANCELLED) -> None:
+        """Tell calls that nobody waits for them any more."""
+        for call in calls:
+            self.context(call).cancel(reason)
+
+    def _on_progress(self, progress: Progress) -> None:
+        if self.emit and not self.contexts[progress.tool_use_id].cancelled:
+            self.emit(
+                CallProgress(
+                    turn=self.turn,
+                    id=progress.tool_use_id,
+                    name=progress.tool_name,
+                    message=progress.message,
+                    fraction=progress.fraction,
+                )
+            )
+
+
+def fingerprint(call: ToolCall) -> bytes:
+    """Return the input of a call in a form to compare."""
+    return to_json(call.input, fallback=repr, inf_nan_mode="constants")
+
+
+def failed(call: ToolCall, error: BaseException) -> FinishedCall:
+    """Return a call with an error result: short, and without a traceback."""
+    if isinstance(error, ToolError):
+        content: Any = error.content
+    elif isinstance(error, GivenUp):
+        content = str(error)
+    else:
+        text = repr(error)
+        content = text if len(text) <= _LONGEST_ERROR else f"{text[:_LONGEST_ERROR]}… (cut)"
+    return call.answered(content, is_error=True, error=error)
+
+
+def answered(call: ToolCall, content: Any) -> FinishedCall:
+    """Return a call with what its tool returned."""
+    return call.answered(content if isinstance(content, str) else list(content))

@@ -1,0 +1,140 @@
+"""How far a run may go, and when it has gone too far (no I/O)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from pydantic_core import to_json
+
+if TYPE_CHECKING:
+    from agentkit._calls import ToolCall
+
+OnLimit: TypeAlias = Literal["raise", "stop", "summarize"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunLimits:
+    """How far a run may go; generous by default, and `None` is no limit.
+
+    Limits are looked at between the steps of a run. `tokens` and `seconds` can therefore be
+    exceeded by what one step takes.
+
+    Attributes:
+        turns: how many replies the model may give.
+        tool_calls: how many calls may be made in all turns together.
+        tokens: how many tokens may be used: input, cached or not, and output of all replies.
+        seconds: how long the run may take, without the time it was paused; a call that runs in a
+            thread, a task or a process is given up when it is over.
+        identical_calls: how often one call, of the same name with the same input, may be made
+            turn after turn.
+    """
+
+    turns: int | None = 200
+    tool_calls: int | None = 2_000
+    tokens: int | None = 20_000_000
+    seconds: float | None = 6 * 60 * 60
+    identical_calls: int | None = 25
+
+    def __post_init__(self) -> None:
+        for name in (field.name for field in fields(self)):
+            value: Any = getattr(self, name)
+            if value is None:
+                continue
+            kinds = (int, float) if name == "seconds" else (int,)
+            if isinstance(value, bool) or not isinstance(value, kinds) or not 0 < value < math.inf:
+                raise ValueError(f"{name} has to be above 0, or None for no limit; not {value!r}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReachedLimit:
+    """A limit of a run, and how far the run had come.
+
+    Attributes:
+        limit: the name of the limit, as in `RunLimits`.
+        allowed: the limit.
+        used: how far the run had come, or would have come with the next step.
+    """
+
+    limit: str
+    allowed: float
+    used: float
+
+    def __str__(self) -> str:
+        return f"the limit of {self.allowed:g} {_WORDS[self.limit]} is reached ({self.used:g})"
+
+
+_WORDS: Mapping[str, str] = {
+    "turns": "turns",
+    "tool_calls": "tool calls",
+    "tokens": "tokens",
+    "seconds": "seconds",
+    "identical_calls": "identical calls in a row",
+}
+
+
+@dataclass
+class Meter:
+    """How far a run has come."""
+
+    turns: int = 0
+    tool_calls: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+    last_calls: tuple[str, ...] = ()
+    identical_calls: int = 0
+
+    def before_asking(self, limits: RunLimits, seconds: float) -> ReachedLimit | None:
+        """Say what forbids another reply; None where nothing does."""
+        return _over(limits, turns=self.turns + 1) or _full(
+            limits, tokens=self.tokens, seconds=seconds
+        )
+
+    def before_calls(
+        self, limits: RunLimits, calls: Sequence[ToolCall], seconds: float
+    ) -> ReachedLimit | None:
+        """Say what forbids these calls; None where nothing does."""
+        same = self.identical_calls if set(_keys(calls)) & set(self.last_calls) else 0
+        return _over(
+            limits, tool_calls=self.tool_calls + len(calls), identical_calls=same + 1
+        ) or _full(limits, seconds=seconds)
+
+    def replied(self, tokens: int) -> None:
+        """Count a reply."""
+        self.turns += 1
+        self.tokens += tokens
+
+    def called(self, calls: Sequence[ToolCall]) -> None:
+        """Count the calls of a turn."""
+        keys = _keys(calls)
+        self.tool_calls += len(calls)
+        repeated = tuple(key for key in keys if key in self.last_calls)
+        self.identical_calls = self.identical_calls + 1 if repeated else 1
+        self.last_calls = repeated or keys
+
+
+def _keys(calls: Sequence[ToolCall]) -> tuple[str, ...]:
+    return tuple(
+        f"{call.name} {to_json(call.input, fallback=repr, inf_nan_mode='constants').decode()}"
+        for call in calls
+    )
+
+
+def _over(limits: RunLimits, **used: float) -> ReachedLimit | None:
+    """Return the first limit that would be passed."""
+    for name, value in used.items():
+        allowed = getattr(limits, name)
+        if allowed is not None and value > allowed:
+            return ReachedLimit(limit=name, allowed=allowed, used=value)
+    return None
+
+
+def _full(limits: RunLimits, **used: float) -> ReachedLimit | None:
+    """Return the first limit that is used up."""
+    for name, value in used.items():
+        allowed = getattr(limits, name)
+        if allowed is not None and value >= allowed:
+            return ReachedLimit(limit=name, allowed=allowed, used=value)
+    return None

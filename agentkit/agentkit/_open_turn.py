@@ -1,0 +1,144 @@
+"""The calls of the last reply: which are finished, which wait, which can be made now (no I/O)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic
+
+from agentkit._approval import (
+    Decision,
+    Deny,
+    Edit,
+    PendingCall,
+    checked_decisions,
+    denied,
+    edited,
+)
+from agentkit._calls import FinishedCall, ToolCall
+from agentkit._turn import MessageT, Turn, calls_of, results_turn
+
+
+class OpenTurn(Generic[MessageT]):
+    """A reply that is not yet answered.
+
+    Attributes:
+        reply: the reply.
+        calls: the calls in it, in order.
+        finished: results so far, by the id of the call.
+        made: those of them that come from a tool.
+        before: how many calls of the run there had been.
+        waiting: what calls wait for, by their ids: a decision on themselves, or on calls within.
+        decisions: what was decided, by the id of the call.
+        judged: the ids of the calls about which nobody needs to be asked any more.
+        inside: the states of the runs within a call that waits, by its id.
+        decided_inside: decisions on calls within, by the id of the call.
+    """
+
+    def __init__(self, reply: MessageT, before: int = 0) -> None:
+        self.reply = reply
+        self.calls = calls_of(reply)
+        self.finished: dict[str, FinishedCall] = {}
+        self.made: dict[str, FinishedCall] = {}
+        self.before = before
+        self.waiting: dict[str, list[PendingCall]] = {}
+        self.decisions: dict[str, Decision] = {}
+        self.judged: set[str] = set()
+        self.inside: dict[str, list[Any]] = {}
+        self.decided_inside: dict[str, dict[str, Decision]] = {}
+        self.is_counted = False
+
+    @property
+    def pending(self) -> list[PendingCall]:
+        """The calls that wait for a decision, in order."""
+        return [each for call in self.calls for each in self.waiting.get(call.id, ())]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether each call has its result."""
+        return all(call.id in self.finished for call in self.calls)
+
+    @property
+    def undecided(self) -> list[ToolCall]:
+        """The calls about which nobody was asked yet, whether they need it or not."""
+        known = self.finished.keys() | self.waiting.keys() | self.judged
+        return [call for call in self.calls if call.id not in known]
+
+    def ready(self, is_alone: Callable[[ToolCall], bool]) -> list[list[ToolCall]]:
+        """Return the calls that can be made now, in groups to be made one after another.
+
+        A call that has to be alone waits for those before it, and those after it wait for it.
+        """
+        groups: list[list[ToolCall]] = []
+        for group in segments(self.calls, is_alone):
+            left = [c for c in group if c.id not in self.finished and c.id not in self.waiting]
+            groups += [[self.to_make(call) for call in left]] if left else []
+            if any(call.id in self.waiting for call in group):
+                break
+        return groups
+
+    def judge(self, call: ToolCall, decision: Decision | None) -> None:
+        """Take in that nobody needs to be asked about a call, or what was decided."""
+        self.judged.add(call.id)
+        self.waiting.pop(call.id, None)
+        if decision is not None:
+            self.decisions[call.id] = decision
+        if isinstance(decision, Deny):
+            self.finished[call.id] = denied(call, decision)
+
+    def wait_for(self, call: ToolCall, pending: Iterable[PendingCall] = ()) -> None:
+        """Have a call wait for a decision on it, or on the calls within that are `pending`."""
+        itself = PendingCall(id=call.id, name=call.name, input=call.input)
+        self.waiting[call.id] = list(pending) or [itself]
+
+    def decide(self, decisions: Mapping[str, object]) -> None:
+        """Take in decisions on pending calls, some or all.
+
+        Raises:
+            TypeError: one is no decision.
+            ValueError: one is on a call that does not wait for any.
+        """
+        pending = {each.id: each for each in self.pending}
+        by_id = {call.id: call for call in self.calls}
+        for id, decision in checked_decisions(decisions, pending).items():
+            within = pending[id].within
+            if within:
+                self.decided_inside.setdefault(within[0], {})[id] = decision
+                self.waiting.pop(within[0], None)
+            else:
+                self.judge(by_id[id], decision)
+
+    def close(self, why: str) -> list[FinishedCall]:
+        """Give each call that has none an error result that says why, and return those."""
+        made_up = [
+            call.answered(why, is_error=True) for call in self.calls if call.id not in self.finished
+        ]
+        self.finished.update((call.id, call) for call in made_up)
+        self.waiting.clear()
+        return made_up
+
+    def answer(self) -> Turn | None:
+        """Return the turn with all results; None as long as one is missing, or there are none."""
+        if not self.calls or not self.is_complete:
+            return None
+        return results_turn(self.finished[id] for id in dict.fromkeys(c.id for c in self.calls))
+
+    def to_make(self, call: ToolCall) -> ToolCall:
+        """Return a call as it is to be made: with the input that was decided on."""
+        decision = self.decisions.get(call.id)
+        return edited(call, decision) if isinstance(decision, Edit) else call
+
+
+def segments(
+    calls: Iterable[ToolCall], is_alone: Callable[[ToolCall], bool]
+) -> list[list[ToolCall]]:
+    """Split calls into groups that can be made together; one that has to be alone is a group."""
+    groups: list[list[ToolCall]] = []
+    is_closed = True
+    for call in calls:
+        alone = is_alone(call)
+        if alone or is_closed:
+            groups.append([call])
+        else:
+            groups[-1].append(call)
+        is_closed = alone
+    return groups

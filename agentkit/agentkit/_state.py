@@ -1,0 +1,146 @@
+"""A run as plain JSON, to go on with later or in another process (no I/O)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
+
+from pydantic import TypeAdapter
+
+from agentkit import _approval
+from agentkit._approval import PendingCall
+from agentkit._calls import FinishedCall
+from agentkit._limits import Meter
+from agentkit._open_turn import OpenTurn
+from agentkit._position import Position
+from agentkit._usage import RunUsage
+
+RunState: TypeAlias = "dict[str, Any]"
+"""What `runner.state()` returns: plain JSON, with the `version` of its form."""
+
+VERSION: Final = 1
+
+# What says how to reach the API belongs to a process, and may hold credentials.
+_LEFT_OUT = frozenset(
+    {
+        "deadline",
+        "extra_headers",
+        "extra_query",
+        "messages",
+        "on_restart",
+        "output_format",
+        "stream",
+        "stream_retries",
+        "timeout",
+        "tools",
+    }
+)
+_PLAIN = ("turns_left", "models_left", "is_done", "is_summing_up")
+_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
+
+
+def saved(at: Position, seconds: float) -> RunState:
+    """Return where a run is as plain JSON; `seconds` is how long it took so far."""
+    params = {k: v for k, v in at.conversation.params.items() if k not in _LEFT_OUT}
+    state = {
+        "version": VERSION,
+        "params": params,
+        "messages": at.conversation.messages,
+        "transcript": at.conversation.transcript,
+        "last": at.last,
+        "open": _saved_turn(at.open) if at.open else None,
+        "calls": [_saved_call(call) for call in at.calls],
+        "usage": at.usage.to_dict(),
+        "meter": vars(at.meter) | {"seconds": seconds},
+        **{name: getattr(at, name) for name in _PLAIN},
+    }
+    return as_json(state)
+
+
+def as_json(value: Any) -> Any:
+    """Return a value as plain JSON, models as the API would send them."""
+    return _ANYTHING.dump_python(value, mode="json", exclude_unset=True, by_alias=True)
+
+
+def params_of(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters that a run asked with.
+
+    Raises:
+        ValueError: this is no state, or one of a later version.
+    """
+    version = state.get("version")
+    if version != VERSION:
+        raise ValueError(
+            f"The state has the version {version!r}; this agentkit reads version {VERSION}. Give "
+            "what runner.state() returned."
+        )
+    return {**state["params"], "messages": state["messages"]}
+
+
+def restored(state: Mapping[str, Any], at: Position, reply_type: type[Any]) -> Position:
+    """Return where a run was; its parameters are those of `at`, which were set up from the state.
+
+    Args:
+        state: what `saved` returned.
+        at: where the new run is.
+        reply_type: what replies are.
+    """
+    at.conversation.transcript = list(state["transcript"])
+    last = state["last"] and reply_type.construct(**state["last"])
+    usage_type: Any = reply_type.model_fields["usage"].annotation
+    return Position(
+        conversation=at.conversation,
+        last=last,
+        open=_restored_turn(state["open"], last) if state["open"] else None,
+        calls=[FinishedCall(**call) for call in state["calls"]],
+        usage=RunUsage.from_dict(state["usage"], usage_type),
+        meter=_restored_meter(state["meter"]),
+        **{name: state[name] for name in _PLAIN},
+    )
+
+
+def _restored_meter(saved: Mapping[str, Any]) -> Meter:
+    fields: dict[str, Any] = {**saved, "last_calls": tuple(saved["last_calls"])}
+    return Meter(**fields)
+
+
+def _saved_turn(turn: OpenTurn[Any]) -> dict[str, Any]:
+    return {
+        "finished": [_saved_call(call) for call in turn.finished.values()],
+        "made": [_saved_call(call) for call in turn.made.values()],
+        "before": turn.before,
+        "waiting": {id: [vars(each) for each in w] for id, w in turn.waiting.items()},
+        "decisions": {id: _approval.as_json(each) for id, each in turn.decisions.items()},
+        "judged": sorted(turn.judged),
+        "inside": turn.inside,
+        "decided_inside": {
+            id: {inner: _approval.as_json(each) for inner, each in decided.items()}
+            for id, decided in turn.decided_inside.items()
+        },
+        "is_counted": turn.is_counted,
+    }
+
+
+def _restored_turn(saved: Mapping[str, Any], reply: Any) -> OpenTurn[Any]:
+    turn = OpenTurn(reply, saved["before"])
+    turn.made = {call["id"]: FinishedCall(**call) for call in saved["made"]}
+    turn.finished = {call["id"]: FinishedCall(**call) for call in saved["finished"]}
+    turn.waiting = {id: [_pending(each) for each in w] for id, w in saved["waiting"].items()}
+    turn.decisions = {id: _approval.from_saved(each) for id, each in saved["decisions"].items()}
+    turn.judged = set(saved["judged"])
+    turn.inside = dict(saved["inside"])
+    turn.decided_inside = {
+        id: {inner: _approval.from_saved(each) for inner, each in decided.items()}
+        for id, decided in saved["decided_inside"].items()
+    }
+    turn.is_counted = saved["is_counted"]
+    return turn
+
+
+def _pending(saved: Mapping[str, Any]) -> PendingCall:
+    fields: dict[str, Any] = {**saved, "within": tuple(saved["within"])}
+    return PendingCall(**fields)
+
+
+def _saved_call(call: FinishedCall) -> dict[str, Any]:
+    return {name: value for name, value in vars(call).items() if name != "error"}

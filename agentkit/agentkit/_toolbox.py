@@ -1,0 +1,46 @@
+"""The tools of a run: by the name the model uses, as the API takes them, and near names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, cast
+
+
+def tools_by_name(tools: Iterable[Any], *, refused: tuple[type, ...] = ()) -> dict[str, Any]:
+    """Return tools by the name the model calls them by; dicts are tools this side can't run.
+
+    Raises:
+        TypeError: something is no tool, or of a kind that is `refused`: an asynchronous one.
+        ValueError: two tools have one name.
+    """
+    named: dict[str, Any] = {}
+    for tool in tools:
+        name = _name_of(tool)
+        if isinstance(tool, refused):
+            raise TypeError(f"The tool {name!r} is asynchronous: use it with AsyncAnthropic.")
+        if name in named:
+            raise ValueError(f"Two tools are named {name!r}. Give one of them another name.")
+        named[name] = tool
+    return named
+
+
+def as_sent(tools: Iterable[Any]) -> list[Any]:
+    """Return tools as the API takes them."""
+    return [tool if isinstance(tool, Mapping) else tool.to_dict() for tool in tools]
+
+
+def near_names(name: str, tools: Mapping[str, Any]) -> list[str]:
+    """Return the names of tools that run here, the nearest ones where some are near."""
+    here = sorted(name for name, tool in tools.items() if not isinstance(tool, Mapping))
+    return get_close_matches(name, here, n=3) or here[:10]
+
+
+def _name_of(tool: Any) -> str:
+    if isinstance(tool, Mapping):
+        given = cast("Mapping[str, Any]", tool)
+        return str(given.get("name") or given)
+    if not (hasattr(tool, "name") and hasattr(tool, "to_dict") and hasattr(tool, "call")):
+        shown = getattr(tool, "__name__", None) or repr(tool)
+        raise TypeError(f"{shown} is no tool: decorate the function with @beta_tool.")
+    return str(tool.name)
