@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import from_json, to_json
 
-from agentkit_client._schemas import JSONSchema, UnsupportedSchema, transformed
 from agentkit_client._sentinels import NotGiven, Omit
+from agentkit_client.types.schemas import JSONSchema, UnsupportedSchema, transformed
 
 _WAY_OUT: Final = (
     "use a type that can be built from JSON: a pydantic model, a dataclass, a TypedDict, or a"

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from agentkit_client._output_type import transform_schema
-from agentkit_client._schemas import UnsupportedSchema
+from agentkit_client.types.schemas import UnsupportedSchema
 
 Schema = dict[str, Any]
 

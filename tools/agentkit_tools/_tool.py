@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 from agentkit_tools._definition import Definition, check_name
 from agentkit_tools._options import ToolOptions, given_options
 from agentkit_tools._signature import without_partials
+from agentkit_tools._strict import check_strict, strict_schema
 from agentkit_tools._treatment import Treatment, given_treatment
 from agentkit_tools.errors import InvalidTool
 
@@ -51,6 +52,8 @@ class _FunctionTool(Treatment, Generic[F]):
             self.description = given.pop("description")
         for option, value in given_treatment(options).items():
             setattr(self, option, value)
+        if given.get("strict"):
+            check_strict(self.name, self._definition.input_schema)
         self._is_unbound = self._definition.signature.bound
         # So that `help()` and `inspect.signature()` show the function.
         functools.update_wrapper(cast("Any", self), func, updated=())
@@ -63,7 +66,8 @@ class _FunctionTool(Treatment, Generic[F]):
     @functools.cached_property
     def input_schema(self) -> dict[str, Any]:
         """The JSON Schema of the input, an object with a property for each parameter."""
-        return self._definition.input_schema
+        schema = self._definition.input_schema
+        return strict_schema(schema) if self._options.get("strict") else schema
 
     if TYPE_CHECKING:
         # Declared so, a tool fits wherever a callable of its function's type does.
@@ -99,6 +103,10 @@ class _FunctionTool(Treatment, Generic[F]):
             if option in sent:
                 setattr(other, option, other._options.pop(option))
         check_name(other.name)
+        if "strict" in sent:
+            if sent["strict"]:
+                check_strict(other.name, self._definition.input_schema)
+            vars(other).pop("input_schema", None)
         for option, value in given_treatment(changes).items():
             setattr(other, option, value)
         return other

@@ -1,4 +1,4 @@
-"""From any JSON Schema to the one that the API takes for outputs (no I/O)."""
+"""From any JSON Schema to the one that the API takes for outputs and strict tools (no I/O)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Final, TypeAlias, cast
 
+__all__ = ["JSONSchema", "UnsupportedSchema", "transformed"]
+
 JSONSchema: TypeAlias = "dict[str, object]"
+"""A JSON Schema as a dictionary."""
 
 _TYPES: Final = ("string", "integer", "number", "boolean", "null", "array", "object")
 _FORMATS: Final = (
