@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from agentkit_tools._tool import BetaAsyncFunctionTool, BetaFunctionTool
     from agentkit_tools._treatment import MAX_RESULT_CHARS, ApprovalRule, Isolation, Treatment
     from agentkit_tools.bash import AsyncBashTool, BashTool
+    from agentkit_tools.computer import AsyncComputerTool, ComputerTool
     from agentkit_tools.context import Progress, ToolContext
     from agentkit_tools.decorators import ToolOptions, beta_async_tool, beta_tool, tool
     from agentkit_tools.errors import (
@@ -40,6 +41,7 @@ __all__ = [
     "AnyTool",
     "ApprovalRule",
     "AsyncBashTool",
+    "AsyncComputerTool",
     "BashTool",
     "BetaAbstractMemoryTool",
     "BetaAsyncAbstractMemoryTool",
@@ -51,6 +53,7 @@ __all__ = [
     "BetaFunctionToolResultType",
     "BetaLocalFilesystemMemoryTool",
     "CallCancelled",
+    "ComputerTool",
     "DirectoryResultStore",
     "InvalidArguments",
     "InvalidResult",
@@ -83,6 +86,7 @@ _PLACES = {
     "_treatment": "MAX_RESULT_CHARS ApprovalRule Isolation Treatment",
     "_altered": "altered",
     "bash": "AsyncBashTool BashTool",
+    "computer": "AsyncComputerTool ComputerTool",
     "context": "Progress ToolContext",
     "decorators": "ToolOptions beta_async_tool beta_tool tool",
     "errors": "CallCancelled InvalidArguments InvalidResult InvalidTool ToolError",
