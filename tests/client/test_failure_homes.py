@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from collections.abc import AsyncIterator, Iterator
 from types import ModuleType
 from typing import Any
@@ -155,6 +156,21 @@ def error_of(colour: str, ask: Any, transport: Transport) -> AnthropicError:
 def test_there_is_a_home_for_many():
     assert {httpx.ReadError, httpcore.ReadError, httpx.InvalidURL} < set(CLASSES)
     assert len(CLASSES) > 50
+
+
+@pytest.mark.parametrize("package", [httpx, httpcore])
+def test_none_is_left_out(package: ModuleType):
+    """All are public: there is none in a module that `__all__` of the package leaves out."""
+    names = [module for module in sys.modules if module.split(".")[0] == package.__name__]
+    defined = {
+        value
+        for name in names
+        for value in vars(sys.modules[name]).values()
+        if isinstance(value, type) and issubclass(value, BaseException)
+        if value.__module__.split(".")[0] == package.__name__
+    }
+    assert len(defined) > 10
+    assert defined <= set(CLASSES)
 
 
 @pytest.mark.parametrize("class_", CLASSES, ids=lambda one: f"{one.__module__}.{one.__name__}")

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from cloud import COLOURS, Sent, run
 from colours import Use, entered, every, got
 from http_bytes import answers
 from scripted_socket import SocketServer
@@ -250,6 +251,46 @@ def test_case_43_what_is_no_id_is_refused(
     assert type(error) is ValueError
     assert re.match(r"\w+_id has to be an id, not |version has to be an id, not ", str(error))
     assert str(error).isprintable()
+
+
+MODEL_IN_PATH = {
+    "AnthropicBedrock": rb"/model/([^/?]+)/invoke",
+    "AnthropicVertex": rb"/v1/projects/PRJ/.*/anthropic/models/([^/?]+):rawPredict",
+}
+ON_PLATFORMS = pytest.mark.parametrize("platform", MODEL_IN_PATH)
+IN_COLOURS = pytest.mark.parametrize("colour", COLOURS)
+
+
+@ON_PLATFORMS
+@IN_COLOURS
+def test_case_43_a_model_stays_one_segment_of_the_path_on_a_platform(platform: str, colour: str):
+    sent = Sent()
+
+    async def body(client: Any) -> None:
+        for id_ in ODD:
+            await got(client.messages.create(**{**ASK, "model": id_}))
+
+    run(platform, colour, sent, body)
+    segments: list[str] = []
+    for request in sent.requests:
+        match = re.fullmatch(MODEL_IN_PATH[platform], request.url.raw_path)
+        assert match, request.url.raw_path
+        segments.append(match[1].decode())
+    assert [unquote(segment) for segment in segments] == ODD
+
+
+@ON_PLATFORMS
+@IN_COLOURS
+@pytest.mark.parametrize("id_", ["", ".", "..", "a\r\nX-Evil: 1", "a\0b"])
+def test_case_43_what_is_no_model_is_refused_on_a_platform(platform: str, colour: str, id_: str):
+    sent = Sent()
+
+    async def body(client: Any) -> None:
+        with pytest.raises(ValueError, match="model has to be an id, not"):
+            await got(client.messages.create(**{**ASK, "model": id_}))
+
+    run(platform, colour, sent, body)
+    assert sent.requests == []
 
 
 @pytest.mark.parametrize("path", ["/v1/a\r\nX-Evil: 1", "/v1/\0", "/v1?a=\n", "/v1/\ud800"])
