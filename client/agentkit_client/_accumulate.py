@@ -27,6 +27,9 @@ _SETS: Final = {
 }
 """What a delta brings as a whole."""
 
+_OF_DELTAS: Final = ("type", "estimated_tokens")
+"""What says something of the delta, and nothing of its block."""
+
 
 class ProtocolError(ValueError):
     """An event that can't be where it is: the stream makes no sense."""
@@ -63,6 +66,9 @@ class Block:
         field = GROWS.get(kind)
         if field is not None:
             self.append(field, delta.get(field))
+            if len(delta) > 2:
+                beside = {k: v for k, v in delta.items() if k != field and k not in _OF_DELTAS}
+                _set_given(self.fields, beside)
         elif kind == "citations_delta":
             self._listed("citations").append(delta.get("citation"))
         elif kind == "signature_delta" and not isinstance(delta.get("signature"), str):
@@ -231,7 +237,17 @@ class Accumulator:
                 message[field] = value
         if event.get("usage"):
             before = _object(message, "usage") if message.get("usage") else {}
-            message["usage"] = {**before, **_given(_object(event, "usage"))}
+            message["usage"] = merged(before, _object(event, "usage"))
+
+
+def merged(before: JSON, after: JSON) -> JSON:
+    """Return `before` with what `after` has, object by object; null erases nothing."""
+    found = {**before, **_given(after)}
+    for name, value in found.items():
+        old = before.get(name)
+        if isinstance(value, dict) and isinstance(old, dict) and value is not old:
+            found[name] = merged(cast("JSON", old), cast("JSON", value))
+    return found
 
 
 def read_input(written: str, partial: Partial) -> object:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar, cast
+from collections.abc import Callable
+from typing import Any, TypeAlias, TypeVar, cast
 
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -16,6 +17,9 @@ from agentkit_client.types._parsed import ParsedTextBlock
 from agentkit_client.types._text import TextBlock
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
+
+Reader: TypeAlias = Callable[[Any, str], Any]
+"""Reads JSON as a type, as `read_output` does."""
 
 # The model goes on after these: a text before them need not be the output.
 _NOT_THE_END = ("tool_use", "pause_turn", "compaction")
@@ -40,6 +44,25 @@ def read_output(output_format: Any, text: str) -> Any:
         raise OutputMismatch(output.name, text, problems_of(error, data)) from error
 
 
+def reading_once() -> Reader:
+    """Return what reads as `read_output` does, but each text once: what checks it may be slow."""
+    known: dict[str, Any] = {}
+
+    def read(output_format: Any, text: str) -> Any:
+        if text not in known:
+            try:
+                known[text] = read_output(output_format, text)
+            except OutputMismatch as mismatch:
+                known[text] = mismatch.with_traceback(None)
+        found = known[text]
+        if isinstance(found, OutputMismatch):
+            problem = OutputMismatch(found.type_name, found.text, found.problems)
+            raise problem from found.__cause__
+        return found
+
+    return read
+
+
 def read_partial(text: str) -> Any:
     """Read as much of unfinished JSON as there is: `{}` for nothing, what came before a fault."""
     data = text.encode("utf-8", "replace")
@@ -51,7 +74,12 @@ def read_partial(text: str) -> Any:
     return {}
 
 
-def parsed(type_: type[ModelT], message: BaseModel, output_format: Any = None) -> ModelT:
+def parsed(
+    type_: type[ModelT],
+    message: BaseModel,
+    output_format: Any = None,
+    read: Reader = read_output,
+) -> ModelT:
     """Make of a message its parsed twin `type_`, which shares all blocks but the texts.
 
     A text that does not fit is left unread where another one fits, or where the model goes on
@@ -61,6 +89,7 @@ def parsed(type_: type[ModelT], message: BaseModel, output_format: Any = None) -
         type_: `ParsedMessage` or `ParsedBetaMessage`.
         message: The reply.
         output_format: The type to read its texts as; none is read without a type.
+        read: What reads them.
 
     Raises:
         OutputMismatch: no text fits, of one at least.
@@ -69,7 +98,7 @@ def parsed(type_: type[ModelT], message: BaseModel, output_format: Any = None) -
     content = getattr(message, "content", None)
     if not isinstance(content, list):
         return _twin(type_, message, {})
-    blocks, mismatch = _parsed_blocks(cast("list[Any]", content), output_format)
+    blocks, mismatch = _parsed_blocks(cast("list[Any]", content), output_format, read)
     made = _twin(type_, message, {"content": blocks})
     if mismatch and getattr(message, "stop_reason", None) not in _NOT_THE_END:
         why = (mismatch.type_name, mismatch.text, mismatch.problems)
@@ -77,7 +106,9 @@ def parsed(type_: type[ModelT], message: BaseModel, output_format: Any = None) -
     return made
 
 
-def parsed_text(block: TextBlock, output_format: Any = None) -> ParsedTextBlock[Any]:
+def parsed_text(
+    block: TextBlock, output_format: Any = None, read: Reader = read_output
+) -> ParsedTextBlock[Any]:
     """Make of a text its parsed twin; its output is `None` without a type to read the text as.
 
     Raises:
@@ -87,12 +118,12 @@ def parsed_text(block: TextBlock, output_format: Any = None) -> ParsedTextBlock[
     output: Any = None
     # The text is none where the API left it out.
     if is_type(output_format) and isinstance(cast("Any", block.text), str):
-        output = read_output(output_format, block.text)
+        output = read(output_format, block.text)
     return _twin(ParsedTextBlock, block, {"parsed_output": output})
 
 
 def _parsed_blocks(
-    content: list[Any], output_format: Any
+    content: list[Any], output_format: Any, read: Reader
 ) -> tuple[list[Any], OutputMismatch | None]:
     """Read the texts; also return what is wrong with the last of them if none fits."""
     blocks, fits, mismatch = list[Any](), False, None
@@ -101,7 +132,7 @@ def _parsed_blocks(
             blocks.append(block)
             continue
         try:
-            blocks.append(parsed_text(block, output_format))
+            blocks.append(parsed_text(block, output_format, read))
             fits = True
         except OutputMismatch as error:
             mismatch = error

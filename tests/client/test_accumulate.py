@@ -12,7 +12,7 @@ import streamed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentkit_client._accumulate import Accumulator, Block, read_input
+from agentkit_client._accumulate import GROWS, Accumulator, Block, read_input
 
 Event = dict[str, Any]
 
@@ -188,6 +188,27 @@ def test_usage_is_merged_field_by_field() -> None:
         "server_tool_use": {"web_search_requests": 1},
         "new": {"a": 1},
     }
+
+
+def test_objects_in_the_usage_are_merged_and_lists_replaced() -> None:
+    before = {"server_tool_use": {"a": 1, "b": {"c": 1, "d": 2}}, "iterations": [1, 2], "x": {}}
+    after = {"server_tool_use": {"a": None, "b": {"c": 3}, "e": 4}, "iterations": [3], "x": 5}
+    made = folded(streamed.start(usage=before), *streamed.end(usage=after))["usage"]
+    assert made["server_tool_use"] == {"a": 1, "b": {"c": 3, "d": 2}, "e": 4}
+    assert (made["iterations"], made["x"]) == ([3], 5)
+
+
+@pytest.mark.parametrize(("kind", "field"), GROWS.items())
+def test_what_stands_beside_the_text_of_a_delta_is_kept(kind: str, field: str) -> None:
+    start = streamed.block_start(0, type="x", old=1)
+    more = {"old": None, "new": {"a": 1}, "estimated_tokens": 7}
+    made = block(
+        start,
+        {"type": "content_block_delta", "index": 0, "delta": {"type": kind, field: "[", **more}},
+        {"type": "content_block_delta", "index": 0, "delta": {"type": kind, field: "]", "new": 2}},
+    )
+    assert (made["old"], made["new"]) == (1, 2)
+    assert "estimated_tokens" not in made  # it says something of the delta
 
 
 def test_fields_beside_the_delta_belong_to_the_message() -> None:

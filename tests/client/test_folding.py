@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import streamed
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import AfterValidator
 from twisted import BEGUN, EVENTS
 
 from agentkit_client import OutputMismatch, streaming, types
@@ -172,6 +173,38 @@ def test_a_text_that_does_not_fit_is_said_with_the_whole_message(kind: MessageKi
         fold.message()
     assert caught.value.reply is not None
     assert caught.value.reply.content[0].to_dict() == {"type": "text", "text": "[1,"}
+
+
+@KINDS
+@pytest.mark.parametrize("fits", [True, False])
+def test_what_checks_a_text_is_asked_once(kind: MessageKind, fits: bool) -> None:
+    seen: list[int] = []
+
+    def check(value: int) -> int:
+        seen.append(value)
+        assert fits
+        return value
+
+    fold = folding(kind, output_format=Annotated[int, AfterValidator(check)])
+    with suppress(OutputMismatch):
+        events_of(fold, streamed.texts("4", "2"))
+    for _ in range(2):
+        with suppress(OutputMismatch):
+            assert fold.message().parsed_output == 42
+            assert fits
+    assert seen == [42]
+
+
+@KINDS
+def test_what_stands_beside_a_text_does_not_depend_on_how_it_is_read(kind: MessageKind) -> None:
+    events = streamed.texts("a", "b")
+    events[2]["delta"]["new"] = 1
+    read, taken = folding(kind), folding(kind)
+    events_of(read, events)
+    for event in events:
+        taken.take(sse(event))
+    assert read.plain() == taken.plain()
+    assert read.plain().content[0].new == 1
 
 
 def test_there_is_no_message_before_it_begins() -> None:
