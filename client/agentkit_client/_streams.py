@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any, Generic
+from typing import Any, Final, Generic
+from zlib import compress, decompress
 
 import httpx
 from pydantic_core import from_json
@@ -18,11 +19,15 @@ from agentkit_client._folding import folded
 from agentkit_client._headers import async_library
 from agentkit_client._stream import weakly
 
+_RECENT: Final = 4096
+"""Events whose bytes are kept as they are."""
+
 
 class _Events(Generic[EventT]):
     """What both colours make of the events of a stream.
 
-    The bytes of the events are kept, so that an error can carry the message they add up to.
+    The bytes of the events are kept, so that an error can carry the message they add up to; those
+    of long streams compressed, as to fold each event at once would cost as much as to read it.
     """
 
     def __init__(self, dialect: Dialect[EventT], *, strict: bool) -> None:
@@ -30,13 +35,26 @@ class _Events(Generic[EventT]):
         self._strict = strict
         self._is_entered = False
         self._kept: list[bytes] = []
+        self._older: list[bytes] = []
+
+    def _keep(self, data: bytes) -> None:
+        """Keep the bytes of an event, after which there is another only if they are JSON."""
+        if len(self._kept) == _RECENT:
+            self._older.append(compress(b",".join(self._kept), 1))
+            self._kept.clear()
+        self._kept.append(data)
+
+    def _events(self) -> Iterator[Any]:
+        for events in self._older:
+            yield from from_json(b"[%b]" % decompress(events))
+        yield from map(from_json, self._kept)
 
     def _folded(self) -> Any:
         """Return the message up to where it makes no sense any more; None where there is none."""
         accumulator = Accumulator()
         with suppress(ValueError, AttributeError):
-            for data in self._kept:
-                accumulator.take(from_json(data))
+            for event in self._events():
+                accumulator.take(event)
         if self._dialect.message is None:
             return None
         try:
@@ -105,7 +123,7 @@ class Stream(_Events[EventT]):
                 if pings:
                     return PingEvent(type="ping")
                 continue
-            self._kept.append(sse.data)
+            self._keep(sse.data)
             try:
                 return self._dialect.typed(sse, strict=self._strict)
             except ValueError as problem:
@@ -178,7 +196,7 @@ class AsyncStream(_Events[EventT]):
                 if pings:
                     return PingEvent(type="ping")
                 continue
-            self._kept.append(sse.data)
+            self._keep(sse.data)
             try:
                 return self._dialect.typed(sse, strict=self._strict)
             except ValueError as problem:

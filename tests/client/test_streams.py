@@ -196,6 +196,23 @@ def test_an_error_carries_the_message_so_far(use: Use, server: Server, resource:
     use(body)
 
 
+def test_the_error_of_a_long_stream_carries_the_message_and_little_is_kept_for_it(
+    use: Use, server: Server
+) -> None:
+    pieces = [f"{n} " for n in range(9_999)]
+    server.replies_with(streamed.reply([streamed.start(), *streamed.texts(*pieces)[1:-3]]))
+
+    async def body(client: Any) -> None:
+        stream = await ask(client)
+        with pytest.raises(StreamIncompleteError) as caught:
+            await every(stream)
+        partial: Any = caught.value.partial_message
+        assert partial.content[0].text == "".join(pieces)
+        assert sum(map(len, stream._older)) < sum(map(len, stream._kept)) / 2
+
+    use(body)
+
+
 @BOTH
 @pytest.mark.parametrize("strict", [False, True])
 def test_an_event_that_does_not_fit_is_refused_where_that_is_wanted(
