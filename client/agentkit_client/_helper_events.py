@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from pydantic_core import to_json, to_jsonable_python
+from pydantic_core import to_json
 
 from agentkit_client._accumulate import GROWS, Block, Partial, read_input
 from agentkit_client._models import BaseModel, parse
@@ -19,17 +19,24 @@ class _HelperEvent:
     __slots__ = ()
     _names: ClassVar[tuple[str, ...]]
 
-    def to_dict(self, *, mode: Literal["json", "python"] = "python") -> dict[str, Any]:
-        """Give the fields as a dict, the views worked out."""
-        fields = {name: getattr(self, name) for name in self._names}
-        return {name: _plain(value, mode) for name, value in fields.items()}
+    def to_dict(self, **options: Any) -> dict[str, Any]:
+        """Give the fields as a dict, the views worked out; `options` as for the models."""
+        return self._model().to_dict(**options)
 
-    def to_json(self, *, indent: int | None = 2) -> str:
-        """Give the fields as JSON text, the views worked out."""
-        return to_json(self.to_dict(mode="json"), indent=indent).decode()
+    def to_json(self, **options: Any) -> str:
+        """Give the fields as JSON text, the views worked out; `options` as for the models."""
+        return self._model().to_json(**options)
 
-    model_dump = to_dict
-    model_dump_json = to_json
+    def model_dump(self, **options: Any) -> dict[str, Any]:
+        """Give the fields as pydantic does, the views worked out."""
+        return self._model().model_dump(**options)
+
+    def model_dump_json(self, **options: Any) -> str:
+        """Give the fields as JSON as pydantic does, the views worked out."""
+        return self._model().model_dump_json(**options)
+
+    def _model(self) -> BaseModel:
+        return BaseModel.construct(**{name: getattr(self, name) for name in self._names})
 
     def __repr__(self) -> str:
         shown = (f"{name}={getattr(self, name)!r}" for name in self._names if name != "snapshot")
@@ -216,11 +223,3 @@ def helper_event(delta: dict[str, Any], raw: Any, block: Block, partial: Partial
     if kind == "citations_delta" and of == "text":
         return CitationEvent(raw.delta.citation, block.fields["citations"])
     return None
-
-
-def _plain(value: Any, mode: Literal["json", "python"]) -> Any:
-    if isinstance(value, BaseModel):
-        return value.to_dict(mode=mode)
-    if isinstance(value, list):
-        return [_plain(item, mode) for item in value]  # pyright: ignore[reportUnknownVariableType]  # of anything
-    return to_jsonable_python(value) if mode == "json" else value

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from agentkit_client import streaming
 from agentkit_client._accumulate import Accumulator
 from agentkit_client._dialect import Dialect
-from agentkit_client._helper_events import helper_event
+from agentkit_client._helper_events import TextEvent, helper_event
 from agentkit_client._plain_streams import PLAIN
 from agentkit_client._sse import ServerSentEvent
 from agentkit_client.types import CitationCharLocation
@@ -238,3 +238,14 @@ def test_the_repr_shows_what_is_new() -> None:
 def test_json_is_written_as_models_write_it() -> None:
     assert texts("é")[0].to_json(indent=None) == '{"type":"text","text":"é","snapshot":"é"}'
     assert "\n" in texts("a")[0].to_json()
+
+
+def test_events_are_dumped_with_the_arguments_that_models_take() -> None:
+    event = TextEvent("b", ["a", "b"])
+    assert event.model_dump(include={"text"}) == {"text": "b"}
+    assert event.model_dump(exclude={"snapshot"}, mode="json") == {"type": "text", "text": "b"}
+    assert event.model_dump_json(exclude={"snapshot"}) == '{"type":"text","text":"b"}'
+    assert event.to_dict(exclude_none=True, use_api_names=False)["snapshot"] == "ab"
+    assert event.to_json(indent=None) == '{"type":"text","text":"b","snapshot":"ab"}'
+    with pytest.raises(TypeError, match="nonsense"):
+        event.model_dump(nonsense=True)
