@@ -13,7 +13,7 @@ import httpx
 
 from agentkit_client._calls import AsyncCalls, Calls
 from agentkit_client._dialect import Dialect
-from agentkit_client._endpoint import Endpoint
+from agentkit_client._endpoint import Endpoint, unstreamed
 from agentkit_client._flow import AsyncFlow, Flow
 from agentkit_client._folding import Family, Folding
 from agentkit_client._message_streams import AsyncReply, SyncReply
@@ -83,7 +83,7 @@ def create(
     if sent.get("stream"):
         return raw_stream(calls, stream_call(endpoint, kind.dialect, sent))
     try:
-        return calls.done(endpoint.bind(sent), kind.read(calls, output_format))
+        return calls.done(endpoint.bind(unstreamed(sent)), kind.read(calls, output_format))
     except TooLong:
         if not calls.streams_long_calls:
             raise
@@ -146,7 +146,7 @@ async def create_async(
     if sent.get("stream"):
         return await raw_stream_async(calls, stream_call(endpoint, kind.dialect, sent))
     try:
-        return await calls.done(endpoint.bind(sent), kind.read(calls, output_format))
+        return await calls.done(endpoint.bind(unstreamed(sent)), kind.read(calls, output_format))
     except TooLong:
         if not calls.streams_long_calls:
             raise

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
 
 from agentkit_client._decoding import ENCODINGS, PIECE, BadEncoding, BodyTooLarge, Decoder
-from agentkit_client._limits import ByteLimits
+from agentkit_client._limits import ByteLimits, limit, limits_of
 
 CONTENT_ENCODING: Final = "agentkit_content_encoding"
 """Where a response, among its extensions, says how its body was encoded: httpx decodes what its
 headers say, so the header goes once the body is decoded here."""
 
-_BODY: Final = "agentkit_body"
+_METER: Final = "agentkit_meter"
 
 _REST: Final = 16_384
 """The most pieces that may have come, and wait to be taken, when a body is closed."""
@@ -32,11 +31,13 @@ def bounded(response: httpx.Response, limits: ByteLimits) -> httpx.Response:
         BadEncoding: it has too many encodings, an unknown one, or isn't encoded as it should be.
         httpx.RemoteProtocolError: it ended before its encoding did.
     """
-    if not response.is_closed and _BODY not in response.extensions:
+    limit(response, limits)
+    if not response.is_closed and _METER not in response.extensions:
         encodings = _taken_off(response)
-        response.extensions[_BODY] = body = _Body(limits, _Meter() if encodings else None)
-        if body.meter is not None:
-            _wrap(response, body.meter, encodings, limits)
+        # It must not lead to the response, which leads to it.
+        response.extensions[_METER] = meter = _Meter() if encodings else None
+        if meter is not None:
+            _wrap(response, meter, encodings, limits)
     return response
 
 
@@ -67,14 +68,6 @@ async def aread(response: httpx.Response, limits: ByteLimits | None = None) -> b
     except BaseException:
         await response.aclose()
         raise
-
-
-@dataclass
-class _Body:
-    """What is known of a body: it must not lead to the response, which leads here."""
-
-    limits: ByteLimits
-    meter: _Meter | None
 
 
 class _Meter:
@@ -188,17 +181,15 @@ def _limit(response: httpx.Response, limits: ByteLimits | None) -> None:
     """See to it that reading a response ends at its limit."""
     if response.is_closed:
         return
-    body: _Body | None = response.extensions.get(_BODY)
-    if limits is None:
-        limits = body.limits if body is not None else ByteLimits()
+    meter: _Meter | None = response.extensions.get(_METER)
+    limits = limits or limits_of(response)
     most = limits.reply if response.is_success else limits.error
-    if (body is None or body.meter is None) and _is_small(response, most):
+    if meter is None and _is_small(response, most):
         return
-    meter = body.meter if body is not None else None
     if meter is None:
         meter = _Meter()
         _wrap(response, meter, _taken_off(response), limits)
-        response.extensions[_BODY] = _Body(limits, meter)
+        response.extensions[_METER] = meter
     meter.most, meter.is_error = most, not response.is_success
 
 

@@ -60,7 +60,14 @@ class StreamOptions(TypedDict, total=False):
     """How often a stream that failed before its first content begins again; as often as a call is
     retried if not given."""
     on_restart: Callable[[APIError], object]
-    """Is called with the error before a stream begins again."""
+    """Is called with the error before a stream begins again; async clients await it if they can."""
+
+
+def unstreamed(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave out what is said of streams, where the caller says that there is to be none."""
+    if "stream" not in params:
+        return params
+    return {name: params[name] for name in params if name not in StreamOptions.__annotations__}
 
 
 @dataclass(frozen=True, kw_only=True)

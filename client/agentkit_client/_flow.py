@@ -18,7 +18,7 @@ from agentkit_client._exchange import Wait
 from agentkit_client._failure import unreadable
 from agentkit_client._reading import GuardedReading
 from agentkit_client._sse import ServerSentEvent
-from agentkit_client._stream import Step, StreamState
+from agentkit_client._stream import Step, StreamState, Told
 from agentkit_client.errors import AnthropicError, APIError, StreamIncompleteError
 
 _READ = Step.READ
@@ -35,6 +35,7 @@ class _Flow(Generic[EventT]):
 
     Attributes:
         ready: events to take before `next` is asked for more.
+        reading: is held by who reads.
     """
 
     def __init__(self, state: StreamState[EventT], idle_timeout: float | None) -> None:
@@ -43,9 +44,17 @@ class _Flow(Generic[EventT]):
         self.is_over: bool = False
         self._was_left = False
         self.failure: AnthropicError | None = None
+        self.reading = threading.Lock()
         self._idle_timeout = idle_timeout
         self._steps = state.steps()
-        self._step: Step | Wait = next(self._steps)
+        self._step: Step | Wait | Told = next(self._steps)
+
+    def _begin_reading(self) -> None:
+        if not self.reading.acquire(blocking=False):
+            raise RuntimeError(
+                "Somebody else is reading this stream: each event goes to one reader. Read it in"
+                " one place, and hand on from there what has come."
+            )
 
     def _set_limits(self, response: httpx.Response) -> None:
         """Give up reading earlier than the request's own limit says, which counts from now on."""
@@ -102,7 +111,15 @@ class Flow(_Flow[EventT]):
 
         Raises:
             APIError: the reply is broken or was broken off; with what had come of it.
+            RuntimeError: somebody else is reading.
         """
+        self._begin_reading()
+        try:
+            return self._next()
+        finally:
+            self.reading.release()
+
+    def _next(self) -> ServerSentEvent | None:
         while not self.ready:
             if self.is_over:
                 return self._ended()
@@ -134,9 +151,11 @@ class Flow(_Flow[EventT]):
         self.close()
         return self._unreadable(problem, event)
 
-    def _do(self, step: Step | Wait) -> bytes | httpx.Response | None:
+    def _do(self, step: Step | Wait | Told) -> bytes | httpx.Response | None:
         if isinstance(step, Wait):
             time.sleep(step.seconds)
+        elif isinstance(step, Told):
+            raise step.refusal()
         elif step is Step.FINISH:
             self._drain()
         elif step is Step.CLOSE:
@@ -185,7 +204,15 @@ class AsyncFlow(_Flow[EventT]):
 
         Raises:
             APIError: the reply is broken or was broken off; with what had come of it.
+            RuntimeError: somebody else is reading.
         """
+        self._begin_reading()
+        try:
+            return await self._next()
+        finally:
+            self.reading.release()
+
+    async def _next(self) -> ServerSentEvent | None:
         while not self.ready:
             if self.is_over:
                 return self._ended()
@@ -221,13 +248,15 @@ class AsyncFlow(_Flow[EventT]):
         await self.close()
         return self._unreadable(problem, event)
 
-    async def _do(self, step: Step | Wait) -> bytes | httpx.Response | None:
+    async def _do(self, step: Step | Wait | Told) -> bytes | httpx.Response | None:
         import anyio  # paid by who runs tasks
 
         if step is Step.READ:
             return await self._read_in_time()
         if isinstance(step, Wait):
             await anyio.sleep(step.seconds)
+        elif isinstance(step, Told):
+            await step.heard
         elif step is Step.FINISH:
             await self._drain()
         elif step is Step.CLOSE:

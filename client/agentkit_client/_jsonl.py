@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 import httpx
 
 from agentkit_client._failure import body_errors, cut
-from agentkit_client._lines import LONGEST_LINE, LineSplitter
+from agentkit_client._limits import limits_of
+from agentkit_client._lines import LineSplitter, too_long
 from agentkit_client._models import parse
 from agentkit_client._reading import AsyncReading
 from agentkit_client.errors import APIResponseValidationError
@@ -25,7 +26,8 @@ class _Lines(Generic[ItemT]):
     def __init__(self, item: type[ItemT], response: httpx.Response) -> None:
         self.http_response = response
         self._item = item
-        self._splitter = LineSplitter()
+        self._longest = limits_of(response).line
+        self._splitter = LineSplitter(self._longest)
         self._waiting: deque[bytes] = deque()
         self._number = 0
 
@@ -42,15 +44,15 @@ class _Lines(Generic[ItemT]):
         self._waiting.extend(split.flush() if chunk is None else split.feed(chunk))
 
     def _read(self, line: bytes) -> ItemT:
-        if len(line) > LONGEST_LINE:
-            raise self._error(f"it has more than {LONGEST_LINE} bytes", line)
+        if len(line) > self._longest:
+            raise self._error(too_long(self._longest), line)
         try:
             return parse(self._item, line)
         except ValueError as problem:
             raise self._error(str(problem), line) from problem
 
     def _forget(self) -> None:
-        self._splitter = LineSplitter()
+        self._splitter = LineSplitter(self._longest)
         self._waiting.clear()
 
     def _error(self, problem: str, line: bytes) -> APIResponseValidationError:

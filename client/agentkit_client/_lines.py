@@ -6,12 +6,21 @@ LONGEST_LINE = 16 * 1024 * 1024
 """Bytes a line may have."""
 
 
+def too_long(longest: int) -> str:
+    """Say what is wrong with a line that has more bytes."""
+    return f"it has more than {longest:,} bytes; ByteLimits(line=...) sets how many it may have"
+
+
 class LineSplitter:
-    """Splits bytes at CR, LF and CRLF, wherever they were cut; nothing else ends a line."""
+    """Splits bytes at CR, LF and CRLF, wherever they were cut; nothing else ends a line.
+
+    Attributes:
+        longest: how many bytes a line may have.
+    """
 
     def __init__(self, longest: int = LONGEST_LINE) -> None:
         """Keep at most the beginning of a line of more than `longest` bytes."""
-        self._longest = longest
+        self.longest: int = longest
         self._open = bytearray()
         self._skipping = self._after_cr = False
 
@@ -39,7 +48,7 @@ class LineSplitter:
             lines[0] = self._closed(lines[0])
         if tail and not self._skipping:
             self._open += tail
-            if len(self._open) > self._longest:
+            if len(self._open) > self.longest:
                 self._skipping = True
                 lines.append(self._closed(b""))
         return lines

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from agentkit_client._lines import LineSplitter
+from agentkit_client._lines import LONGEST_LINE, LineSplitter
 
-LONGEST_EVENT = 16 * 1024 * 1024
+LONGEST_EVENT = LONGEST_LINE
 """Bytes a line may have, and the data of one event."""
 
 _BOM = b"\xef\xbb\xbf"
@@ -113,4 +113,7 @@ class SSEDecoder:
         return name
 
     def _too_long(self, what: str) -> EventTooLong:
-        return EventTooLong(f"{what} of the stream has more than {self._longest} bytes.")
+        return EventTooLong(
+            f"{what} of the stream has more than {self._longest} bytes; ByteLimits(event=...)"
+            " sets how many it may have."
+        )

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from enum import Enum
-from typing import Any, Generic, TypeAlias
+from inspect import iscoroutine
+from typing import Any, Final, Generic, NamedTuple, TypeAlias
 from weakref import WeakMethod
 
 import httpx
@@ -21,6 +22,7 @@ from agentkit_client._dialect import CHANGE, PING, Dialect, EventT, named
 from agentkit_client._exchange import Wait
 from agentkit_client._failure import broken_off, error_in, json_or_text, unreadable
 from agentkit_client._info import RETRIES_TAKEN, elapsed_since
+from agentkit_client._limits import limits_of
 from agentkit_client._logs import log
 from agentkit_client._platform import Decoder, platform_of
 from agentkit_client._sse import ServerSentEvent, SSEDecoder
@@ -31,6 +33,9 @@ from agentkit_client.errors import (
     StreamIncompleteError,
 )
 from agentkit_client.retries import RetryPolicy
+
+_HELD_AT_MOST: Final = 256
+"""Events that may come before the first content without being handed over."""
 
 
 def weakly(method: Callable[[], Any]) -> Callable[[], Any]:
@@ -57,7 +62,19 @@ class Step(Enum):
     OPEN = "ask again, and return the new response"
 
 
-Steps: TypeAlias = Generator["Step | Wait", "bytes | httpx.Response | None", None]
+class Told(NamedTuple):
+    """Wait until somebody has heard that the stream begins again."""
+
+    heard: Awaitable[object]
+
+    def refusal(self) -> TypeError:
+        """Give up waiting, and return the error of who can't wait."""
+        if iscoroutine(self.heard):
+            self.heard.close()
+        return TypeError("`on_restart` returned an awaitable, which only async clients wait for.")
+
+
+Steps: TypeAlias = Generator["Step | Wait | Told", "bytes | httpx.Response | None", None]
 
 
 class StreamState(Generic[EventT]):
@@ -94,11 +111,12 @@ class StreamState(Generic[EventT]):
     def _begin(self, response: httpx.Response) -> None:
         self.response = response
         platform = platform_of(response)
-        self._decoder: Decoder = SSEDecoder() if platform is None else platform.decoder()
-        # Held back until content begins, so that nobody sees the start of a reply twice.
-        self._held: list[ServerSentEvent] | None = (
-            [] if self._restarts_taken < self._policy.max_retries else None
+        self._decoder: Decoder = (
+            SSEDecoder(limits_of(response).event) if platform is None else platform.decoder()
         )
+        # Held back until content begins, so that nobody sees the start of a reply twice.
+        may = self._policy.replay and self._restarts_taken < self._policy.max_retries
+        self._held: list[ServerSentEvent] | None = [] if may else None
 
     def steps(self) -> Steps:
         """Lead through the reply; see the top of this file.
@@ -121,6 +139,9 @@ class StreamState(Generic[EventT]):
                 yield Step.CLOSE
                 raise self.marked(failure) from (failure.__cause__ if cause is failure else cause)
             yield Step.CLOSE
+            heard = self._on_restart and self._on_restart(self.marked(failure))
+            if isinstance(heard, Awaitable):
+                yield Told(heard)
             yield self._restart(failure, delay)
             try:
                 response = yield Step.OPEN
@@ -158,7 +179,8 @@ class StreamState(Generic[EventT]):
         if sse.name == "error":
             raise error_in(self.response, json_or_text(sse.data, sse.data.decode(errors="replace")))
         self.is_complete = self.dialect.is_last(sse)
-        if not self.has_yielded and (sse.name == self.dialect.begins or self.is_complete):
+        begins = sse.name == self.dialect.begins or len(self._held or ()) >= _HELD_AT_MOST
+        if not self.has_yielded and (begins or self.is_complete):
             self.has_yielded = True
             self._release()
         # A ping says that the API is there now; and an endless row of them must not pile up.
@@ -193,8 +215,6 @@ class StreamState(Generic[EventT]):
         return self._policy.replay and (budget is None or budget.spend())
 
     def _restart(self, failure: APIError, delay: float) -> Wait:
-        if self._on_restart is not None:
-            self._on_restart(self.marked(failure))
         log.info("Beginning the stream again in %.2f s: %s", delay, type(failure).__name__)
         self._restarts_taken += 1
         return Wait(delay)

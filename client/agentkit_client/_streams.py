@@ -114,7 +114,8 @@ class Stream(_Events[EventT]):
             while (event := self._next(pings=pings)) is not None:
                 yield event
         finally:
-            self.close()
+            if not self._flow.reading.locked():  # not by this loop, then
+                self.close()
 
     def _next(self, *, pings: bool = False) -> Any:
         ready = self._flow.ready
@@ -187,7 +188,8 @@ class AsyncStream(_Events[EventT]):
             while (event := await self._next(pings=pings)) is not None:
                 yield event
         finally:
-            await self.close()
+            if not self._flow.reading.locked():  # not by this loop, then
+                await self.close()
 
     async def _next(self, *, pings: bool = False) -> Any:
         ready = self._flow.ready

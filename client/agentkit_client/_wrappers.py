@@ -12,7 +12,8 @@ from agentkit_client import _bodies
 from agentkit_client._decoding import BodyTooLarge
 from agentkit_client._failure import body_errors
 from agentkit_client._info import ResponseInfo, info_of
-from agentkit_client._lines import LONGEST_LINE, LineSplitter
+from agentkit_client._limits import limits_of
+from agentkit_client._lines import LineSplitter, too_long
 from agentkit_client._reading import AsyncReading, PieceT
 from agentkit_client._response import read_as
 
@@ -21,11 +22,7 @@ OtherT = TypeVar("OtherT")
 
 
 class _Response(Generic[ReplyT]):
-    """What every kind of response shows of itself.
-
-    Attributes:
-        http_response: the `httpx.Response`.
-    """
+    """What every kind of response shows of itself."""
 
     def __init__(
         self,
@@ -35,11 +32,21 @@ class _Response(Generic[ReplyT]):
         lazily: bool = False,
     ) -> None:
         """Wrap a successful response; `read` makes the typed reply, `lazily` of an unread body."""
-        self.http_response = response
+        self._response = response
         self._read = read
         self._lazily = lazily
         self._parsed: dict[Any, Any] = {}
         self._readings: list[AsyncReading[Any]] = []
+
+    @property
+    def http_response(self) -> httpx.Response:
+        """The `httpx.Response`; where it is a stream that began again, the one that is read."""
+        return getattr(self._reader, "response", self._response)
+
+    @property
+    def _reader(self) -> Any:
+        """What reads the body as it comes, if anything does."""
+        return self._parsed.get(None) if self._lazily else None
 
     @property
     def headers(self) -> httpx.Headers:
@@ -178,7 +185,7 @@ class APIResponse(_Response[ReplyT]):
 
     def close(self) -> None:
         """Give the connection back, whatever is left to read."""
-        self.http_response.close()
+        (self._reader or self.http_response).close()
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """Iterate over the body, decompressed, in chunks of at most `chunk_size` bytes."""
@@ -194,14 +201,14 @@ class APIResponse(_Response[ReplyT]):
         """Iterate over the lines of the body: they end at CR, LF or CRLF and nowhere else.
 
         Raises:
-            APIResponseValidationError: a line has more than 16 MiB.
+            APIResponseValidationError: a line has more bytes than `ByteLimits.line` of the client.
             APIConnectionError: the body broke off.
         """
-        splitter = LineSplitter()
+        splitter = LineSplitter(limits_of(self.http_response).line)
         with body_errors(self.http_response):
             for chunk in self.iter_bytes():
-                yield from _decoded(splitter.feed(chunk))
-            yield from _decoded(splitter.flush())
+                yield from _decoded(splitter.feed(chunk), splitter.longest)
+            yield from _decoded(splitter.flush(), splitter.longest)
 
 
 class AsyncAPIResponse(_Response[ReplyT]):
@@ -234,7 +241,7 @@ class AsyncAPIResponse(_Response[ReplyT]):
 
     async def close(self) -> None:
         """Give the connection back, whatever is left to read."""
-        await self.http_response.aclose()
+        await (self._reader.close() if self._reader else self.http_response.aclose())
         for reading in self._readings:
             await reading.aclose()
 
@@ -251,11 +258,11 @@ class AsyncAPIResponse(_Response[ReplyT]):
         return self._reading(self._lines())
 
     async def _lines(self) -> AsyncIterator[str]:
-        splitter = LineSplitter()
+        splitter = LineSplitter(limits_of(self.http_response).line)
         async for chunk in self.iter_bytes():
-            for line in _decoded(splitter.feed(chunk)):
+            for line in _decoded(splitter.feed(chunk), splitter.longest):
                 yield line
-        for line in _decoded(splitter.flush()):
+        for line in _decoded(splitter.flush(), splitter.longest):
             yield line
 
     def _reading(self, pieces: AsyncIterator[PieceT]) -> AsyncReading[PieceT]:
@@ -264,8 +271,8 @@ class AsyncAPIResponse(_Response[ReplyT]):
         return reading
 
 
-def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
+def _decoded(lines: Iterable[bytes], longest: int) -> Iterator[str]:
     for line in lines:
-        if len(line) > LONGEST_LINE:
-            raise BodyTooLarge(f"a line has more than {LONGEST_LINE:,} bytes")
+        if len(line) > longest:
+            raise BodyTooLarge(f"of a line: {too_long(longest)}")
         yield line.decode(errors="replace")

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio
 import pytest
 import streamed
-from colours import Use, each, entered, every, got
+from colours import Use, each, entered, every, first, got
 from pydantic import BaseModel
 from scripted_http import MESSAGE, Reply, Server
 
-from agentkit_client import APIResponseValidationError, OutputMismatch, OverloadedError, types
+from agentkit_client import (
+    APIResponseValidationError,
+    ByteLimits,
+    OutputMismatch,
+    OverloadedError,
+    types,
+)
 from agentkit_client.types import beta
 
 EVENTS = streamed.texts("a", "b")
@@ -241,3 +248,55 @@ def test_a_stream_does_not_begin_again_otherwise(
 
     use(body)
     assert (len(server.requests), told) == (2, [])
+
+
+@BOTH
+def test_a_response_that_began_again_is_the_one_that_is_read_and_closed(
+    use: Use, server: Server, resource: str
+) -> None:
+    endless = streamed.endless(*EVENTS[:3])
+    endless.headers["request-id"] = "req_2"
+
+    async def body(client: Any) -> None:
+        server.replies_with(streamed.reply([EVENTS[0], OVERLOADED], request_id="req_1"), endless)
+        ask = of(client, resource).with_streaming_response.create
+        async with entered(ask(**streamed.ASK, stream=True)) as response:
+            assert response.request_id == "req_1"
+            stream = await got(response.parse())
+            async with entered(stream):
+                await first(stream)
+            assert response.request_id == "req_2"
+            assert response.http_response is stream.response
+        assert response.is_closed
+        assert await anyio.to_thread.run_sync(server.dropped.wait, 5)
+
+    use(body)
+
+
+@BOTH
+def test_what_is_said_of_streams_does_no_harm_where_there_is_none(
+    use: Use, server: Server, resource: str
+) -> None:
+    server.replies_with(Reply())
+
+    async def body(client: Any) -> None:
+        ask = of(client, resource).create
+        for output in ({}, {"output_format": None}):
+            options = {"stream": False, "stream_retries": 1, "on_restart": print, **output}
+            message = await got(ask(**streamed.ASK, **options))
+            assert message.content[0].text
+        with pytest.raises(TypeError, match="stream_retries"):
+            await got(ask(**streamed.ASK, stream_retries=1))
+
+    use(body)
+    assert not any({"stream_retries", "on_restart"} & set(r.body) for r in server.requests)
+
+
+def test_how_long_an_event_may_be_can_be_set(use: Use, server: Server) -> None:
+    server.replies_with(streamed.reply(streamed.texts("x" * 2_000)))
+
+    async def body(client: Any) -> None:
+        with pytest.raises(APIResponseValidationError, match=r"1000 bytes; ByteLimits\(event="):
+            await every(await got(client.messages.create(**streamed.ASK, stream=True)))
+
+    use(body, limits=ByteLimits(event=1_000))

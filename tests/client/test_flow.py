@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
@@ -14,7 +15,9 @@ from colours import Use, every, first, got
 from scripted_http import Reply, Server
 
 from agentkit_client import (
+    Anthropic,
     APIConnectionError,
+    APIError,
     APIResponseValidationError,
     AsyncAnthropic,
     OverloadedError,
@@ -25,6 +28,7 @@ from agentkit_client._sse import ServerSentEvent
 
 NAMES = [event["type"] for event in streamed.texts("a")]
 HALF = streamed.body(streamed.texts("a")[:3])
+REST = streamed.body(streamed.texts("a")[3:])
 OVERLOADED = {"type": "error", "error": {"type": "overloaded_error", "message": "M"}}
 
 
@@ -224,6 +228,83 @@ def test_a_stream_is_asked_for_again_with_the_same_request(use: Use, server: Ser
     first, *others = server.requests
     assert len(others) == 2
     assert {request.raw for request in others} == {first.raw}
+
+
+def test_who_is_told_in_time_is_waited_for(use: Use, server: Server) -> None:
+    server.replies_with(
+        streamed.reply([streamed.start(), OVERLOADED]), streamed.reply(streamed.texts("a"))
+    )
+    heard: list[int] = []
+
+    async def told(error: APIError) -> None:
+        assert isinstance(error, OverloadedError)
+        await anyio.sleep(0.01)
+        heard.append(len(server.requests))
+
+    async def body(client: Any) -> None:
+        stream = await ask(client, on_restart=told)
+        if isinstance(client, AsyncAnthropic):
+            assert await names(stream) == NAMES
+            assert heard == [1]  # before the stream began again
+        else:
+            with pytest.raises(TypeError, match="only async clients wait"):
+                await names(stream)
+            assert stream.response.is_closed
+
+    use(body)
+
+
+@pytest.mark.parametrize("is_entered", [True, False])
+async def test_a_stream_has_one_reader_at_a_time(
+    server: Server, gate: threading.Event, is_entered: bool
+) -> None:
+    server.replies_with(
+        Reply(body=gated(gate, HALF, REST), headers={"content-type": "text/event-stream"})
+    )
+    found: list[str] = []
+    async with AsyncAnthropic(api_key="K", base_url=server.url) as client:
+        stream = await ask(client)
+        stream._is_entered = is_entered
+
+        async def read() -> None:
+            found.extend(await names(stream))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(read)
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(RuntimeError, match="Somebody else is reading this stream"):
+                await names(stream)
+            gate.set()
+    assert found == NAMES
+
+
+@pytest.mark.parametrize("is_entered", [True, False])
+def test_threads_do_not_read_the_same_stream(
+    server: Server, gate: threading.Event, is_entered: bool
+) -> None:
+    server.replies_with(
+        Reply(body=gated(gate, HALF, REST), headers={"content-type": "text/event-stream"})
+    )
+    found: list[str] = []
+    with Anthropic(api_key="K", base_url=server.url) as client:
+        stream: Any = client.messages.create(**streamed.ASK, stream=True)
+        stream._is_entered = is_entered
+        reader = threading.Thread(target=lambda: found.extend(event.type for event in stream))
+        reader.start()
+        while not stream._flow.reading.locked() or len(stream._kept) < 3:
+            time.sleep(0.001)
+        with pytest.raises(RuntimeError, match="Somebody else is reading this stream"):
+            list(stream)
+        gate.set()
+        reader.join()
+    assert found == NAMES
+
+
+def gated(gate: threading.Event, before: bytes, after: bytes) -> Iterator[bytes]:
+    """Send, wait at the gate, and send the rest."""
+    yield before
+    gate.wait()
+    yield after
 
 
 def test_a_failure_to_ask_again_ends_the_stream(use: Use, server: Server) -> None:

@@ -12,7 +12,7 @@ import pytest
 from colours import Use, entered, every, first, got
 from scripted_http import Reply, Server
 
-from agentkit_client import APIConnectionError, APIResponseValidationError
+from agentkit_client import APIConnectionError, APIResponseValidationError, ByteLimits
 from agentkit_client._jsonl import JSONLDecoder
 from agentkit_client.types.messages import MessageBatchIndividualResponse
 
@@ -107,12 +107,26 @@ def test_a_line_beyond_the_cap_is_named_and_the_next_one_can_be_read(
     async def body(client: Any) -> None:
         lines = await got(client.messages.batches.results("B"))
         found: list[Any] = []
-        with pytest.raises(APIResponseValidationError, match=r"Line 2 .* 16777216 bytes"):
+        with pytest.raises(APIResponseValidationError, match=r"Line 2 .* 16,777,216 bytes"):
             await every(lines, found)
         await every(lines, found)
         assert [item.custom_id for item in found] == ["1", "3"]
 
     use(body)
+
+
+def test_how_long_a_line_may_be_can_be_set(use: Use, server: Server) -> None:
+    replies_with(server, b"\n".join([line(1), b"x" * 101, line(3)]))
+
+    async def body(client: Any) -> None:
+        lines = await got(client.messages.batches.results("B"))
+        found: list[Any] = []
+        with pytest.raises(APIResponseValidationError, match=r"100 bytes; ByteLimits\(line="):
+            await every(lines, found)
+        await every(lines, found)
+        assert [item.custom_id for item in found] == ["1", "3"]
+
+    use(body, limits=ByteLimits(line=100))
 
 
 def test_a_tail_cut_off_with_the_connection_is_an_error(use: Use, server: Server) -> None:

@@ -24,7 +24,7 @@ from agentkit_client import (
 from agentkit_client._exchange import Wait
 from agentkit_client._plain_streams import PLAIN
 from agentkit_client._sse import EventTooLong
-from agentkit_client._stream import Step, StreamState
+from agentkit_client._stream import Step, StreamState, Told
 from agentkit_client.retries import RetryPolicy
 
 Event = dict[str, Any]
@@ -54,7 +54,7 @@ class Play:
         self.state: StreamState[Any] = StreamState(
             PLAIN.dialect, a_response(), policy=policy, on_restart=self.told.append
         )
-        self.steps: list[Step | str] = []
+        self.steps: list[Step | Told | str] = []
         self.waits: list[float] = []
         self.failure: APIError | None = None
         self.left = list(chunks)
@@ -278,3 +278,22 @@ def test_who_is_told_may_put_an_end_to_it() -> None:
     assert [next(steps), steps.send(None)] == [Step.READ, Step.CLOSE]
     with pytest.raises(Enough):
         next(steps)
+
+
+def test_an_endless_row_of_events_before_the_first_content_is_handed_over() -> None:
+    unknown = sse({"type": "brand_new"})
+    assert Play(unknown * 256, RESET, restarts=1).events == []
+    play = Play(unknown * 257, unknown, RESET, restarts=1)
+    assert play.events == ["brand_new"] * 258
+    assert play.failure is not None
+    assert play.failure.has_yielded
+
+
+def test_nothing_is_held_back_where_nothing_is_sent_again() -> None:
+    state: StreamState[Any] = StreamState(
+        PLAIN.dialect, a_response(), policy=RetryPolicy(max_retries=1, replay=False)
+    )
+    steps = state.steps()
+    next(steps)
+    steps.send(sse({"type": "brand_new"}))
+    assert [event.name for event in state.ready] == ["brand_new"]

@@ -16,6 +16,7 @@ from agentkit_client._endpoint import (
     OutputOptions,
     StreamOptions,
     signature_from,
+    unstreamed,
 )
 from agentkit_client._timeouts import TooLong, nonstreaming_timeout
 from agentkit_client.resources._resource import (
@@ -213,7 +214,7 @@ class Messages(SyncResource):
 
             return create(PLAIN, self._calls, CREATE, params)
         try:
-            return self._calls.model(CREATE, params)
+            return self._calls.model(CREATE, unstreamed(params))
         except TooLong:
             if not self._calls.streams_long_calls:
                 raise
@@ -336,7 +337,7 @@ class AsyncMessages(AsyncResource):
 
             return await create_async(PLAIN, self._calls, CREATE, params)
         try:
-            return await self._calls.model(CREATE, params)
+            return await self._calls.model(CREATE, unstreamed(params))
         except TooLong:
             if not self._calls.streams_long_calls:
                 raise

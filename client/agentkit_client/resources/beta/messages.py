@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, Generic, overload
 from typing_extensions import Required, Unpack
 
 from agentkit_client._deprecations import warn_if_deprecated
-from agentkit_client._endpoint import CallOptions, OutputOptions, StreamOptions, signature_from
+from agentkit_client._endpoint import (
+    CallOptions,
+    OutputOptions,
+    StreamOptions,
+    signature_from,
+    unstreamed,
+)
 from agentkit_client._timeouts import TooLong
 from agentkit_client.resources import messages
 from agentkit_client.resources._resource import (
@@ -207,7 +213,7 @@ class Messages(SyncResource):
 
             return create(BETA, self._calls, CREATE, params)
         try:
-            return self._calls.model(CREATE, params)
+            return self._calls.model(CREATE, unstreamed(params))
         except TooLong:
             if not self._calls.streams_long_calls:
                 raise
@@ -332,7 +338,7 @@ class AsyncMessages(AsyncResource):
 
             return await create_async(BETA, self._calls, CREATE, params)
         try:
-            return await self._calls.model(CREATE, params)
+            return await self._calls.model(CREATE, unstreamed(params))
         except TooLong:
             if not self._calls.streams_long_calls:
                 raise
