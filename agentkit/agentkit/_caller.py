@@ -15,12 +15,13 @@ from agentkit._nesting import Inside, Suspended
 from agentkit._toolbox import near_names
 from agentkit._turn import why_unreadable
 from agentkit.events import CallFinished, CallProgress, CallStarted
-from agentkit_tools import ToolContext, ToolError
+from agentkit_tools import Isolation, ToolContext, ToolError, shorten
 
 if TYPE_CHECKING:
+    from agentkit._isolated import IsolatedCall
     from agentkit._options import RunOptions
     from agentkit._tokens import Tokens
-    from agentkit_tools import Progress
+    from agentkit_tools import Progress, ResultStore
 
 log = logging.getLogger("agentkit")
 
@@ -71,6 +72,7 @@ class Caller:
         approved: the inputs that were approved, as JSON, by the id of the call.
         inside: what is known of runs inside of calls, by the id of the call.
         emit: what is told of events; None where nobody listens.
+        store: where results go that are too long for the model.
     """
 
     run: Any
@@ -81,9 +83,11 @@ class Caller:
     approved: Mapping[str, bytes]
     inside: Mapping[str, Inside]
     emit: Callable[[Any], object] | None = None
+    store: ResultStore | None = None
 
     def __post_init__(self) -> None:
         self.contexts: dict[str, ToolContext[Any]] = {}
+        self.children: dict[str, IsolatedCall] = {}
 
     def context(self, call: ToolCall) -> ToolContext[Any]:
         """Return what a call knows about its run; the same one each time it is tried."""
@@ -132,6 +136,18 @@ class Caller:
         of_run = limits is not None and limits.seconds is not None
         return own is not None or self.options.tool_timeout is not None or of_run
 
+    def isolated(self, tool: Any, call: ToolCall) -> IsolatedCall | None:
+        """Return a call as one in a child process, if its tool wants that."""
+        wanted = getattr(tool, "isolated", False)
+        if not wanted:
+            return None
+        from agentkit._isolated import IsolatedCall  # paid by who uses it
+
+        limits = wanted if isinstance(wanted, Isolation) else Isolation()
+        child = IsolatedCall(tool, call.input, limits=limits, timeout=self.seconds_for(tool))
+        self.children[call.id] = child
+        return child
+
     def started(self, call: ToolCall) -> float:
         """Say that a call begins, and return when."""
         if self.emit:
@@ -147,7 +163,9 @@ class Caller:
         if not isinstance(outcome, FinishedCall):
             raise TypeError(f"a middleware has to return a FinishedCall, not {outcome!r:.80}")
         seconds = perf_counter() - started
-        finished = replace(outcome, id=call.id, name=call.name, seconds=seconds)
+        limit = getattr(self.tools.get(call.name), "max_result_chars", None)
+        content = shorten(outcome.content, limit, self.store)
+        finished = replace(outcome, id=call.id, name=call.name, seconds=seconds, content=content)
         if self.emit:
             self.emit(
                 CallFinished(
@@ -165,6 +183,8 @@ class Caller:
         """Tell calls that nobody waits for them any more."""
         for call in calls:
             self.context(call).cancel(reason)
+            if call.id in self.children:
+                self.children[call.id].kill(reason)
 
     def _on_progress(self, progress: Progress) -> None:
         if self.emit and not self.contexts[progress.tool_use_id].cancelled:

@@ -98,6 +98,8 @@ class _Maker:
 
     def _content(self, tool: Any, call: ToolCall) -> Any:
         caller, context = self._caller, self._caller.context(call)
+        if (child := caller.isolated(tool, call)) is not None:
+            return child.run()
         function = partial(called, tool, call, context)
         if not caller.has_own_limit(tool):
             return function()

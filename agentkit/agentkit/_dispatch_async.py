@@ -99,6 +99,8 @@ class _Maker:
 
     async def _content(self, tool: Any, call: ToolCall) -> Any:
         caller, context = self._caller, self._caller.context(call)
+        if (child := caller.isolated(tool, call)) is not None:
+            return await child.run_async()
         seconds = caller.seconds_for(tool)
         in_task = isinstance(tool, ASYNC_TOOLS)
         function = partial(called, tool, call, context)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import inspect
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
+from agentkit._approval import is_required
+from agentkit._calls import ToolCall
 from agentkit._chain import chained, refuse_async
 from agentkit._dispatch import make_calls
 from agentkit._dispatch_async import ASYNC_TOOLS
@@ -13,8 +15,9 @@ from agentkit._making import Making
 from agentkit._open_turn import OpenTurn
 from agentkit._steps import Ask
 from agentkit._stop_reasons import Step, next_step
-from agentkit._threads import TookTooLong, call_within
+from agentkit._threads import call_within
 from agentkit._turn import MessageT
+from agentkit.events import HistoryCompacted
 from agentkit.middleware import ModelCall
 from agentkit_client.errors import APIError
 from agentkit_tools import expand
@@ -50,6 +53,8 @@ class Loop(Making[MessageT]):
             while (step := self._next_step()) is not None:
                 if not isinstance(step, Ask):
                     self._make(step.turn)
+                elif step.purpose == "compaction":
+                    self._compact(step)
                 elif (answer := self._asked(step)) is not None:
                     return answer
         return None
@@ -66,6 +71,14 @@ class Loop(Making[MessageT]):
             if not self._goes_on_after(error):
                 raise
             return None
+
+    def _compact(self, step: Ask) -> HistoryCompacted:
+        """Have the model sum the conversation up, and go on with the summary."""
+        call = self._model_call(step)
+        chain = chained(
+            self._options.middleware, "model_call", lambda c: self._ask_whole(**c.params)
+        )
+        return self._compacted(chain(call))
 
     def _sent(self, call: ModelCall) -> Any:
         return self._ask(dict(call.params))
@@ -90,23 +103,26 @@ class Loop(Making[MessageT]):
         self._raise_error_of(turn)
 
     def _judge(self, turn: OpenTurn[MessageT]) -> None:
-        approve = self._options.approve
-        for call in turn.undecided:
-            if not self._judged_by_rule(turn, call, self._says(self._rule_for(call), call)):
-                continue
-            if approve is None:
+        """Find out about each call whether it may be made; those nobody decides on wait."""
+        for call in self._undecided(turn):
+            if not any(self._says(rule, call) for rule in self._rules_for(call)):
+                turn.judge(call, None)
+            elif self._options.approve is None:
                 self._must_wait(turn, call)
-                continue
-            seconds = self._options.approval_timeout
-            try:
-                ask = partial(approve, *self._to_show(call))
-                answer = ask() if seconds is None else call_within(ask, seconds)
-            except (Exception, SystemExit, TookTooLong):
-                answer = False
-            self._answered(turn, call, answer)
+            else:
+                self._answered(turn, call, self._decision_on(call))
 
-    def _says(self, rule: Any, call: Any) -> Any:
+    def _decision_on(self, call: ToolCall) -> object:
+        seconds = self._options.approval_timeout
+        ask = partial(cast("Any", self._options.approve), *self._to_show(call))
         try:
-            return rule(*self._to_show(call)) if callable(rule) else rule
-        except Exception:
+            return ask() if seconds is None else call_within(ask, seconds)
+        except (Exception, SystemExit):  # whoever can't say yes says no
+            return False
+
+    def _says(self, rule: Any, call: ToolCall) -> bool:
+        """Tell whether a rule asks for approval; only `False` does not."""
+        try:
+            return is_required(rule(*self._to_show(call)) if callable(rule) else rule)
+        except Exception:  # whoever can't say no asks
             return True

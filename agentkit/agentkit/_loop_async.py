@@ -8,6 +8,8 @@ from typing import Any
 
 import anyio
 
+from agentkit._approval import is_required
+from agentkit._calls import ToolCall
 from agentkit._chain import chained_async
 from agentkit._dispatch_async import make_calls_async
 from agentkit._making import Making
@@ -16,6 +18,7 @@ from agentkit._steps import Ask
 from agentkit._stop_reasons import Step, next_step
 from agentkit._threads import call_in_thread
 from agentkit._turn import MessageT
+from agentkit.events import HistoryCompacted
 from agentkit.middleware import ModelCall
 from agentkit_client.errors import APIError
 from agentkit_tools import expand_async
@@ -39,6 +42,8 @@ class AsyncLoop(Making[MessageT]):
             while (step := self._next_step()) is not None:
                 if not isinstance(step, Ask):
                     await self._make(step.turn)
+                elif step.purpose == "compaction":
+                    await self._compact(step)
                 elif (answer := await self._asked(step)) is not None:
                     return answer
         return None
@@ -55,6 +60,15 @@ class AsyncLoop(Making[MessageT]):
             if not self._goes_on_after(error):
                 raise
             return None
+
+    async def _compact(self, step: Ask) -> HistoryCompacted:
+        """Have the model sum the conversation up, and go on with the summary."""
+        call = self._model_call(step)
+        chain = chained_async(self._options.middleware, "model_call", self._sent_whole)
+        return self._compacted(await chain(call))
+
+    async def _sent_whole(self, call: ModelCall) -> Any:
+        return await self._ask_whole(**call.params)
 
     async def _sent(self, call: ModelCall) -> Any:
         return await self._ask(dict(call.params))
@@ -80,19 +94,25 @@ class AsyncLoop(Making[MessageT]):
         self._raise_error_of(turn)
 
     async def _judge(self, turn: OpenTurn[MessageT]) -> None:
-        for call in turn.undecided:
-            says = await self._says(self._rule_for(call), call)
-            if not self._judged_by_rule(turn, call, says):
-                continue
-            if self._options.approve is None:
+        """Find out about each call whether it may be made; those nobody decides on wait."""
+        for call in self._undecided(turn):
+            if not await self._is_to_be_asked(call):
+                turn.judge(call, None)
+            elif self._options.approve is None:
                 self._must_wait(turn, call)
-                continue
-            answer: object = False
-            with anyio.move_on_after(self._options.approval_timeout):
-                answer = await self._decision_on(call)
-            self._answered(turn, call, answer)
+            else:
+                answer: object = False
+                with anyio.move_on_after(self._options.approval_timeout):
+                    answer = await self._decision_on(call)
+                self._answered(turn, call, answer)
 
-    async def _decision_on(self, call: Any) -> object:
+    async def _is_to_be_asked(self, call: ToolCall) -> bool:
+        for rule in self._rules_for(call):
+            if await self._says(rule, call):
+                return True
+        return False
+
+    async def _decision_on(self, call: ToolCall) -> object:
         """Ask about a call; a plain function is asked in a thread."""
         approve: Any = self._options.approve
         ask = partial(approve, *self._to_show(call))
@@ -101,12 +121,13 @@ class AsyncLoop(Making[MessageT]):
                 return await ask()
             answer = await call_in_thread(ask)
             return await answer if inspect.isawaitable(answer) else answer
-        except (Exception, SystemExit):
+        except (Exception, SystemExit):  # whoever can't say yes says no
             return False
 
-    async def _says(self, rule: Any, call: Any) -> Any:
+    async def _says(self, rule: Any, call: ToolCall) -> bool:
+        """Tell whether a rule asks for approval; only `False` does not."""
         try:
             answer = rule(*self._to_show(call)) if callable(rule) else rule
-            return await answer if inspect.isawaitable(answer) else answer
-        except Exception:
+            return is_required(await answer if inspect.isawaitable(answer) else answer)
+        except Exception:  # whoever can't say no asks
             return True

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
-from agentkit._approval import Decision, Edit, decision_of, is_required, shown, with_note
+from agentkit._approval import Decision, Edit, decision_of, shown, with_note
 from agentkit._caller import Caller, Made, fingerprint
 from agentkit._calls import ToolCall
 from agentkit._chain import overridden
@@ -36,9 +36,11 @@ class Making(Steps[MessageT]):
     def _model_call(self, step: Ask) -> ModelCall:
         """Return what the model is asked, as middleware sees it."""
         self._last_call = ModelCall(
-            params=step.params, purpose=step.purpose, turn=self._at.meter.turns + 1
+            params=self._params_for(step.purpose),
+            purpose=step.purpose,
+            turn=self._at.meter.turns + 1,
         )
-        if self._emit:
+        if self._emit and step.purpose != "compaction":
             self._emit(TurnStarted(turn=self._last_call.turn))
         return self._last_call
 
@@ -69,12 +71,13 @@ class Making(Steps[MessageT]):
                 for id, saved in turn.inside.items()
             },
             emit=self._emit,
+            store=self._store,
         )
 
-    def _rule_for(self, call: ToolCall) -> Any:
-        """Return what says whether a call needs approval: True, False or a function."""
+    def _rules_for(self, call: ToolCall) -> list[Any]:
+        """Return what says whether a call needs approval, each True, False or a function."""
         own = getattr(self._tools.get(call.name), "requires_approval", False)
-        return self._options.requires_approval if own is False else own
+        return [rule for rule in (own, self._options.requires_approval) if rule is not False]
 
     def _to_show(self, call: ToolCall) -> tuple[ToolCall, ToolContext[Any]]:
         context = ToolContext(
@@ -82,15 +85,17 @@ class Making(Steps[MessageT]):
         )
         return shown(call), context
 
-    def _judged_by_rule(self, turn: OpenTurn[Any], call: ToolCall, answer: object) -> bool:
-        """Take in what a rule said; return whether somebody has to be asked."""
-        if call.malformed is not None or call.name not in self._tools:
-            turn.judge(call, None)  # it can't be run, so there is nothing to ask
-            return False
-        if is_required(answer):
-            return True
-        turn.judge(call, None)
-        return False
+    def _undecided(self, turn: OpenTurn[Any]) -> Iterator[ToolCall]:
+        """Give the calls that may need approval; the others need none."""
+        for call in turn.undecided:
+            if self._is_runnable(call) and self._rules_for(call):
+                yield call
+            else:
+                turn.judge(call, None)
+
+    def _is_runnable(self, call: ToolCall) -> bool:
+        tool = self._tools.get(call.name)
+        return tool is not None and not isinstance(tool, Mapping) and call.malformed is None
 
     def _answered(self, turn: OpenTurn[Any], call: ToolCall, answer: object) -> None:
         turn.judge(call, decision_of(answer))

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from agentkit._caching import auto_cache
+from agentkit._compaction import Compaction, CompactionControl, compaction
 from agentkit._limits import OnLimit, RunLimits
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ class RunOptions:
     middleware: Sequence[Any] = ()
     deps: Any = field(default=None, repr=False)
     fallback: Sequence[str] = ()
+    cache: Literal["auto"] | None = None
+    compaction_control: CompactionControl | None = None
 
     def __post_init__(self) -> None:
         for name in ("max_iterations", "max_parallel_tools"):
@@ -54,10 +58,16 @@ class RunOptions:
             if getattr(self, name) not in allowed:
                 listed = ", ".join(map(repr, allowed))
                 raise ValueError(f"{name} has to be one of {listed}, not {getattr(self, name)!r}.")
+        compaction(self.compaction_control), auto_cache(self.cache)  # refused now, not when due
         models = self.fallback
         object.__setattr__(
             self, "fallback", (models,) if isinstance(models, str) else tuple(models)
         )
+
+    @property
+    def compaction(self) -> Compaction | None:
+        """How the run sums its conversation up; `None` where it does not."""
+        return compaction(self.compaction_control)
 
     @property
     def effective_limits(self) -> RunLimits:

@@ -21,7 +21,7 @@ from agentkit._turn import MessageT, assistant_turn
 from agentkit._usage import RunUsage
 from agentkit.errors import RunRecord, record_of
 from agentkit_client.types import Message
-from agentkit_tools import ToolContext
+from agentkit_tools import ToolContext, expand
 
 ENDED = "This call was not run: the run ended before."
 
@@ -39,6 +39,7 @@ class Run(Generic[MessageT]):
         self,
         *,
         ask: Callable[[Params], Any],
+        ask_whole: Callable[..., Any] | None = None,
         params: Params,
         tools: Iterable[Any],
         options: RunOptions | None = None,
@@ -49,6 +50,7 @@ class Run(Generic[MessageT]):
 
         Args:
             ask: sends one request and returns, or awaits, the reply or its stream.
+            ask_whole: sends one request, given as keywords, that is no turn of the run.
             params: what the request holds, besides the tools.
             tools: decorated functions and other tools; dicts are offered to the model and not run.
             options: all that the API does not hear of.
@@ -60,16 +62,20 @@ class Run(Generic[MessageT]):
             ValueError: two tools have one name.
         """
         self._given_tools = list(tools)
+        self._store = next((t for t in self._given_tools if _is_store(t)), None)
         fixed = [tool for tool in self._given_tools if not hasattr(tool, "tools_for")]
         self._has_sources = len(fixed) < len(self._given_tools)
         self._options = options or RunOptions()
         self._ask = ask
+        self._ask_whole: Callable[..., Any] = ask_whole or ask
         self._reply_type = reply_type
         self._at = Position(
             conversation=Conversation(params),
             turns_left=self._options.max_iterations,
             models_left=list(self._options.fallback),
         )
+        fixed = expand(filter(_is_fixed, self._given_tools), self._turn_context())
+        self._has_sources = not all(map(_is_fixed, self._given_tools))
         self._take_tools(fixed)
         self._is_replaced = self._has_stopped = False
         self._began: float | None = None
@@ -249,3 +255,13 @@ class Run(Generic[MessageT]):
         if self._at.last is None:
             raise RuntimeError("The run ended before the model replied.")
         return self._at.last
+
+
+def _is_fixed(tool: Any) -> bool:
+    """Tell whether something gives the same tools for each turn."""
+    return not hasattr(tool, "tools_for") or getattr(tool, "is_fixed", False) is True
+
+
+def _is_store(tool: Any) -> bool:
+    """Tell a `ResultStore`, without loading what stores are made of."""
+    return hasattr(tool, "tools_for") and callable(getattr(tool, "put", None))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from agentkit._caching import auto_cache
 from agentkit._calls import ToolCall
 from agentkit._conversation import Params
 from agentkit._limits import ReachedLimit
@@ -14,6 +14,7 @@ from agentkit._run import Run
 from agentkit._stop_reasons import Step, next_step
 from agentkit._turn import MessageT
 from agentkit.errors import ReplyTruncated, RunLimitReached
+from agentkit.events import HistoryCompacted
 from agentkit_client.errors import (
     BadRequestError,
     InternalServerError,
@@ -21,7 +22,7 @@ from agentkit_client.errors import (
     RequestTooLargeError,
 )
 
-Purpose: TypeAlias = Literal["turn", "summary"]
+Purpose: TypeAlias = Literal["turn", "summary", "compaction"]
 
 _MOST_GROWTHS = 4
 _CUT = (
@@ -41,11 +42,10 @@ class Ask:
     """Ask the model.
 
     Attributes:
-        params: what to ask with.
-        purpose: `"turn"`, or `"summary"` for the last one without tools.
+        purpose: `"turn"`, `"summary"` for the last one without tools, or `"compaction"` for a
+            summary that replaces the history.
     """
 
-    params: Params
     purpose: Purpose = "turn"
 
 
@@ -61,6 +61,12 @@ class Steps(Run[MessageT]):
 
     _growths = 0
     _cut: OpenTurn[Any] | None = None
+    _is_long = False
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._compaction = self._options.compaction
+        self._cache = auto_cache(self._options.cache)
 
     def _next_step(self) -> Ask | MakeCalls | None:
         """Decide what to do next; None where there is nothing, for now or for good.
@@ -86,10 +92,29 @@ class Steps(Run[MessageT]):
         if reached is not None:
             return self._stopped_by(reached)
         self._is_replaced = False
-        return Ask(params=self._params_of_turn())
+        if self._compaction and self._is_long:
+            return Ask(purpose="compaction")
+        return Ask()
 
-    def _params_of_turn(self) -> Params:
-        return self._at.conversation.params
+    def _params_for(self, purpose: Purpose) -> Params:
+        """Return what to ask with."""
+        params = self._at.conversation.params
+        if purpose == "compaction" and self._compaction:
+            return self._compaction.request(params)
+        if purpose == "summary" and params.get("tools"):
+            params = {**params, "tool_choice": {"type": "none"}}
+        return self._cache.placed(params) if self._cache else params
+
+    def _compacted(self, reply: Any) -> HistoryCompacted:
+        """Have the summary in a reply stand for the history."""
+        assert self._compaction is not None
+        self._is_long = False
+        self.usage.add_reply(reply, "compaction")
+        self._at.meter.tokens = self.usage.total_tokens
+        before = self._at.conversation.messages
+        after, summary = self._compaction.summed_up(before, reply)
+        self._at.conversation.replace(after)
+        return HistoryCompacted(before=len(before), after=len(after), summary=summary)
 
     def _after_reply(self, turn: OpenTurn[MessageT]) -> MakeCalls | Ask | None:
         """Do what the reason for which a reply ended asks for; see `STOP_REASONS`."""
@@ -188,6 +213,7 @@ class Steps(Run[MessageT]):
 
     def _received(self, reply: MessageT) -> MessageT:
         self._cut = None
+        self._is_long = self._compaction is not None and self._compaction.is_due(reply)
         return super()._received(reply)
 
     def _close(self, turn: OpenTurn[MessageT], why: str | None = None) -> None:
@@ -207,10 +233,7 @@ class Steps(Run[MessageT]):
             return None
         self._at.is_summing_up, self._is_replaced = True, False
         self._at.conversation.append({"role": "user", "content": _SUM_UP.format(limit=reached)})
-        params = self._params_of_turn()
-        without: Sequence[str] = () if params.get("tools") else ("tool_choice",)
-        last = {**params, "tool_choice": {"type": "none"}}
-        return Ask(params={k: v for k, v in last.items() if k not in without}, purpose="summary")
+        return Ask(purpose="summary")
 
 
 def _is_for_another_model(error: BaseException) -> bool:

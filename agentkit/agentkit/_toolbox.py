@@ -13,6 +13,7 @@ def tools_by_name(tools: Iterable[Any], *, refused: tuple[type, ...] = ()) -> di
     Raises:
         TypeError: something is no tool, or of a kind that is `refused`: an asynchronous one.
         ValueError: two tools have one name.
+        InvalidTool: one is to run in a child process, and can't.
     """
     named: dict[str, Any] = {}
     for tool in tools:
@@ -21,6 +22,10 @@ def tools_by_name(tools: Iterable[Any], *, refused: tuple[type, ...] = ()) -> di
             raise TypeError(f"The tool {name!r} is asynchronous: use it with AsyncAnthropic.")
         if name in named:
             raise ValueError(f"Two tools are named {name!r}. Give one of them another name.")
+        if getattr(tool, "isolated", False):
+            from agentkit._isolated import check_isolable  # paid by who uses it
+
+            check_isolable(tool)
         named[name] = tool
     return named
 

@@ -40,7 +40,7 @@ def reply(stop_reason: str, *blocks: dict[str, Any]) -> Message:
 def asked(run: Steps[Message]) -> dict[str, Any]:
     step = run._next_step()
     assert isinstance(step, Ask)
-    return step.params
+    return run._params_for(step.purpose)
 
 
 def roles(run: Steps[Message]) -> list[str]:

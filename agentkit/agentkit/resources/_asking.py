@@ -14,6 +14,7 @@ from agentkit._state import RunState, params_of
 
 if TYPE_CHECKING:
     from agentkit._approval import ApprovalFunction, Decision
+    from agentkit._compaction import CompactionControl
     from agentkit._limits import OnLimit, RunLimits
     from agentkit_client import APIError
 
@@ -60,6 +61,10 @@ class LoopOptions(TypedDict, total=False):
     fallback: str | Sequence[str]
     """Models to go on with, one after another, where one refuses, is overloaded, or the
     conversation is too long for it."""
+    cache: Literal["auto"] | None
+    """`"auto"` places the breakpoints of the prompt cache in each request."""
+    compaction_control: CompactionControl | None
+    """When and how the conversation is summed up, once it is long."""
 
 
 class StreamOptions(TypedDict, total=False):
@@ -130,6 +135,7 @@ def run_of(
     streams = bool(params.get("stream"))
     runner = kinds[streams](
         ask=resource._open if streams else resource._ask,
+        ask_whole=resource.create,
         params=params,
         tools=tools,
         options=options,
