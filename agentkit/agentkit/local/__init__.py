@@ -9,19 +9,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from agentkit.local._api import LocalAPI
     from agentkit.local._errors import LocalError, ModelError, ScriptError
+    from agentkit.local._faults import Fault, FaultKind
     from agentkit.local._foreground import run_in_foreground
     from agentkit.local._model import Answer, Delayed, EventStream, Model
     from agentkit.local._problems import Problem
     from agentkit.local._rate_limits import RateLimits
     from agentkit.local._recorded import Headers, RecordedRequest
-    from agentkit.local._scripted import Reply, ScriptedModel
+    from agentkit.local._script import Reply
+    from agentkit.local._scripted import ScriptedModel
+    from agentkit.local._simple_models import EchoModel, FunctionModel
+    from agentkit.local._upstream import UpstreamModel
     from agentkit.local._validation import validate_request
     from agentkit.local.rehearsal import RehearsalModel
 
 __all__ = [
     "Answer",
     "Delayed",
+    "EchoModel",
     "EventStream",
+    "Fault",
+    "FaultKind",
+    "FunctionModel",
     "Headers",
     "LocalAPI",
     "LocalError",
@@ -34,6 +42,7 @@ __all__ = [
     "Reply",
     "ScriptError",
     "ScriptedModel",
+    "UpstreamModel",
     "run_in_foreground",
     "validate_request",
 ]
@@ -41,7 +50,11 @@ __all__ = [
 _HOMES = {
     "Answer": "_model",
     "Delayed": "_model",
+    "EchoModel": "_simple_models",
     "EventStream": "_model",
+    "Fault": "_faults",
+    "FaultKind": "_faults",
+    "FunctionModel": "_simple_models",
     "Headers": "_recorded",
     "LocalAPI": "_api",
     "LocalError": "_errors",
@@ -51,9 +64,10 @@ _HOMES = {
     "RateLimits": "_rate_limits",
     "RecordedRequest": "_recorded",
     "RehearsalModel": "rehearsal",
-    "Reply": "_scripted",
+    "Reply": "_script",
     "ScriptError": "_errors",
     "ScriptedModel": "_scripted",
+    "UpstreamModel": "_upstream",
     "run_in_foreground": "_foreground",
     "validate_request": "_validation",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,10 @@ import anyio.to_thread
 from agentkit.local._answering import Answering
 from agentkit.local._app import build_app
 from agentkit.local._batch_runner import BatchRunner
+from agentkit.local._connections import Connections
 from agentkit.local._errors import ModelError
 from agentkit.local._exchange import Log
+from agentkit.local._faults import Fault, Faults
 from agentkit.local._files import Files
 from agentkit.local._model import Model
 from agentkit.local._rate_limits import RateLimiter, RateLimits
@@ -56,6 +59,8 @@ class LocalAPI:
             default they are gone when the block ends.
         rate_limits: What may be asked in a minute; by default nobody is stopped.
         batch_delay: How long a batch waits before it begins, in seconds.
+        faults: What goes wrong on purpose.
+        seed: What the chance of faults depends on.
 
     Raises:
         TypeError: `model` has no `reply`.
@@ -76,6 +81,8 @@ class LocalAPI:
         state: str | PathLike[str] | None = None,
         rate_limits: RateLimits | None = None,
         batch_delay: float = 0.0,
+        faults: Sequence[Fault] = (),
+        seed: int = 0,
     ) -> None:
         if isinstance(model, type) or not callable(getattr(model, "reply", None)):
             raise TypeError(f"model must be an object with a method `reply`, not {model!r}")
@@ -86,6 +93,9 @@ class LocalAPI:
         self._state = state
         self._rate_limits = rate_limits
         self._batch_delay = batch_delay
+        self._first_faults = tuple(faults)
+        self._seed = seed
+        self._faults = Faults(self._first_faults, seed)
         self._log = Log()
         self._server: ServerThread | None = None
         self._store: Store | None = None
@@ -165,6 +175,18 @@ class LocalAPI:
         assert self._store is not None
         return Files(self._store).add(name, content, mime_type, downloadable=downloadable)
 
+    def add_fault(self, fault: Fault) -> None:
+        """Let something go wrong from now on; its calls are counted from here.
+
+        Args:
+            fault: What, and when; where another one fits a call too, the earlier happens.
+        """
+        self._faults.add(fault)
+
+    def clear_faults(self) -> None:
+        """Let nothing go wrong any more."""
+        self._faults.clear()
+
     def wait(self) -> None:
         """Wait until the server ends, which it does not by itself; for `KeyboardInterrupt`."""
         self._running().wait()
@@ -207,6 +229,7 @@ class LocalAPI:
         if self._server is not None:
             raise RuntimeError("this LocalAPI is running already")
         self._log = Log()
+        self._faults = Faults(self._first_faults, self._seed)
         store = Store(self._state)
         try:
             server = self._server_over(store)
@@ -217,7 +240,7 @@ class LocalAPI:
         self._store, self._server = store, server
 
     def _server_over(self, store: Store) -> ServerThread:
-        threads = ModelThreads()
+        threads, connections = ModelThreads(), Connections()
         answering = Answering(self._model, self._log, threads)
         batches = BatchRunner(store, answering, self._batch_delay)
         app = build_app(
@@ -227,8 +250,10 @@ class LocalAPI:
             api_key=self._api_key,
             limiter=RateLimiter(self._rate_limits),
             log=self._log,
+            faults=self._faults,
+            connections=connections,
         )
-        return ServerThread(app, threads, self._host, self._port, batches)
+        return ServerThread(app, threads, self._host, self._port, batches, connections)
 
     def _stop(self) -> None:
         server, self._server = self._server, None

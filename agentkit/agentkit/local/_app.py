@@ -18,8 +18,11 @@ from agentkit.local._batch_runner import BatchRunner
 from agentkit.local._batches import Batches
 from agentkit.local._catalogue import list_models, one_model
 from agentkit.local._completions import Completions
+from agentkit.local._connections import Connections
 from agentkit.local._errors import LocalError
 from agentkit.local._exchange import Door, Exchange, Log, error_response
+from agentkit.local._faults import Faults
+from agentkit.local._faulty import Faulty
 from agentkit.local._files import Files
 from agentkit.local._messages import Messages
 from agentkit.local._rate_limits import RateLimiter
@@ -42,6 +45,8 @@ def build_app(
     api_key: str | None,
     limiter: RateLimiter,
     log: Log,
+    faults: Faults,
+    connections: Connections,
 ) -> ASGIApp:
     """Build the application.
 
@@ -52,6 +57,8 @@ def build_app(
         api_key: The only key that is let in; `None` for any.
         limiter: What stops who asks too much.
         log: Where requests and failures go.
+        faults: What goes wrong on purpose.
+        connections: Where a connection is found that is to be cut.
     """
     guard = _Guard(api_key)
     endpoints = [
@@ -67,7 +74,7 @@ def build_app(
         exception_handlers={HTTPException: _refused, LocalError: _answered},
     )
     app.router.redirect_slashes = False
-    return Door(app, log)
+    return Door(Faulty(app, faults, connections), log)
 
 
 def _messages(messages: Messages, completions: Completions) -> list[tuple[str, str, Endpoint]]:

@@ -3,20 +3,58 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from agentkit.local._errors import LocalError, ScriptError
+from agentkit.local._model import Answer, Delayed, EventStream
 from agentkit.local._scalars import is_list, is_object
 
-__all__ = ["Step", "read_script", "read_steps"]
+__all__ = ["Reply", "Step", "answer_of", "read_script", "read_step", "read_steps"]
 
-Step = LocalError | dict[str, Any]
-"""One reply: an error, or a message with at least `content`, a list of blocks."""
+Made = Callable[[Mapping[str, Any]], Any]
+"""A function of the request that returns a reply."""
+
+Reply = str | LocalError | dict[str, Any] | list[dict[str, Any]] | Delayed | EventStream | Made
+"""What a script is made of: see `ScriptedModel`."""
+
+Step = LocalError | dict[str, Any] | Delayed | EventStream | Made
+"""One reply, read: a message has at least `content`, a list of blocks."""
 
 _EXPECTED = "a text, a content block, a list of content blocks, a message or an error"
+
+
+def answer_of(step: Step, request: Mapping[str, Any]) -> Answer:
+    """Return what a model answers a request with by this step.
+
+    Raises:
+        LocalError: The step is an error.
+        ScriptError: A function of the request returned what is no reply.
+    """
+    if isinstance(step, LocalError):
+        raise LocalError(step.status, step.type, step.message, step.headers)
+    if isinstance(step, Delayed):
+        time.sleep(step.seconds)
+        inner = answer_of(step.reply, request)
+        return Delayed(inner, per_event=step.per_event) if step.per_event else inner
+    if callable(step):
+        return answer_of(read_step(step(request)), request)
+    return step
+
+
+def read_step(reply: object) -> Step:
+    """Check one reply and bring it into the form of a step.
+
+    Raises:
+        ScriptError: It is none of the forms a reply may have.
+    """
+    try:
+        return _step(reply)
+    except ValueError as error:
+        raise ScriptError(str(error)) from None
 
 
 def read_script(path: str | PathLike[str]) -> list[Step]:
@@ -59,7 +97,11 @@ def read_steps(replies: Iterable[object]) -> list[Step]:
 
 
 def _step(reply: object) -> Step:
-    if isinstance(reply, LocalError):
+    if isinstance(reply, (LocalError, EventStream)):
+        return reply
+    if isinstance(reply, Delayed):
+        return Delayed(_step(reply.reply), reply.seconds, reply.per_event)
+    if callable(reply):
         return reply
     if isinstance(reply, str) or is_list(reply):
         return {"content": _content(reply)}

@@ -9,13 +9,11 @@ from typing import Any
 
 from agentkit.local._errors import LocalError, ScriptError
 from agentkit.local._identifiers import identifier
+from agentkit.local._model import Answer, Delayed, EventStream
 from agentkit.local._reply import stop_reason_for
-from agentkit.local._script import Step, read_script, read_steps
+from agentkit.local._script import Reply, Step, answer_of, read_script, read_steps
 
-__all__ = ["Reply", "ScriptedModel"]
-
-Reply = str | LocalError | dict[str, Any] | list[dict[str, Any]]
-"""What a script is made of: see `ScriptedModel`."""
+__all__ = ["ScriptedModel"]
 
 
 class ScriptedModel:
@@ -26,6 +24,8 @@ class ScriptedModel:
     - a text: an answer of one text block (the empty text is an answer without content);
     - a content block, or a list of them: `{"type": "tool_use", "name": "f", "input": {"x": 1}}`;
     - a message: a dict with `content` (a text or blocks), and any of `stop_reason`, `usage`, ...;
+    - a `Delayed`, a reply that takes its time, or an `EventStream`, written event by event;
+    - a function that takes the body of the request and returns one of these;
     - an error: a `LocalError`, or `{"type": "error", "status": 529, "error": {"type": ...,
       "message": ...}, "headers": {...}}`.
 
@@ -60,11 +60,12 @@ class ScriptedModel:
         model._steps = read_script(path)
         return model
 
-    def reply(self, request: Mapping[str, Any]) -> dict[str, Any]:
+    def reply(self, request: Mapping[str, Any]) -> Answer:
         """Play the next reply.
 
         Raises:
             LocalError: The reply is an error, or there is none left.
+            ScriptError: A function of the request returned what is no reply.
         """
         with self._lock:
             self._calls += 1
@@ -75,10 +76,7 @@ class ScriptedModel:
                     headers={"x-should-retry": "false"},
                 )
             step = self._steps[self._calls - 1]
-            if isinstance(step, LocalError):
-                raise LocalError(step.status, step.type, step.message, step.headers)
-            content = [self._named(block, request) for block in step["content"]]
-        return {"stop_reason": stop_reason_for(content), **step, "content": content}
+        return self._finished(answer_of(step, request), request)
 
     def verify(self) -> None:
         """Check that the script was played to its end, and not beyond.
@@ -97,6 +95,15 @@ class ScriptedModel:
 
     def _what(self) -> str:
         return f"the script of {_counted(len(self._steps), 'reply')}"
+
+    def _finished(self, answer: Answer, request: Mapping[str, Any]) -> Answer:
+        if isinstance(answer, Delayed):
+            return Delayed(self._finished(answer.reply, request), per_event=answer.per_event)
+        if isinstance(answer, EventStream):
+            return answer
+        with self._lock:
+            content = [self._named(block, request) for block in answer["content"]]
+        return {"stop_reason": stop_reason_for(content), **answer, "content": content}
 
     def _named(self, block: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
         if block["type"] != "tool_use" or "id" in block:

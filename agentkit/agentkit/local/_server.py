@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from agentkit.local._batch_runner import BatchRunner
+from agentkit.local._connections import Connections
 from agentkit.local._threads import ModelThreads
 
 __all__ = ["ServerThread"]
@@ -35,22 +36,25 @@ _KEEP_ALIVE = 600
 class _Protocol(H11Protocol):
     """Uvicorn's, with our logger: its own would write to stderr where nobody set up logging."""
 
-    def __init__(self, opened: set[_Protocol], *args: Any) -> None:
+    def __init__(self, opened: set[_Protocol], connections: Connections, *args: Any) -> None:
         super().__init__(*args)
         self.logger = _LOGGER
         self.access_log = False
         self.closed: asyncio.Future[None] = self.loop.create_future()
         self._opened = opened
+        self._connections = connections
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
         # asyncio does this for sockets it has made itself; without it an answer takes 40 ms.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._opened.add(self)
+        self._connections.add(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._opened.discard(self)
+        self._connections.discard(self.transport)
         self.closed.set_result(None)
 
     def close(self) -> None:
@@ -70,6 +74,7 @@ class ServerThread:
         host: The address to listen on.
         port: The port; 0 for a free one.
         background: What runs beside the requests, in the same event loop.
+        connections: Where its open connections are to be found.
 
     Raises:
         OSError: The address cannot be used; the message says which, and what to do.
@@ -82,9 +87,11 @@ class ServerThread:
         host: str,
         port: int,
         background: BatchRunner | None = None,
+        connections: Connections | None = None,
     ) -> None:
         self._threads = threads
         self._background = background
+        self._connections = connections or Connections()
         self._socket = _listening(host, port)
         self.port: int = self._socket.getsockname()[1]
         self._config = Config(
@@ -143,9 +150,11 @@ class ServerThread:
         self._config.load()
         state = ServerState()
         opened: set[_Protocol] = set()
-        server = await self._loop.create_server(
-            lambda: _Protocol(opened, self._config, state, {}, self._loop), sock=self._socket
-        )
+
+        def protocol() -> _Protocol:
+            return _Protocol(opened, self._connections, self._config, state, {}, self._loop)
+
+        server = await self._loop.create_server(protocol, sock=self._socket)
         if self._background is not None:
             self._background.resume()
         self._started.set()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
+from agentkit.local._examples import example_of
+from agentkit.local._output_format import output_schema
 from agentkit.local._rehearsal.answer import from_results, without_calls, without_tools
 from agentkit.local._rehearsal.chain import Findings
 from agentkit.local._rehearsal.history import Conversation, clean, read_conversation
@@ -26,6 +29,7 @@ class RehearsalModel:
 
     A call is only made with arguments that are valid for the tool's schema, never twice with the
     same arguments for one question, and after ten turns of calls an answer is given.
+    A structured output is filled like the arguments of a call, and satisfies its schema.
     `tool_choice` is honoured, except that a demanded call which would repeat an earlier one
     becomes an answer: a loop that demands one in each turn ends.
     """
@@ -55,9 +59,21 @@ class RehearsalModel:
         if calls:
             alone = choice.get("disable_parallel_tool_use") is True
             return _calling(calls[:1] if alone else calls, conversation)
+        schema = output_schema(dict(request))
+        if schema is not None:
+            findings = Findings(results, conversation.prompt)
+            return _saying(_structured(schema, conversation, findings))
         if results:
             return _saying(from_results(conversation, results, lacking))
         return _saying(_plain_answer(conversation, offered, lacking))
+
+
+def _structured(schema: dict[str, Any], conversation: Conversation, findings: Findings) -> str:
+    """Fill a schema as the arguments of a call are filled; else with what it allows."""
+    whole = [ToolSpec("answer", conversation.prompt, schema)]
+    filled = forced_call(conversation, whole, findings) if schema.get("type") == "object" else None
+    value = dict(filled.input) if filled else example_of(schema)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _choice(request: Mapping[str, Any]) -> dict[str, Any]:
