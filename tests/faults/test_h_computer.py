@@ -27,7 +27,10 @@ class Untouched:
             return file.getvalue()
 
     def __getattr__(self, name: str) -> Any:
-        return lambda *arguments: self.touched.append(name)
+        def touch(*arguments: object) -> None:
+            self.touched.append(name)
+
+        return touch
 
 
 HOSTILE: list[dict[str, Any]] = [

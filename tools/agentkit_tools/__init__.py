@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from agentkit_tools.result_store import DirectoryResultStore, MemoryResultStore, ResultStore
     from agentkit_tools.sources import AnyTool, ToolSource, expand, expand_async
     from agentkit_tools.toolset import Prepare, Toolset
+    from agentkit_tools.web import WebFetch
 
 __all__ = [
     "MAX_RESULT_CHARS",
@@ -69,6 +70,7 @@ __all__ = [
     "ToolSource",
     "Toolset",
     "Treatment",
+    "WebFetch",
     "altered",
     "beta_async_tool",
     "beta_tool",
@@ -97,6 +99,7 @@ _PLACES = {
     "result_store": "DirectoryResultStore MemoryResultStore ResultStore",
     "sources": "AnyTool ToolSource expand expand_async",
     "toolset": "Prepare Toolset",
+    "web": "WebFetch",
 }
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names.split()}
 

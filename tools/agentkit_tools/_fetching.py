@@ -1,0 +1,159 @@
+"""Fetch a page of the internet: each address checked and kept to, everything bounded."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from agentkit_tools.errors import ToolError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+_MOST_REDIRECTS: Final = 5
+_LONGEST_URL: Final = 4_000
+_HEADERS: Final = {
+    "accept": "text/html, text/plain, text/*;q=0.9, application/json;q=0.9, */*;q=0.5",
+    "accept-encoding": "gzip, identity;q=0.5",
+    "user-agent": "agentkit",
+}
+_PIECE: Final = 65_536
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """What came.
+
+    Attributes:
+        url: where from, after redirects.
+        media_type: what it says it is, in lower case, without parameters.
+        charset: its encoding, where it says so.
+        data: the bytes.
+        is_cut: whether there were more.
+    """
+
+    url: str
+    media_type: str
+    charset: str | None
+    data: bytes
+    is_cut: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetcher:
+    """Fetches what a URL names.
+
+    Attributes:
+        address_of: gives the address to connect to for a host and a port, or raises `ToolError`.
+        ports: which ports may be asked.
+        most_bytes: how much is taken, after decoding.
+        seconds: how long all of it may take, redirects included; looking up names aside.
+    """
+
+    address_of: Callable[[str, int], str]
+    ports: frozenset[int]
+    most_bytes: int
+    seconds: float
+
+    def fetch(self, url: str) -> Fetched:
+        """Fetch a page.
+
+        Raises:
+            ToolError: there is none, or it may not be fetched; says why.
+        """
+        until = time.monotonic() + self.seconds
+        there = self._checked(url)
+        for _ in range(_MOST_REDIRECTS + 1):
+            with self._asked(there, until) as response:
+                onward = response.headers.get("location") if response.is_redirect else None
+                if onward is None:
+                    return self._read(response, str(there), until)
+            there = self._checked(str(there.join(onward)))
+        raise ToolError(f"{url} leads on more than {_MOST_REDIRECTS} times.")
+
+    def _checked(self, url: str) -> httpx.URL:
+        try:
+            there = httpx.URL(url)
+        except httpx.InvalidURL as problem:
+            raise ToolError(f"That is no URL: {problem}") from problem
+        if there.scheme not in ("http", "https") or not there.host or len(url) > _LONGEST_URL:
+            raise ToolError("Only http and https URLs with a host can be fetched.")
+        if there.userinfo:
+            raise ToolError("A URL with a user or a password in it is not fetched.")
+        if _port(there) not in self.ports:
+            raise ToolError(f"Port {_port(there)} is not asked; there are {sorted(self.ports)}.")
+        return there.copy_with(fragment=None)
+
+    @contextmanager
+    def _asked(self, url: httpx.URL, until: float) -> Generator[httpx.Response]:
+        """Ask the very address that was checked, by the name that it was found by."""
+        address = self.address_of(url.host, _port(url))
+        client = httpx.Client(trust_env=False, timeout=_left(until), follow_redirects=False)
+        try:
+            with (
+                client,
+                client.stream(
+                    "GET",
+                    url.copy_with(host=address),
+                    headers={**_HEADERS, "host": url.netloc.decode("ascii")},
+                    extensions={"sni_hostname": url.raw_host.decode("ascii")},
+                ) as response,
+            ):
+                yield response
+        except httpx.TimeoutException as error:
+            raise ToolError(f"{url} took too long to answer.") from error
+        except (httpx.HTTPError, ValueError) as error:
+            raise ToolError(f"{url} could not be fetched: {error}") from error
+
+    def _read(self, response: httpx.Response, url: str, until: float) -> Fetched:
+        if not response.is_success:
+            raise ToolError(f"{url} answered {response.status_code} {response.reason_phrase}.")
+        data = bytearray()
+        for piece in _decoded(response):
+            data += piece
+            if len(data) > self.most_bytes:
+                break
+            _left(until)
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return Fetched(
+            url=url,
+            media_type=kind,
+            charset=response.charset_encoding,
+            data=bytes(data[: self.most_bytes]),
+            is_cut=len(data) > self.most_bytes,
+        )
+
+
+def _decoded(response: httpx.Response) -> Iterator[bytes]:
+    """Undo gzip a piece at a time, whatever is in it; nothing else was asked for."""
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding in ("", "identity"):
+        yield from response.iter_raw()
+        return
+    if encoding not in ("gzip", "x-gzip"):
+        raise ToolError(f"The page comes as {encoding[:40]!r}, which can't be read here.")
+    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        for raw in response.iter_raw():
+            while raw:
+                yield inflate.decompress(raw, _PIECE)
+                raw = inflate.unconsumed_tail
+    except zlib.error as error:
+        raise ToolError("The page is not the gzip it says it is.") from error
+
+
+def _left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise ToolError("The page took too long.")
+    return left
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or {"http": 80, "https": 443}[url.scheme]

@@ -1,0 +1,21 @@
+"""Take out of foreign text what a person would not see and a model would read (no I/O)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Controls but tab and newline; marks, embeddings and isolates of direction (Unicode TR 36); what
+# has no width, but for the joiners that scripts and emoji need; tags, which spell hidden ASCII.
+_HIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+
+
+def without_hidden(text: str) -> str:
+    """Return a text without control, direction, zero-width and tag characters.
+
+    Line ends become newlines.
+    """
+    return _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
