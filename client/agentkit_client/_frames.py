@@ -9,6 +9,7 @@ from typing import Final
 _WIRE: Final = frozenset(
     {
         "agentkit_client._guard",
+        "agentkit_client._joined",
         "agentkit_client._pools",
         "aiohttp",
         "anyio",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from agentkit_client._secrets import STARS, MaskedBytes, MaskedText
 STRANGER: Final = "agentkit_stranger"
 """Marks a request, among its extensions, that the HTTP client must not sign either."""
 
+_BETWEEN: Final = re.compile(rb"[\s,;]+")
 _LEAST_SECRET: Final = 16
 """Characters: what is shorter is no key, and may stand in any text by chance."""
 
@@ -118,6 +120,8 @@ def redacted(data: bytes, request: httpx.Request) -> bytes:
     """Return `data` with stars for the secrets of `request`: some gateways show what they got."""
     for _, value in request.headers.raw:
         if isinstance(value, MaskedBytes) and len(value) >= _LEAST_SECRET:
-            secret = bytes(value).rpartition(b" ")[2]  # without the word "Bearer"
-            data = data.replace(secret if len(secret) >= _LEAST_SECRET else value, STARS.encode())
+            # A word like "Bearer" is none, and a signature is one of several.
+            words = [word for word in _BETWEEN.split(value) if len(word) >= _LEAST_SECRET]
+            for secret in words or [value]:
+                data = data.replace(secret, STARS.encode())
     return data
