@@ -84,12 +84,17 @@ def site(server: Site) -> Site:
     return server
 
 
+def here(host: str, port: int) -> list[str]:
+    """Find every host on this machine."""
+    return ["127.0.0.1"]
+
+
 def web(site: Site, **options: Any) -> WebFetch:
     """Return what fetches from the site, whose name leads to this machine."""
-    given = {
+    given: dict[str, Any] = {
         "networks": ["127.0.0.1/32"],
         "ports": [site.server_port],
-        "resolve": lambda host, port: ["127.0.0.1"],
+        "resolve": here,
         **options,
     }
     return WebFetch(**given)
@@ -132,7 +137,7 @@ def test_pictures_and_pdf_files_are_content_blocks(site: Site):
 def test_a_long_text_is_read_in_parts(site: Site):
     url = site.has("/long", "0123456789" * 3, "text/plain")
     fetch = web(site, max_characters=20)
-    assert fetch.web_fetch(url).__contains__("[Characters 0 to 20 of 30; go on with start=20.]")
+    assert "[Characters 0 to 20 of 30; go on with start=20.]" in str(fetch.web_fetch(url))
     assert fetch.web_fetch(url, start=20) == f"[{url}]\n\n0123456789"
     with pytest.raises(ToolError, match="30 characters"):
         fetch.web_fetch(url, start=31)
@@ -165,9 +170,7 @@ def test_a_name_is_sent_to_the_server_of_an_encrypted_page():
         thread = threading.Thread(target=listen)
         thread.start()
         port = listener.getsockname()[1]
-        fetch = WebFetch(
-            networks=["127.0.0.1/32"], ports=[port], resolve=lambda host, port: ["127.0.0.1"]
-        )
+        fetch = WebFetch(networks=["127.0.0.1/32"], ports=[port], resolve=here)
         with pytest.raises(ToolError, match="could not be fetched"):
             fetch.web_fetch(f"https://secret.test:{port}/")
         thread.join(20)
@@ -239,9 +242,7 @@ def test_a_host_that_is_not_there_is_told():
 def test_a_server_that_is_not_there_is_told():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    fetch = WebFetch(
-        networks=["127.0.0.1/32"], ports=[port], resolve=lambda host, port: ["127.0.0.1"]
-    )
+    fetch = WebFetch(networks=["127.0.0.1/32"], ports=[port], resolve=here)
     with pytest.raises(ToolError, match="could not be fetched"):
         fetch.web_fetch(f"http://site.test:{port}/")
 
