@@ -19,6 +19,7 @@ from agentkit_client._accumulate import Accumulator, ProtocolError
 from agentkit_client._asking import MessageKind
 from agentkit_client._beta_streams import BETA
 from agentkit_client._folding import FINE_GRAINED, Folding, folded
+from agentkit_client._models import parse
 from agentkit_client._plain_streams import PLAIN
 from agentkit_client._sse import ServerSentEvent
 from agentkit_client.types import beta
@@ -131,6 +132,21 @@ def test_half_an_input_is_read_as_the_feature_says(kind: MessageKind) -> None:
         made = events_of(fold, streamed.call('{"a": "x')[:3])
         assert made[-1].snapshot == read
         assert fold.message().content[0].input == read
+
+
+@KINDS
+def test_numbers_of_an_input_are_those_of_a_plain_reply(kind: MessageKind) -> None:
+    written = '{"large": 123456789012345678901234567890, "beyond": 1.5e400, "low": -1.5e400}'
+    events = streamed.call(written)
+    fold = folding(kind)
+    events_of(fold, events)
+    plain = {**events[0]["message"], "content": [events[1]["content_block"]]}
+    body = json.dumps(plain).replace('"input": {}', f'"input": {written}').encode()
+    reply: Any = parse(kind.family.plain, body)
+    (whole,) = fold.plain().content
+    assert str(whole.input) == str(reply.content[0].input)
+    assert whole.input["beyond"] == -whole.input["low"] == float("inf")
+    assert whole.malformed_input is None
 
 
 @KINDS

@@ -49,6 +49,10 @@ def a_type_is_what_the_replies_are_read_as(client: Anthropic) -> None:
         model="any", max_tokens=1, messages=[], tools=[add], output_format=list[int]
     )
     assert_type(beta, BetaToolRunner[ParsedBetaMessage[list[int]]])
+    maybe = client.messages.tool_runner(
+        model="any", max_tokens=1, messages=[], tools=[add], output_format=Answer | None
+    )
+    assert_type(maybe.until_done().parsed_output, Answer | None)
 
 
 def a_streaming_runner_yields_streams(client: Anthropic) -> None:

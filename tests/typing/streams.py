@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Literal
 
 from pydantic import BaseModel
 from typing_extensions import TypedDict, assert_type
@@ -117,6 +118,18 @@ def outputs(client: Anthropic) -> None:
     assert_type(numbers.parsed_output, list[int] | None)
     row = client.beta.messages.parse(model="m", max_tokens=1, messages=[], output_format=Row)
     assert_type(row.parsed_output, Row | None)
+    maybe = client.messages.parse(
+        model="m", max_tokens=1, messages=ASK, output_format=Person | None
+    )
+    assert_type(maybe.parsed_output, Person | None)
+    either = client.beta.messages.create(
+        model="m", max_tokens=1, messages=[], output_format=int | Person
+    )
+    assert_type(either.parsed_output, int | Person | None)
+    word = client.messages.parse(
+        model="m", max_tokens=1, messages=ASK, output_format=Literal["yes", "no"]
+    )
+    assert_type(word.parsed_output, Literal["yes", "no"] | None)
     nothing = client.messages.parse(model="m", max_tokens=1, messages=ASK)
     assert_type(nothing, ParsedMessage[None])
     opened = client.messages.stream(model="m", max_tokens=1, messages=ASK, output_format=Person)

@@ -41,6 +41,8 @@ from agentkit_client.resources.messages import (
 from agentkit_client.types import Message
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeForm  # new in 4.13, and only for type checkers
+
     from agentkit._dispatch_async import AnyTool, SyncTool
     from agentkit_client.streaming import AsyncMessageStream, MessageStream
     from agentkit_client.types import ParsedMessage, ToolUnionParam
@@ -77,7 +79,7 @@ class Loop(CreateMessageWithoutTools, LoopOptions, total=False):
 class LoopFor(Loop, Generic[OutputT], total=False):
     """The parameters of `messages.tool_runner` with a type to read texts as."""
 
-    output_format: Required[type[OutputT]]
+    output_format: Required[TypeForm[OutputT]]
 
 
 class StreamLoop(CreateMessageWithoutTools, LoopOptions, StreamOptions, total=False):
@@ -89,7 +91,7 @@ class StreamLoop(CreateMessageWithoutTools, LoopOptions, StreamOptions, total=Fa
 class StreamLoopFor(StreamLoop, Generic[OutputT], total=False):
     """The parameters of `messages.tool_runner` for streams, with a type to read texts as."""
 
-    output_format: Required[type[OutputT]]
+    output_format: Required[TypeForm[OutputT]]
 
 
 class LoopEither(CreateMessageWithoutTools, LoopOptions, StreamOptions, total=False):

@@ -54,6 +54,8 @@ from agentkit_client.types._message_params import (
 from agentkit_client.types._parsed import ResponseFormatT
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeForm  # new in 4.13, and only for type checkers
+
     from agentkit_client._plain_streams import AsyncMessageStreamManager, MessageStreamManager
     from agentkit_client._streams import AsyncStream, Stream
 
@@ -114,7 +116,7 @@ class Ask(MessageCreateParamsBase, CallOptions, total=False):
 class AskFor(MessageCreateParamsBase, CallOptions, Generic[ResponseFormatT], total=False):
     """The parameters of `messages.parse` and `messages.create` with a type to read texts as."""
 
-    output_format: Required[type[ResponseFormatT]]
+    output_format: Required[TypeForm[ResponseFormatT]]
 
 
 class OpenStream(MessageCreateParamsBase, StreamOptions, CallOptions, total=False):
@@ -126,7 +128,7 @@ class OpenStreamFor(
 ):
     """The parameters of `messages.stream` with a type to read texts as."""
 
-    output_format: Required[type[ResponseFormatT]]
+    output_format: Required[TypeForm[ResponseFormatT]]
 
 
 class CountTokens(MessageCountTokensParams, CallOptions, total=False):

@@ -40,6 +40,8 @@ from agentkit_client.resources.beta.messages import (
 from agentkit_client.types.beta import BetaMessage
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeForm  # new in 4.13, and only for type checkers
+
     from agentkit._dispatch_async import AnyTool, SyncTool
     from agentkit_client.streaming import BetaAsyncMessageStream, BetaMessageStream
     from agentkit_client.types.beta import BetaToolUnionParam, ParsedBetaMessage
@@ -77,7 +79,7 @@ class Loop(CreateMessageWithoutTools, LoopOptions, total=False):
 class LoopFor(Loop, Generic[OutputT], total=False):
     """The parameters of `beta.messages.tool_runner` with a type to read texts as."""
 
-    output_format: Required[type[OutputT]]  # pyright: ignore[reportIncompatibleVariableOverride]  # instead of a schema
+    output_format: Required[TypeForm[OutputT]]  # pyright: ignore[reportIncompatibleVariableOverride]  # instead of a schema
 
 
 class StreamLoop(CreateMessageWithoutTools, LoopOptions, StreamOptions, total=False):
@@ -89,7 +91,7 @@ class StreamLoop(CreateMessageWithoutTools, LoopOptions, StreamOptions, total=Fa
 class StreamLoopFor(StreamLoop, Generic[OutputT], total=False):
     """The parameters of `beta.messages.tool_runner` for streams, with a type to read texts as."""
 
-    output_format: Required[type[OutputT]]  # pyright: ignore[reportIncompatibleVariableOverride]  # instead of a schema
+    output_format: Required[TypeForm[OutputT]]  # pyright: ignore[reportIncompatibleVariableOverride]  # instead of a schema
 
 
 class LoopEither(CreateMessageWithoutTools, LoopOptions, StreamOptions, total=False):

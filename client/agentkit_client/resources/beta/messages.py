@@ -54,6 +54,8 @@ from agentkit_client.types.beta._message_params import (
 )
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeForm  # new in 4.13, and only for type checkers
+
     from agentkit_client._beta_streams import (
         BetaAsyncMessageStreamManager,
         BetaMessageStreamManager,
@@ -118,7 +120,7 @@ class Ask(MessageParamsWithoutFormat, CallOptions, total=False):
 class AskFor(MessageParamsWithoutFormat, CallOptions, Generic[ResponseFormatT], total=False):
     """The parameters of `beta.messages.parse` and `.create` with a type to read texts as."""
 
-    output_format: Required[type[ResponseFormatT]]
+    output_format: Required[TypeForm[ResponseFormatT]]
 
 
 class OpenStream(MessageCreateParamsBase, StreamOptions, CallOptions, total=False):
@@ -130,7 +132,7 @@ class OpenStreamFor(
 ):
     """The parameters of `beta.messages.stream` with a type to read texts as."""
 
-    output_format: Required[type[ResponseFormatT]]
+    output_format: Required[TypeForm[ResponseFormatT]]
 
 
 class CountTokens(MessageCountTokensParams, CallOptions, total=False):
