@@ -32,7 +32,7 @@ def test_case_4_all_tries_of_a_call_have_one_key_and_each_call_its_own(
     async def body(client: Any) -> None:
         for _ in range(2):
             server.plays(Peer.stay, Peer.close, answers())
-            await ask(client, timeout=0.1)
+            await ask(client, timeout=0.3)
 
     use(body)
     one, *others = keys(server)
@@ -99,7 +99,7 @@ def test_case_4_replay_can_be_switched_off_for_what_may_have_been_done(
     server.plays(script)
 
     async def body(client: Any) -> APIError:
-        return await failure(client.with_options(retry=ONCE), timeout=0.1)
+        return await failure(client.with_options(retry=ONCE), timeout=0.3)
 
     error = use(body)
     assert error.retries_taken == retries
@@ -113,7 +113,7 @@ def test_case_4_an_unknown_outcome_stays_unknown_whatever_the_next_try_says(
     server.plays(Peer.stay, answers(status="429 No"))
 
     async def body(client: Any) -> APIError:
-        return await failure(client, timeout=0.1)
+        return await failure(client, timeout=0.3)
 
     error = use(body)
     assert type(error) is RateLimitError

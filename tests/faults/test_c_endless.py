@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tracemalloc
+from itertools import cycle, islice
 from typing import Any
 
 import pytest
@@ -47,23 +48,23 @@ def test_case_33_a_stream_that_falls_silent_is_given_up(
     began = time.monotonic()
     error = consume({"stream_idle_timeout": 0.2}, stream_retries=0).failure
     assert type(error) is StreamIdleTimeoutError
-    assert 0.2 <= time.monotonic() - began < 1.5
+    assert 0.2 <= time.monotonic() - began < 5
     assert error.request_id == "req_1"
     assert error.has_yielded == (begun is BEGUN)
     assert server.still_open() == 0
 
 
-@pytest.mark.parametrize("noise", NOISES.values(), ids=NOISES)
-def test_case_33_any_byte_keeps_a_stream_alive(follow: Consume, server: SocketServer, noise: bytes):
+def test_case_33_any_byte_keeps_a_stream_alive(follow: Consume, server: SocketServer):
     def play(peer: Peer) -> None:
         peer.stream(BEGUN)
-        for _ in range(6):  # longer in all than the limit
-            assert not peer.hears_within(0.08)
+        for noise in islice(cycle([COMMENT, PING, b": one", b" ", b"more\n"]), 12):
+            # in all they take longer than the limit
+            assert not peer.hears_within(0.1)
             peer.send(chunk(noise))
         peer.send(chunk(body([block_stop(), *end()])) + LAST_CHUNK)
 
     server.plays(play)
-    assert follow({"stream_idle_timeout": 0.4}).error is None
+    assert follow({"stream_idle_timeout": 1.0}).error is None
 
 
 @pytest.mark.parametrize("begun", [b"", BEGUN], ids=["before content", "in content"])
