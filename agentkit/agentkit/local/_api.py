@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from os import PathLike
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -14,6 +14,7 @@ from agentkit.local._answering import Answering
 from agentkit.local._app import build_app
 from agentkit.local._batch_runner import BatchRunner
 from agentkit.local._connections import Connections
+from agentkit.local._dialects.clients import cloud_options
 from agentkit.local._errors import ModelError
 from agentkit.local._exchange import Log
 from agentkit.local._faults import Fault, Faults
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from agentkit.clients import Anthropic, AsyncAnthropic
 
 __all__ = ["LocalAPI"]
+
+ClientT = TypeVar("ClientT")
 
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # what to connect to, where it listens to all
 
@@ -148,6 +151,26 @@ class LocalAPI:
         defaults = self._client_defaults()
         defaults["http_client"] = DefaultAsyncHttpxClient(trust_env=False)
         return AsyncAnthropic(**{**defaults, **options})
+
+    def cloud(self, client: type[ClientT], **options: Any) -> ClientT:
+        """Make a client of a cloud that talks to this API in that cloud's dialect.
+
+            with LocalAPI(model) as api, api.cloud(AnthropicBedrock) as client: ...
+
+        Args:
+            client: Its class, such as `agentkit.AnthropicBedrock` or `AsyncAnthropicVertex`.
+            options: Those of the class; what is given wins.
+
+        Raises:
+            TypeError: It is no client of a cloud.
+            RuntimeError: The API is not running.
+        """
+        from agentkit_client import DefaultAsyncHttpxClient, DefaultHttpxClient
+
+        defaults = cloud_options(client.__mro__, self.url, self._api_key or "local", options)
+        is_async = hasattr(client, "__aenter__")
+        http = DefaultAsyncHttpxClient if is_async else DefaultHttpxClient
+        return client(**{**defaults, "http_client": http(trust_env=False), **options})
 
     def add_file(
         self,

@@ -19,6 +19,7 @@ from agentkit.local._batches import Batches
 from agentkit.local._catalogue import list_models, one_model
 from agentkit.local._completions import Completions
 from agentkit.local._connections import Connections
+from agentkit.local._dialects.door import Dialects
 from agentkit.local._errors import LocalError
 from agentkit.local._exchange import Door, Exchange, Log, error_response
 from agentkit.local._faults import Faults
@@ -74,7 +75,7 @@ def build_app(
         exception_handlers={HTTPException: _refused, LocalError: _answered},
     )
     app.router.redirect_slashes = False
-    return Door(Faulty(app, faults, connections), log)
+    return Door(Dialects(Faulty(app, faults, connections), api_key), log)
 
 
 def _messages(messages: Messages, completions: Completions) -> list[tuple[str, str, Endpoint]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from threading import Lock
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -79,6 +80,18 @@ class Exchange:
     def of(cls, request: Request) -> Exchange:
         """Find the exchange that a Starlette request belongs to."""
         return request.scope[_SCOPE_KEY]
+
+    def asking(self, scope: Scope, request: RecordedRequest) -> Scope:
+        """Return a scope like `scope` in which this exchange asks something else."""
+        headers = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in request.headers.items()]
+        return {
+            **scope,
+            "path": request.path,
+            "raw_path": request.path.encode(),
+            "query_string": urlencode(request.query).encode(),
+            "headers": headers,
+            _SCOPE_KEY: replace(self, request=request),
+        }
 
 
 class Door:

@@ -10,7 +10,16 @@ from typing import Any
 
 __all__ = ["Headers", "RecordedRequest"]
 
-_CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
+_CREDENTIALS = frozenset(
+    {
+        "api-key",
+        "authorization",
+        "cookie",
+        "proxy-authorization",
+        "x-amz-security-token",
+        "x-api-key",
+    }
+)
 
 
 class Headers(Mapping[str, str]):
