@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from agentkit.local._problems import Problem
     from agentkit.local._rate_limits import RateLimits
     from agentkit.local._recorded import Headers, RecordedRequest
+    from agentkit.local._replay import ReplayModel
     from agentkit.local._script import Reply
     from agentkit.local._scripted import ScriptedModel
     from agentkit.local._simple_models import EchoModel, FunctionModel
@@ -39,6 +40,7 @@ __all__ = [
     "RateLimits",
     "RecordedRequest",
     "RehearsalModel",
+    "ReplayModel",
     "Reply",
     "ScriptError",
     "ScriptedModel",
@@ -64,6 +66,7 @@ _HOMES = {
     "RateLimits": "_rate_limits",
     "RecordedRequest": "_recorded",
     "RehearsalModel": "rehearsal",
+    "ReplayModel": "_replay",
     "Reply": "_script",
     "ScriptError": "_errors",
     "ScriptedModel": "_scripted",
