@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from agentkit_tools import InvalidArguments, InvalidTool, ToolContext, tool
+from agentkit_tools import BetaFunctionTool, InvalidArguments, InvalidTool, ToolContext, tool
 
 
 class Leaf(BaseModel):
@@ -106,7 +106,7 @@ def test_what_strict_mode_has_no_form_for_is_refused_at_decoration(func: Any, wh
         " strict=True out"
     )
     with pytest.raises(InvalidTool, match="can't be strict"):
-        tool(func).altered(strict=True)
+        BetaFunctionTool(func).altered(strict=True)
 
 
 def test_a_schema_of_ones_own_is_made_strict_too():

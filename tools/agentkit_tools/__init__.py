@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         InvalidTool,
         ToolError,
     )
+    from agentkit_tools.lint import Finding, lint_tools
     from agentkit_tools.memory import (
         BetaAbstractMemoryTool,
         BetaAsyncAbstractMemoryTool,
@@ -56,6 +57,7 @@ __all__ = [
     "CallCancelled",
     "ComputerTool",
     "DirectoryResultStore",
+    "Finding",
     "InvalidArguments",
     "InvalidResult",
     "InvalidTool",
@@ -76,6 +78,7 @@ __all__ = [
     "beta_tool",
     "expand",
     "expand_async",
+    "lint_tools",
     "shorten",
     "tool",
 ]
@@ -96,6 +99,7 @@ _PLACES = {
         "BetaAbstractMemoryTool BetaAsyncAbstractMemoryTool BetaAsyncLocalFilesystemMemoryTool "
         "BetaLocalFilesystemMemoryTool"
     ),
+    "lint": "Finding lint_tools",
     "result_store": "DirectoryResultStore MemoryResultStore ResultStore",
     "sources": "AnyTool ToolSource expand expand_async",
     "toolset": "Prepare Toolset",

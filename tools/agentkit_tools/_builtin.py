@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from agentkit_tools._treatment import Treatment
+from agentkit_tools.sources import name_of
 
 if TYPE_CHECKING:
     from agentkit_client.types import beta
@@ -35,7 +35,7 @@ class BetaBuiltinFunctionTool(Treatment, ABC):
     @property
     def name(self) -> str:
         """What the model calls it by."""
-        return _name_of(self.to_dict())
+        return name_of(self.to_dict())
 
 
 class BetaAsyncBuiltinFunctionTool(Treatment, ABC):
@@ -55,9 +55,4 @@ class BetaAsyncBuiltinFunctionTool(Treatment, ABC):
     @property
     def name(self) -> str:
         """What the model calls it by."""
-        return _name_of(self.to_dict())
-
-
-def _name_of(tool: Mapping[str, Any]) -> str:
-    # A set of tools of an MCP server goes by the server's name.
-    return str(tool["name"] if "name" in tool else tool["mcp_server_name"])
+        return name_of(self.to_dict())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, from_json, to_json
@@ -34,18 +34,13 @@ class GivenSchema(Protocol):
 def read_given(
     tool: str, given: Mapping[str, object] | type[BaseModel], signature: Signature
 ) -> GivenSchema:
-    """Take a schema that was given for `tool`.
+    """Take a schema that was given for a function.
 
     Raises:
         InvalidTool: When it is no JSON Schema of an object, or has a property the function does
             not take.
     """
-    schema = _ModelSchema(given) if _is_model(given) else _DictSchema(tool, given)
-    if schema.json_schema.get("type") != "object":
-        raise InvalidTool(
-            f"tool {tool!r}: its input_schema must be of an object, because a model gives arguments"
-            ' by name; make it {"type": "object", "properties": ...}'
-        )
+    schema = read_schema(tool, given)
     if signature.extras is None:
         names = {shown_name(parameter) for parameter in signature.parameters}
         for name in schema.json_schema.get("properties", {}).keys() - names:
@@ -53,6 +48,21 @@ def read_given(
                 f"tool {tool!r}: its input_schema has the property {name!r}, which the function"
                 " does not take; add a parameter, or take the property out"
             )
+    return schema
+
+
+def read_schema(tool: str, given: object) -> GivenSchema:
+    """Take the schema of any tool.
+
+    Raises:
+        InvalidTool: When it is no JSON Schema of an object.
+    """
+    schema = _ModelSchema(given) if _is_model(given) else _DictSchema(tool, given)
+    if schema.json_schema.get("type") != "object":
+        raise InvalidTool(
+            f"tool {tool!r}: its input_schema must be of an object, because a model gives arguments"
+            ' by name; make it {"type": "object", "properties": ...}'
+        )
     return schema
 
 
@@ -90,8 +100,10 @@ class _DictSchema:
         from jsonschema.validators import validator_for
         from referencing import Registry
 
+        if not isinstance(given, Mapping):
+            raise InvalidTool(f"tool {tool!r}: its input_schema must be a dict, not {given!r:.80}")
         try:
-            self.json_schema: dict[str, Any] = from_json(to_json(given))
+            self.json_schema: dict[str, Any] = from_json(to_json(cast("object", given)))
             kind = validator_for(self.json_schema, default=Draft202012Validator)
             kind.check_schema(self.json_schema)
         except (SchemaError, PydanticSerializationError) as error:

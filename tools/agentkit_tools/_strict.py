@@ -8,8 +8,9 @@ from typing import Any, TypeAlias, cast
 from agentkit_tools.errors import InvalidTool
 
 _Schema: TypeAlias = "Mapping[str, Any]"
+_Problem: TypeAlias = "tuple[tuple[str, ...], str]"
 
-_OTHERS = ("$ref", "enum", "const")
+_VALUES = ("enum", "const")
 _UNIONS = ("anyOf", "oneOf", "allOf")
 
 
@@ -31,7 +32,7 @@ def check_strict(tool: str, schema: dict[str, Any]) -> None:
     Raises:
         InvalidTool: When it has none for some part; names that part.
     """
-    for place, reason in _problems(schema, schema, ()):
+    for place, reason in strict_problems(schema):
         where = f"`{'.'.join(place)}`" if place else "it"
         raise InvalidTool(
             f"tool {tool!r} can't be strict: {where} {reason}; use a type with named fields,"
@@ -39,49 +40,60 @@ def check_strict(tool: str, schema: dict[str, Any]) -> None:
         )
 
 
-def _problems(
-    schema: object, root: _Schema, place: tuple[str, ...], above: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield what strict mode has no form for, and the names that lead there."""
-    if not isinstance(schema, Mapping):
-        yield place, "takes any value"
-        return
-    part = cast("_Schema", schema)
-    if "$ref" in part:
-        reference = str(part["$ref"])
-        if reference in above:
+def strict_problems(schema: _Schema) -> Iterator[_Problem]:
+    """Yield where strict mode has no form for a schema, as the names that lead there, and why."""
+    yield from _Walk(schema).through(schema, ())
+
+
+class _Walk:
+    """A walk through a schema that looks at each of its definitions once."""
+
+    def __init__(self, root: _Schema) -> None:
+        self._root = root
+        self._open: list[str] = []
+        self._done: set[str] = set()
+
+    def through(self, schema: object, place: tuple[str, ...]) -> Iterator[_Problem]:
+        """Yield the problems of a part of the schema that stands at `place`."""
+        if not isinstance(schema, Mapping):
+            yield place, "takes any value"
+            return
+        part = cast("_Schema", schema)
+        if "$ref" in part:
+            yield from self._referred(str(part["$ref"]), place)
+            return
+        for union in _UNIONS:
+            for member in part.get(union, ()):
+                yield from self.through(member, place)
+        if not any(key in part for key in (*_VALUES, *_UNIONS)):
+            yield from self._typed(part, place)
+
+    def _referred(self, reference: str, place: tuple[str, ...]) -> Iterator[_Problem]:
+        if reference in self._open:
             yield place, "contains itself"
-        else:
-            target = _target(reference, root)
-            yield from _problems(target, root, place, (*above, reference))
-        return
-    for union in _UNIONS:
-        for member in part.get(union, ()):
-            yield from _problems(member, root, place, above)
-    if not any(key in part for key in (*_OTHERS, *_UNIONS)):
-        yield from _problems_of_type(part, root, place, above)
+        elif reference not in self._done:
+            self._open.append(reference)
+            yield from self.through(self._target(reference), place)
+            self._done.add(self._open.pop())
 
+    def _typed(self, part: _Schema, place: tuple[str, ...]) -> Iterator[_Problem]:
+        kind = part.get("type")
+        if not isinstance(kind, str):
+            yield place, "takes any value" if kind is None else f"takes one of the types {kind}"
+        elif kind == "object":
+            properties = cast("_Schema", part.get("properties", {}))
+            rest = part.get("additionalProperties")
+            is_root = part is self._root
+            # Fields beside those of a model can go; all that a dictionary has can't.
+            if rest not in (None, False) if is_root else not properties and rest is not False:
+                yield place, "takes fields of any name"
+            for name, inner in properties.items():
+                yield from self.through(inner, (*place, name))
+        elif kind == "array" and "items" in part:
+            yield from self.through(part["items"], place)
 
-def _problems_of_type(
-    part: _Schema, root: _Schema, place: tuple[str, ...], above: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    kind = part.get("type")
-    if not isinstance(kind, str):
-        yield place, "takes any value" if kind is None else f"takes one of the types {kind}"
-    elif kind == "object":
-        properties = cast("_Schema", part.get("properties", {}))
-        rest = part.get("additionalProperties")
-        # Fields beside those of a model can go; all that a dictionary has can't.
-        if rest not in (None, False) if part is root else not properties and rest is not False:
-            yield place, "takes fields of any name"
-        for name, inner in properties.items():
-            yield from _problems(inner, root, (*place, name), above)
-    elif kind == "array" and "items" in part:
-        yield from _problems(part["items"], root, place, above)
-
-
-def _target(reference: str, root: _Schema) -> object:
-    target: Any = root
-    for step in reference.removeprefix("#/").split("/"):
-        target = cast("_Schema", target).get(step) if isinstance(target, Mapping) else None
-    return target
+    def _target(self, reference: str) -> object:
+        target: Any = self._root
+        for step in reference.removeprefix("#/").split("/"):
+            target = cast("_Schema", target).get(step) if isinstance(target, Mapping) else None
+        return target

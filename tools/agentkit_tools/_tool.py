@@ -85,6 +85,15 @@ class _FunctionTool(Treatment, Generic[F]):
         tool = {**texts, "input_schema": self.input_schema, **self._options}
         return cast("beta.BetaToolParam", tool)
 
+    def check(self, input: object) -> None:
+        """Look whether an input fits, without running the function.
+
+        Raises:
+            InvalidArguments: When it does not; says for each field what is wrong.
+            TypeError: When it is no dictionary.
+        """
+        self._definition.arguments.bind(self.name, input)
+
     def altered(self, **changes: Unpack[ToolOptions]) -> Self:
         """Return a copy with some options changed; this tool stays as it is.
 

@@ -38,6 +38,7 @@ __all__ = [
 
 
 T = TypeVar("T")
+_NAMES = ("name", "mcp_server_name", "type")
 
 
 @runtime_checkable
@@ -137,7 +138,8 @@ def name_of(tool: object) -> str:
     """
     if isinstance(tool, Mapping):
         given = cast("Mapping[str, Any]", tool)
-        return str(given.get("name") or given.get("mcp_server_name") or given)
+        # A set of tools of an MCP server goes by the server's name, one of the API by its type.
+        return str(next(filter(None, map(given.get, _NAMES)), given))
     if not (hasattr(tool, "name") and hasattr(tool, "to_dict") and hasattr(tool, "call")):
         shown = getattr(tool, "__name__", None) or repr(tool)
         raise TypeError(f"{shown} is no tool: decorate the function with @beta_tool.")
