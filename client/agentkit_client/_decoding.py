@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 PIECE: Final = 64 * 1024
@@ -95,14 +96,26 @@ class _Layer:
         self._has_begun = True
         out = b""
         while data or len(out) == PIECE:
+            before = self._inflate.copy()
             try:
                 out = self._inflate.decompress(data, PIECE)
             except zlib.error as error:
+                if sound := _sound_part(before, data):
+                    yield sound
                 raise BadEncoding(f"it isn't encoded with {self._name}: {error}") from error
             data = self._inflate.unconsumed_tail
             if out:
                 yield out
         self._is_over = self._inflate.eof
+
+
+def _sound_part(inflate: Any, data: bytes) -> bytes:
+    """Return what comes before the first byte that is wrong: zlib forgets it."""
+    out = bytearray()
+    with suppress(zlib.error):
+        for at in range(len(data)):
+            out += inflate.decompress(data[at : at + 1])
+    return bytes(out)
 
 
 def _is_zlib(start: bytes) -> bool:

@@ -70,6 +70,19 @@ def test_what_follows_the_end_is_left_out(rest: bytes, size: int) -> None:
         assert b"".join(fed(decoder, encode(b"a") + rest, size)) == b"a"
 
 
+@pytest.mark.parametrize("size", [1, 100, 10**6])
+def test_what_comes_before_a_wrong_byte_is_decoded_however_it_comes(size: int) -> None:
+    data = gzip.compress(TEXT)[:-8] + bytes(8)  # a wrong checksum
+    for encodings in (["gzip"], ["gzip", "deflate"]):
+        sent = data if len(encodings) == 1 else zlib.compress(data)
+        found: list[bytes] = []
+        decoder = Decoder(encodings)
+        pieces = (sent[at : at + size] for at in range(0, len(sent), size))
+        with pytest.raises(BadEncoding):
+            found.extend(one for piece in pieces for one in decoder.feed(piece))
+        assert b"".join(found) == TEXT
+
+
 @pytest.mark.parametrize("encodings", WAYS, ids="+".join)
 def test_a_body_without_bytes_is_complete(encodings: tuple[str, ...]) -> None:
     decoder = Decoder(encodings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -34,6 +35,14 @@ def server() -> Iterator[SocketServer]:
     yield running
     running.close()
     assert running.problems == []
+
+
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """Let this process be interrupted: what a shell starts in the background is not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(params=["sync", "asyncio", "trio"])

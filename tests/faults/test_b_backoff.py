@@ -52,6 +52,7 @@ def press_ctrl_c() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process can't send itself this signal")
+@pytest.mark.usefixtures("hears_ctrl_c")
 @pytest.mark.parametrize("colour", ["sync", "asyncio", "trio"])
 def test_case_23_ctrl_c_in_a_back_off_returns_at_once(server: SocketServer, colour: str):
     server.plays(refuses(retry_after="60"))

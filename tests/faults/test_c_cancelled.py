@@ -173,6 +173,7 @@ def test_case_40_a_stream_that_another_thread_closes_is_over(
     check_closed_from_outside(caught.value, server, begun=begun)
 
 
+@pytest.mark.usefixtures("hears_ctrl_c")
 @pytest.mark.parametrize("way", WAYS)
 def test_case_40_a_stream_that_is_interrupted_is_closed_within_a_second(
     server: SocketServer, way: str
