@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agentkit_tools import ToolError
-from agentkit_tools._confined import Confined
+from agentkit_tools._folders import Folders
 from agentkit_tools._survey import Limits, Survey
 
 
@@ -28,7 +28,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def survey(root: Path, *, files: int = 100, file_bytes: int = 1000) -> Survey:
-    return Survey(Confined(root), Limits(files=files, depth=10, file_bytes=file_bytes))
+    return Survey(Folders(root), Limits(files=files, depth=10, file_bytes=file_bytes))
 
 
 def test_paths_of_text_files_come_in_order(root: Path) -> None:

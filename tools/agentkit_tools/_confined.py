@@ -65,7 +65,7 @@ class Confined:
         Raises:
             ToolError: It is missing, outside, a link, hard-linked, no regular file or unreadable.
         """
-        with self._place(path) as (above, name), open_regular(above, name, path) as stream:
+        with self.place(path) as (above, name), open_regular(above, name, path) as stream:
             yield stream
 
     def load(self, path: str, max_bytes: int) -> bytes:
@@ -151,12 +151,7 @@ class Confined:
             ChangedMeanwhile: A file is not what `expected` says.
             ToolError: As `file`; or it can't be written.
         """
-        with self.locked() as exclusive, ExitStack() as stack:
-            staged: list[Staged] = []
-            for change, unfinished in zip(changes, unfinished_names(exclusive), strict=False):
-                above, name = stack.enter_context(self._place(change.path, make=True))
-                staged.append(Staged(change, above, name, unfinished))
-            commit(staged)
+        write_together([(self, change) for change in changes])
 
     def remove(self, path: str) -> None:
         """Remove a file, or a folder with all that is in it; links in it are not followed.
@@ -166,7 +161,7 @@ class Confined:
         """
         with (
             self.locked() as exclusive,
-            self._place(path) as (above, name),
+            self.place(path) as (above, name),
             explained(path, "removed"),
         ):
             status = os.stat(name, dir_fd=above, follow_symlinks=False)
@@ -182,14 +177,14 @@ class Confined:
         Raises:
             ToolError: `old` is missing or a link; `new` exists or lies in `old`.
         """
-        with self.locked(), self._place(old) as (above, name):
+        with self.locked(), self.place(old) as (above, name):
             with explained(old):
                 status = os.stat(name, dir_fd=above, follow_symlinks=False)
             if not stat.S_ISDIR(status.st_mode):
                 check_regular(status, old)
             elif parts_of(new)[: len(parts_of(old))] == parts_of(old):
                 raise ToolError(f"{shown(old)} can't be moved into itself.")
-            with self._place(new, make=True) as (target, new_name), explained(new, "written"):
+            with self.place(new, make=True) as (target, new_name), explained(new, "written"):
                 if status_of(target, new_name):
                     raise FileExistsError(errno.EEXIST, new)
                 os.rename(name, new_name, src_dir_fd=above, dst_dir_fd=target)
@@ -214,8 +209,16 @@ class Confined:
                     os.rmdir(folders[length - 1], dir_fd=above)
 
     @contextmanager
-    def _place(self, path: str, *, make: bool = False) -> Generator[tuple[int, str]]:
-        """Open the folder that `path` is in; yield its descriptor and the last name."""
+    def place(self, path: str, *, make: bool = False) -> Generator[tuple[int, str]]:
+        """Open the folder that `path` is in; yield its descriptor and the last name.
+
+        Args:
+            path: A file or folder, which need not be there.
+            make: Whether to make the folders above it that are missing.
+
+        Raises:
+            ToolError: A folder above it is missing, a link, or no folder.
+        """
         *folders, name = parts_of(path) or [""]
         if not name:
             raise ToolError(f"{shown(path)} is a folder, not a file: this one itself.")
@@ -241,6 +244,26 @@ class Confined:
             raise
         stack.callback(os.close, descriptor)
         return descriptor
+
+
+def write_together(changes: Sequence[tuple[Confined, Change]]) -> None:
+    """Write files of one or several folders, all of them or none; see `Confined.write`.
+
+    Raises:
+        ChangedMeanwhile: A file is not what its change expects.
+        ToolError: One can't be written.
+    """
+    folders = {folder.root: folder for folder, _ in changes}
+    with ExitStack() as stack:
+        # In one order, so that two writers don't wait for each other.
+        locks = [stack.enter_context(folders[root].locked()) for root in sorted(folders)]
+        staged: list[Staged] = []
+        for (folder, change), unfinished in zip(
+            changes, unfinished_names(all(locks)), strict=False
+        ):
+            above, name = stack.enter_context(folder.place(change.path, make=True))
+            staged.append(Staged(change, above, name, unfinished))
+        commit(staged)
 
 
 def _step(name: str, above: int, path: str, *, make: bool) -> int:

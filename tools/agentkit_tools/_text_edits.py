@@ -1,4 +1,4 @@
-"""Find where a text is to be changed, number lines, and cut what is too long (no I/O)."""
+"""Find where a text is to be changed (no I/O)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-_AROUND: Final = 4
+from agentkit_tools._pages import lines_of
+
 _PLACES_NAMED: Final = 20
 
 
@@ -66,40 +67,3 @@ def insertion(text: str, line: int, new: str) -> tuple[int, str]:
     if at > len(text):  # the last line has no newline
         return len(text), "\n" + new
     return at, new if new.endswith("\n") else new + "\n"
-
-
-def lines_of(text: str) -> list[str]:
-    """Return the lines; what follows the last newline is one if it is not empty."""
-    lines = text.split("\n")
-    return lines[:-1] if lines[-1] == "" else lines
-
-
-def numbered(lines: Sequence[str], first: int = 1) -> list[str]:
-    """Write lines with their numbers: six places, a tab, the line."""
-    return [f"{number:6}\t{line}" for number, line in enumerate(lines, first)]
-
-
-def around(text: str, begin: int, length: int, max_characters: int) -> list[str]:
-    """Show the lines with a change, which is `length` characters from `begin` on, and some around.
-
-    Cut to `max_characters`.
-    """
-    first = max(1, text.count("\n", 0, begin) + 1 - _AROUND)
-    last = text.count("\n", 0, begin + length) + 1 + _AROUND
-    return that_fit(numbered(lines_of(text)[first - 1 : last], first), max_characters)
-
-
-def that_fit(lines: Sequence[str], max_characters: int, max_lines: int | None = None) -> list[str]:
-    """Return the first lines that fit; at least one, cut if need be."""
-    if not lines:
-        return []
-    page = [lines[0]]
-    room = max_characters - len(lines[0])
-    if room < 0:
-        return [lines[0][:max_characters] + " … (line cut)"]
-    for line in islice(lines, 1, max_lines):
-        room -= len(line) + 1
-        if room < 0:
-            break
-        page.append(line)
-    return page

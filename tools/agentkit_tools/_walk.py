@@ -24,6 +24,7 @@ class Walk:
     Attributes:
         files: The paths of the regular files below the root, with `/`, sorted.
         sizes: How many bytes each has.
+        folders: The paths of the folders, entered or not.
         left_out: How many entries of which kind were passed over.
         not_entered: The names of folders that were not entered.
         complete: Whether every folder was seen to its end.
@@ -31,6 +32,7 @@ class Walk:
 
     files: list[str] = field(default_factory=list[str])
     sizes: dict[str, int] = field(default_factory=dict[str, int])
+    folders: list[str] = field(default_factory=list[str])
     left_out: Counter[str] = field(default_factory=Counter[str])
     not_entered: set[str] = field(default_factory=set[str])
     complete: bool = True
@@ -71,6 +73,7 @@ def walk(
                 raise
             found.left_out["unreadable folder"] += 1
             continue
+        found.folders += ["/".join([*folders, name]) for name in below]
         entered = [name for name in below if name not in skip]
         found.not_entered |= set(below) - set(entered)
         if len(folders) - len(top) >= max_depth:

@@ -11,15 +11,9 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from agentkit_tools._editable import Editable
+from agentkit_tools._pages import around, lines_of
 from agentkit_tools._paths import parts_of, shown
-from agentkit_tools._text_edits import (
-    around,
-    insertion,
-    lines_of,
-    named_lines,
-    nearly,
-    occurrences,
-)
+from agentkit_tools._text_edits import insertion, named_lines, nearly, occurrences
 from agentkit_tools.errors import ToolError
 from agentkit_tools.memory._limits import MemoryLimits
 from agentkit_tools.memory._store import Memory, MemoryStore

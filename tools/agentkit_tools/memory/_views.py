@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from agentkit_tools._text_edits import lines_of, numbered, that_fit
+from agentkit_tools._pages import lines_of, numbered_page
 from agentkit_tools.errors import ToolError
 
 _LEVELS: Final = 2
@@ -19,37 +19,10 @@ def view_file(path: str, text: str, view_range: Sequence[int] | None, max_charac
     Raises:
         ToolError: It has no such lines, or too many.
     """
-    lines = lines_of(text)
-    if len(lines) > _MOST_LINES:
+    if len(lines_of(text)) > _MOST_LINES:
         raise ToolError(f"File {path} exceeds maximum line limit of 999,999 lines.")
-    first, last = line_range(view_range, len(lines))
-    wanted = numbered(lines[first - 1 : last], first)
-    page = that_fit(wanted, max_characters)
     head = f"Here's the content of {path} with line numbers:"
-    if len(page) < len(wanted):
-        end = first + len(page) - 1
-        page.append(
-            f"[Lines {first} to {end} of {len(lines)}; go on with view_range [{end + 1}, -1].]"
-        )
-    return "\n".join([head, *page])
-
-
-def line_range(view_range: Sequence[int] | None, count: int) -> tuple[int, int]:
-    """Return the first and last of the lines that are wanted, of `count`.
-
-    Raises:
-        ToolError: There are no such lines.
-    """
-    if not view_range:
-        return 1, count
-    first, last = view_range if len(view_range) == 2 else (0, 0)
-    last = count if last == -1 else last
-    if not 1 <= first <= max(count, 1) or last < first:
-        raise ToolError(
-            f"Invalid `view_range` parameter: {[*view_range][:5]}. Give the first and the last "
-            f"line, from 1 to {count}; -1 stands for the last line of the file."
-        )
-    return first, last
+    return "\n".join([head, *numbered_page(text, view_range, max_characters)])
 
 
 def view_folder(path: str, sizes: Mapping[str, int], most: int) -> str:
