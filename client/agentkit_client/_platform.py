@@ -5,7 +5,7 @@ The API's own address is no platform: requests to it have none, and pay nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol, TypeAlias, cast
 
 import httpx
@@ -25,8 +25,8 @@ Translation: TypeAlias = Callable[[bytes], bytes]
 class Decoder(Protocol):
     """Makes events of the bytes of a stream."""
 
-    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
-        """Take in some bytes and return the events they complete.
+    def feed(self, chunk: bytes) -> Iterable[ServerSentEvent]:
+        """Take in some bytes and give the events they complete.
 
         Raises:
             ValueError: they are no such stream; feed no more after it.

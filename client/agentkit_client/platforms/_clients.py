@@ -178,6 +178,9 @@ class OnPlatform(BaseClient[HttpT]):
         return request
 
     def _exchange(self, call: Call, http: HttpT, loop: str) -> Exchange[httpx.Response]:
+        beta = self._config.default_headers.get("anthropic-beta")
+        if isinstance(beta, str):
+            call = call.marked({"anthropic-beta": beta})  # some platforms want it in the body
         response = yield from super()._exchange(self._platform.rewrite(call), http, loop)
         translate = self._platform.translation(call)
         return with_content(response, translate(response.content)) if translate else response

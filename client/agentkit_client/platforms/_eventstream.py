@@ -47,26 +47,24 @@ class EventStreamDecoder:
         self._longest = longest
         self._rest = bytearray()
 
-    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
-        """Take in some bytes and return the events they complete.
+    def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
+        """Take in some bytes and yield the events they complete, also those before a broken one.
 
         Raises:
             BadFrame: a checksum is wrong, or a frame isn't what it should be.
             EventTooLong: a frame is over the limit.
         """
         self._rest += chunk
-        events: list[ServerSentEvent] = []
-        start = 0
-        while (size := self._size(start)) and len(self._rest) - start >= size:
-            event = self._event(bytes(self._rest[start : start + size]))
-            events += [] if event is None else [event]
-            start += size
-        del self._rest[:start]
-        return events
+        while (size := self._size()) and len(self._rest) >= size:
+            frame = bytes(self._rest[:size])
+            del self._rest[:size]  # which moves nothing
+            event = self._event(frame)
+            if event is not None:
+                yield event
 
-    def _size(self, start: int) -> int:
+    def _size(self) -> int:
         """Return the length of the frame that begins here; 0 where that is not known yet."""
-        prelude = self._rest[start : start + _PRELUDE]
+        prelude = self._rest[:_PRELUDE]
         if len(prelude) < _PRELUDE:
             return 0
         if crc32(prelude[:8]) != _number(prelude[8:]):
