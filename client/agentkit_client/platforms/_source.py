@@ -117,13 +117,14 @@ class Source(Generic[ProofT]):
         async with _locks().setdefault(self, anyio.Lock()):
             if self._fetches == seen:
                 try:
-                    proof = await anyio.to_thread.run_sync(
-                        self._fetch, self._proof, abandon_on_cancel=True
-                    )
+                    (proof,) = await anyio.to_thread.run_sync(self._fetched, abandon_on_cancel=True)
                     self._store(await proof if isinstance(proof, Awaitable) else proof)
                 except Exception as error:
                     self._fail(error)
         return self._outcome()
+
+    def _fetched(self) -> tuple[ProofT | Awaitable[ProofT]]:
+        return (self._fetch(self._proof),)  # trio takes no bare coroutine out of a thread
 
     def _ready(self, proof: ProofT | Awaitable[ProofT]) -> ProofT:
         if not isinstance(proof, Awaitable):
@@ -134,7 +135,7 @@ class Source(Generic[ProofT]):
 
     def _store(self, proof: Any) -> None:
         self._proof, self._failure = cast("ProofT", hidden(proof)), None
-        self._done()
+        self._done(is_good=self._is_fresh(self._proof))
 
     def _fail(self, error: Exception) -> None:
         forget_wire(error)
@@ -142,10 +143,10 @@ class Source(Generic[ProofT]):
             log.warning("%s It is tried again in %d s.", self._said(error), _PAUSE)
         else:
             self._proof, self._failure = None, error
-        self._done()
+        self._done(is_good=False)
 
-    def _done(self) -> None:
-        self._again_at = time.monotonic() + _PAUSE
+    def _done(self, *, is_good: bool) -> None:
+        self._again_at = 0.0 if is_good else time.monotonic() + _PAUSE
         self._fetches += 1
 
     def _outcome(self) -> ProofT:
