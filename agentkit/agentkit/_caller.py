@@ -14,7 +14,7 @@ from agentkit._calls import FinishedCall, ToolCall
 from agentkit._nesting import Inside, Suspended
 from agentkit._toolbox import near_names
 from agentkit._turn import why_unreadable
-from agentkit.events import CallFinished, CallProgress, CallStarted
+from agentkit.events import CallProgress, CallStarted
 from agentkit_tools import Isolation, ToolContext, ToolError, shorten
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ class Made:
     finished: FinishedCall | None = None
     suspended: Suspended | None = None
     tokens: Tokens | None = None
+
+
+class Stopped(Exception):
+    """Nobody waits for the calls of a turn any more."""
 
 
 class GivenUp(Exception):
@@ -88,6 +92,8 @@ class Caller:
     def __post_init__(self) -> None:
         self.contexts: dict[str, ToolContext[Any]] = {}
         self.children: dict[str, IsolatedCall] = {}
+        self.early: dict[str, Any] = {}
+        self.on_stop: Callable[[], object] | None = None
 
     def context(self, call: ToolCall) -> ToolContext[Any]:
         """Return what a call knows about its run; the same one each time it is tried."""
@@ -155,7 +161,7 @@ class Caller:
         return perf_counter()
 
     def ended(self, call: ToolCall, outcome: object, started: float) -> FinishedCall:
-        """Return a call with its result, whatever a middleware made of it, and say that it ended.
+        """Return a call with its result, whatever a middleware made of it.
 
         Raises:
             TypeError: a middleware returned something else.
@@ -166,18 +172,12 @@ class Caller:
         limit = getattr(self.tools.get(call.name), "max_result_chars", None)
         content = shorten(outcome.content, limit, self.store)
         finished = replace(outcome, id=call.id, name=call.name, seconds=seconds, content=content)
-        if self.emit:
-            self.emit(
-                CallFinished(
-                    turn=self.turn,
-                    id=call.id,
-                    name=call.name,
-                    content=finished.content,
-                    is_error=finished.is_error,
-                    seconds=seconds,
-                )
-            )
         return finished
+
+    def stop(self) -> None:
+        """Have `make_calls` end at once, from another thread."""
+        if self.on_stop is not None:
+            self.on_stop()
 
     def cancel(self, calls: list[ToolCall], reason: str = CANCELLED) -> None:
         """Tell calls that nobody waits for them any more."""

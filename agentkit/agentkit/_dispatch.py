@@ -8,7 +8,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from agentkit._caller import Caller, GivenUp, Made, answered, failed
+from agentkit._caller import Caller, GivenUp, Made, Stopped, answered, failed
 from agentkit._calls import FinishedCall, ToolCall
 from agentkit._chain import chained
 from agentkit._nesting import INSIDE, Inside, Suspended
@@ -24,13 +24,14 @@ def make_calls(
     Each thread sees the caller's context variables. A single call without a limit of time runs in
     the caller's own thread.
     """
-    make = _Maker(caller)
-    if len(calls) == 1:
+    make = Maker(caller)
+    if len(calls) == 1 and not caller.emit:
         deliver(make(calls[0]))
         return
     todo: SimpleQueue[ToolCall] = SimpleQueue()
     done: SimpleQueue[Outcome] = SimpleQueue()
     stop = threading.Event()
+    caller.on_stop = lambda: done.put(Outcome(error=Stopped()))
     for call in calls:
         todo.put(call)
     for _ in range(min(len(calls), caller.options.max_parallel_tools)):
@@ -43,7 +44,7 @@ def make_calls(
 
 
 def _work(
-    make: _Maker, todo: SimpleQueue[ToolCall], done: SimpleQueue[Outcome], stop: threading.Event
+    make: Maker, todo: SimpleQueue[ToolCall], done: SimpleQueue[Outcome], stop: threading.Event
 ) -> None:
     while not stop.is_set():
         try:
@@ -56,7 +57,7 @@ def _work(
             done.put(Outcome(error=error))
 
 
-class _Maker:
+class Maker:
     """Makes one call at a time."""
 
     def __init__(self, caller: Caller) -> None:
@@ -64,7 +65,11 @@ class _Maker:
         self._chain = chained(caller.options.middleware, "tool_call", self._run)
 
     def __call__(self, call: ToolCall) -> Made:
+        """Make a call, or wait for one that has begun already."""
         caller = self._caller
+        early = caller.early.pop(call.id, None)
+        if early is not None:
+            return early.wait()
         inside = caller.inside.get(call.id) or Inside()
         started = caller.started(call)
         token = INSIDE.set(inside)

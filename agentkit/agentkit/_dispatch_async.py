@@ -36,7 +36,7 @@ async def make_calls_async(
 
     Plain functions run in threads, so that they don't hold up the event loop.
     """
-    make = _Maker(caller)
+    make = Maker(caller)
     limit = anyio.CapacityLimiter(caller.options.max_parallel_tools)
     crashes: list[BaseException] = []
 
@@ -57,7 +57,7 @@ async def make_calls_async(
         raise crashes[0]
 
 
-class _Maker:
+class Maker:
     """Makes one call at a time."""
 
     def __init__(self, caller: Caller) -> None:
@@ -65,7 +65,11 @@ class _Maker:
         self._chain = chained_async(caller.options.middleware, "tool_call", self._run)
 
     async def __call__(self, call: ToolCall) -> Made:
+        """Make a call, or wait for one that has begun already."""
         caller = self._caller
+        early = caller.early.pop(call.id, None)
+        if early is not None:
+            return await early.wait()
         inside = caller.inside.get(call.id) or Inside()
         started = caller.started(call)
         INSIDE.set(inside)  # in a task of its own

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from functools import partial
+from queue import SimpleQueue
 from typing import Any, cast
 
 from agentkit._approval import is_required
+from agentkit._caller import Caller
 from agentkit._calls import ToolCall
 from agentkit._chain import chained, refuse_async
-from agentkit._dispatch import make_calls
+from agentkit._dispatch import Maker, make_calls
 from agentkit._dispatch_async import ASYNC_TOOLS
+from agentkit._eager import EarlyInThread
+from agentkit._happenings import deltas_of, finished_run, finished_turn
 from agentkit._making import Making
 from agentkit._open_turn import OpenTurn
-from agentkit._steps import Ask
+from agentkit._steps import Ask, MakeCalls
 from agentkit._stop_reasons import Step, next_step
-from agentkit._threads import call_within
+from agentkit._threads import Outcome, call_within, start
 from agentkit._turn import MessageT
-from agentkit.events import HistoryCompacted
+from agentkit.events import HistoryCompacted, RunEvent, TurnStarted
 from agentkit.middleware import ModelCall
 from agentkit_client.errors import APIError
 from agentkit_tools import expand
@@ -46,6 +51,67 @@ class Loop(Making[MessageT]):
         if not turn.is_complete:
             self._make(turn)
         return turn.answer()
+
+    def events(self) -> Iterator[RunEvent]:
+        """Run to the end, and yield what happens as it happens; the last event says how it ended.
+
+        Between two events that come while calls are made, those go on. Leaving the loop early
+        cancels them; what they had brought by then is kept.
+
+        Raises:
+            Exception: what ends the run, after its `RunFinished`.
+        """
+        happened: SimpleQueue[Any] = SimpleQueue()
+        self._emit = happened.put
+        try:
+            with self._recorded():
+                while (step := self._next_step()) is not None:
+                    yield from self._happening(step, happened)
+            yield from _drained(happened)
+            yield finished_run(self, None)
+        except Exception as error:
+            yield from _drained(happened)
+            yield finished_run(self, error)
+            raise
+        finally:
+            self._emit = None
+
+    def _happening(self, step: Ask | MakeCalls, happened: SimpleQueue[Any]) -> Iterator[RunEvent]:
+        """Do a step, and yield what happens."""
+        if not isinstance(step, Ask):
+            yield from self._calling(step.turn, happened)
+        elif step.purpose == "compaction":
+            yield self._compact(step)
+        else:
+            yield from _drained(happened)
+            turn = self._at.meter.turns + 1
+            yield TurnStarted(turn=turn)
+            answer = self._asked(step)
+            yield from _drained(happened)
+            if answer is not None:
+                yield from self._reading(answer, turn)
+
+    def _calling(self, turn: OpenTurn[MessageT], happened: SimpleQueue[Any]) -> Iterator[RunEvent]:
+        """Make the calls of a turn in another thread, and yield what happens meanwhile."""
+        with self._settling(turn):
+            self._judge(turn)
+            caller = self._caller(turn)
+            start(partial(self._dispatch, turn, caller), happened.put)
+            try:
+                while not isinstance(event := happened.get(), Outcome):
+                    yield event
+                event.get()
+            except BaseException:
+                caller.stop()
+                self._broken_off(turn, caller)
+                raise
+        self._raise_error_of(turn)
+
+    def _reading(self, answer: Any, turn: int) -> Iterator[RunEvent]:
+        """Read a reply and take it in, and yield what comes."""
+        reply = self._taken(answer)
+        yield from deltas_of(reply, turn)
+        yield finished_turn(reply, turn)
 
     def _ask_next(self) -> Any | None:
         """Make all calls that are left, and ask the model; None where there is nothing to ask."""
@@ -81,7 +147,7 @@ class Loop(Making[MessageT]):
         return self._compacted(chain(call))
 
     def _sent(self, call: ModelCall) -> Any:
-        return self._ask(dict(call.params))
+        return self._ask(self._to_send(call))
 
     def _taken(self, reply: MessageT) -> MessageT:
         """Show a reply to the middleware, and take it in."""
@@ -91,16 +157,22 @@ class Loop(Making[MessageT]):
 
     def _make(self, turn: OpenTurn[MessageT]) -> None:
         """Make the calls of a turn that can be made now; the others wait."""
-        caller = None
-        try:
+        with self._settling(turn):
             self._judge(turn)
             caller = self._caller(turn)
-            while groups := turn.ready(self._is_alone):
-                make_calls(caller, groups[0], partial(self._take, turn))
-        except BaseException:
-            self._broken_off(turn, caller)
-            raise
+            try:
+                self._dispatch(turn, caller)
+            except BaseException:
+                self._broken_off(turn, caller)
+                raise
         self._raise_error_of(turn)
+
+    def _dispatch(self, turn: OpenTurn[MessageT], caller: Caller) -> None:
+        while groups := turn.ready(self._is_alone):
+            make_calls(caller, groups[0], partial(self._take, turn))
+
+    def _begin_early(self, caller: Caller, call: ToolCall) -> EarlyInThread:
+        return EarlyInThread(partial(Maker(caller), call))
 
     def _judge(self, turn: OpenTurn[MessageT]) -> None:
         """Find out about each call whether it may be made; those nobody decides on wait."""
@@ -126,3 +198,8 @@ class Loop(Making[MessageT]):
             return is_required(rule(*self._to_show(call)) if callable(rule) else rule)
         except Exception:  # whoever can't say no asks
             return True
+
+
+def _drained(happened: SimpleQueue[Any]) -> Iterator[RunEvent]:
+    while not happened.empty():
+        yield happened.get()

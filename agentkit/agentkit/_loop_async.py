@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from functools import partial
 from typing import Any
 
 import anyio
+from anyio.abc import TaskGroup
 
 from agentkit._approval import is_required
+from agentkit._caller import Caller
 from agentkit._calls import ToolCall
 from agentkit._chain import chained_async
-from agentkit._dispatch_async import make_calls_async
+from agentkit._dispatch_async import Maker, make_calls_async
+from agentkit._eager import EarlyInTask
+from agentkit._happenings import deltas_of, finished_run, finished_turn
+from agentkit._mailbox import Mailbox
 from agentkit._making import Making
 from agentkit._open_turn import OpenTurn
-from agentkit._steps import Ask
+from agentkit._steps import Ask, MakeCalls
 from agentkit._stop_reasons import Step, next_step
-from agentkit._threads import call_in_thread
+from agentkit._threads import Outcome, call_in_thread
 from agentkit._turn import MessageT
-from agentkit.events import HistoryCompacted
+from agentkit.events import HistoryCompacted, RunEvent, TurnStarted
 from agentkit.middleware import ModelCall
 from agentkit_client.errors import APIError
 from agentkit_tools import expand_async
@@ -26,6 +33,27 @@ from agentkit_tools import expand_async
 
 class AsyncLoop(Making[MessageT]):
     """A run for code that runs other tasks meanwhile."""
+
+    _group: TaskGroup | None = None
+
+    async def _with_group(self, function: Callable[[], Awaitable[Any]]) -> Any:
+        """Run a function; calls that begin early go on in a group of tasks around it."""
+        if not self._options.eager or self._group is not None:
+            return await function()
+        outcome = Outcome()
+        async with anyio.create_task_group() as self._group:
+            try:
+                outcome = Outcome(await function())
+            except Exception as error:
+                outcome = Outcome(error=error)
+            finally:
+                group, self._group = self._group, None
+            group.cancel_scope.cancel()
+        return outcome.get()
+
+    def _begin_early(self, caller: Caller, call: ToolCall) -> EarlyInTask:
+        assert self._group is not None
+        return EarlyInTask(self._group, partial(Maker(caller), call))
 
     async def generate_tool_call_response(self) -> Any | None:
         """Make the calls of the last reply now; as in `BetaToolRunner`, once."""
@@ -35,6 +63,110 @@ class AsyncLoop(Making[MessageT]):
         if not turn.is_complete:
             await self._make(turn)
         return turn.answer()
+
+    async def events(self) -> AsyncGenerator[RunEvent]:
+        """Run to the end, and yield what happens as it happens; the last event says how it ended.
+
+        Between two events that come while calls are made, those go on. Whoever leaves the loop
+        early closes the generator, with `contextlib.aclosing`: then calls that are being made are
+        cancelled, and what they had brought by then is kept.
+
+        Raises:
+            Exception: what ends the run, after its `RunFinished`.
+        """
+        if not self._options.eager:
+            async with aclosing(self._events()) as events:
+                async for event in events:
+                    yield event
+            return
+        outcome = Outcome()
+        async with anyio.create_task_group() as group:
+            self._group = group
+            try:
+                async with aclosing(self._events()) as events:
+                    async for event in events:
+                        yield event
+            except GeneratorExit:  # which a group would wrap
+                pass
+            except Exception as error:
+                outcome = Outcome(error=error)
+            finally:
+                self._group = None
+            group.cancel_scope.cancel()
+        outcome.get()
+
+    async def _events(self) -> AsyncGenerator[RunEvent]:
+        happened = Mailbox()
+        self._emit = happened.put
+        try:
+            with self._recorded():
+                while (step := self._next_step()) is not None:
+                    async with aclosing(self._happening(step, happened)) as events:
+                        async for event in events:
+                            yield event
+            for event in happened.taken():
+                yield event
+            yield finished_run(self, None)
+        except Exception as error:
+            for event in happened.taken():
+                yield event
+            yield finished_run(self, error)
+            raise
+        finally:
+            self._emit = None
+
+    async def _happening(
+        self, step: Ask | MakeCalls, happened: Mailbox
+    ) -> AsyncGenerator[RunEvent]:
+        """Do a step, and yield what happens."""
+        if not isinstance(step, Ask):
+            async with aclosing(self._calling(step.turn, happened)) as events:
+                async for event in events:
+                    yield event
+        elif step.purpose == "compaction":
+            yield await self._compact(step)
+        else:
+            turn = self._at.meter.turns + 1
+            yield TurnStarted(turn=turn)
+            answer = await self._asked(step)
+            for event in happened.taken():
+                yield event
+            if answer is not None:
+                async with aclosing(self._reading(answer, turn)) as events:
+                    async for event in events:
+                        yield event
+
+    async def _calling(
+        self, turn: OpenTurn[MessageT], happened: Mailbox
+    ) -> AsyncGenerator[RunEvent]:
+        """Make the calls of a turn in another task, and yield what happens meanwhile."""
+        outcome: list[Outcome] = []
+
+        async def make() -> None:
+            try:
+                outcome.append(Outcome(await self._make(turn)))
+            except Exception as error:
+                outcome.append(Outcome(error=error))
+            happened.put(None)
+
+        is_left = False
+        async with anyio.create_task_group() as group:
+            group.start_soon(make)
+            try:
+                while (event := await happened.get()) is not None:
+                    yield event
+            except GeneratorExit:
+                is_left = True
+                group.cancel_scope.cancel()
+        if not is_left:
+            outcome[0].get()
+
+    async def _reading(self, answer: Any, turn: int) -> AsyncGenerator[RunEvent]:
+        """Read a reply and take it in, and yield what comes."""
+        reply = await self._taken(answer)
+        for event in deltas_of(reply, turn):
+            yield event
+        yield finished_turn(reply, turn)
 
     async def _ask_next(self) -> Any | None:
         """Make all calls that are left, and ask the model; None where there is nothing to ask."""
@@ -71,7 +203,7 @@ class AsyncLoop(Making[MessageT]):
         return await self._ask_whole(**call.params)
 
     async def _sent(self, call: ModelCall) -> Any:
-        return await self._ask(dict(call.params))
+        return await self._ask(self._to_send(call))
 
     async def _taken(self, reply: MessageT) -> MessageT:
         """Show a reply to the middleware, and take it in."""
@@ -82,15 +214,15 @@ class AsyncLoop(Making[MessageT]):
 
     async def _make(self, turn: OpenTurn[MessageT]) -> None:
         """Make the calls of a turn that can be made now; the others wait."""
-        caller = None
-        try:
+        with self._settling(turn):
             await self._judge(turn)
             caller = self._caller(turn)
-            while groups := turn.ready(self._is_alone):
-                await make_calls_async(caller, groups[0], partial(self._take, turn))
-        except BaseException:
-            self._broken_off(turn, caller)
-            raise
+            try:
+                while groups := turn.ready(self._is_alone):
+                    await make_calls_async(caller, groups[0], partial(self._take, turn))
+            except BaseException:
+                self._broken_off(turn, caller)
+                raise
         self._raise_error_of(turn)
 
     async def _judge(self, turn: OpenTurn[MessageT]) -> None:

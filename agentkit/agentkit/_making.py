@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
-from agentkit._approval import Decision, Edit, decision_of, shown, with_note
+from agentkit._approval import Decision, Edit, PendingCall, decision_of, shown, with_note
 from agentkit._caller import Caller, Made, fingerprint
 from agentkit._calls import ToolCall
 from agentkit._chain import overridden
+from agentkit._eager import Eager
+from agentkit._happenings import call_finished
 from agentkit._nesting import Inside
 from agentkit._open_turn import OpenTurn
 from agentkit._steps import Ask, Steps
+from agentkit._stop_reasons import Step, next_step
 from agentkit._turn import MessageT
-from agentkit.events import ApprovalNeeded, TurnStarted
+from agentkit.events import ApprovalNeeded, TurnRestarted
 from agentkit.middleware import ModelCall
+from agentkit_client.errors import APIError
 from agentkit_tools import ToolContext
 
 _CANCELLED = "This call was cancelled, or never begun, before it was finished: the run was stopped."
@@ -25,8 +29,17 @@ _CANCELLED = "This call was cancelled, or never begun, before it was finished: t
 class Making(Steps[MessageT]):
     """A run that knows how its calls are to be made."""
 
-    _emit: Callable[[Any], object] | None = None
+    _eager: Eager | None = None
     _last_call: ModelCall
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        asks = [self._options.requires_approval, *map(_approval_of, self._tools.values())]
+        if self._options.approve and not self._has_sources and all(a is False for a in asks):
+            raise ValueError(
+                "`approve` is given, but nothing asks for approval: set requires_approval on a "
+                "tool, a toolset or the runner."
+            )
 
     @property
     def _looks(self) -> list[Callable[..., Any]]:
@@ -40,9 +53,21 @@ class Making(Steps[MessageT]):
             purpose=step.purpose,
             turn=self._at.meter.turns + 1,
         )
-        if self._emit and step.purpose != "compaction":
-            self._emit(TurnStarted(turn=self._last_call.turn))
         return self._last_call
+
+    def _to_send(self, call: ModelCall) -> dict[str, Any]:
+        """Return what to ask with; who listens hears of streams that begin again."""
+        params, emit = dict(call.params), self._emit
+        if emit is not None and params.get("stream"):
+            given = params.get("on_restart")
+
+            def on_restart(error: APIError) -> None:
+                emit(TurnRestarted(turn=call.turn, reason=str(error)))
+                if given is not None:
+                    given(error)
+
+            params["on_restart"] = on_restart
+        return params
 
     @contextmanager
     def _recorded(self) -> Generator[None]:
@@ -53,30 +78,77 @@ class Making(Steps[MessageT]):
             self._keep_record_on(error)
             raise
 
-    def _caller(self, turn: OpenTurn[Any]) -> Caller:
-        limit = self._options.effective_limits.seconds
-        return Caller(
-            run=self,
-            turn=self._at.meter.turns,
-            tools=self._tools,
-            options=self._options,
-            ends_at=None if limit is None else monotonic() + limit - self._seconds,
-            approved={
+    def _caller(self, turn: OpenTurn[Any] | None = None) -> Caller:
+        """Return what makes the calls of a turn; of the coming one, which has none yet, for None.
+
+        Calls that have begun already go on under who began them.
+        """
+        eager, self._eager = self._eager, None
+        caller = eager.caller if eager else self._new_caller()
+        if turn is not None:
+            caller.turn = self._at.meter.turns
+            caller.approved = {
                 call.id: fingerprint(turn.to_make(call))
                 for call in turn.calls
                 if call.id in turn.decisions
-            },
-            inside={
+            }
+            caller.inside = {
                 id: Inside(saved=saved, decisions=turn.decided_inside.get(id, {}))
                 for id, saved in turn.inside.items()
-            },
+            }
+        return caller
+
+    def _new_caller(self) -> Caller:
+        limit = self._options.effective_limits.seconds
+        return Caller(
+            run=self,
+            turn=self._at.meter.turns + 1,
+            tools=self._tools,
+            options=self._options,
+            ends_at=None if limit is None else monotonic() + limit - self._seconds,
+            approved={},
+            inside={},
             emit=self._emit,
             store=self._store,
         )
 
+    def _watching(self, begin: Callable[[Caller, ToolCall], Any]) -> Eager | None:
+        """Return what begins the calls of the coming reply early, if that is wanted.
+
+        Args:
+            begin: begins a call, and returns what waits for its end.
+        """
+        if not self._options.eager:
+            return None
+        caller = self._caller()
+
+        def begin_early(call: ToolCall) -> None:
+            caller.early[call.id] = begin(caller, call)
+
+        return Eager(caller=caller, may_start=self._may_start, begin=begin_early)
+
+    def _may_start(self, calls: list[ToolCall]) -> bool:
+        call, limits = calls[-1], self._options.effective_limits
+        return (
+            self._at.turns_left != 1
+            and not self._is_replaced
+            and self._is_runnable(call)
+            and not self._rules_for(call)
+            and not self._is_alone(call)
+            and self._at.meter.before_calls(limits, calls, self._seconds) is None
+        )
+
+    def _end_watch(self, eager: Eager | None) -> None:
+        """Keep what began early for a reply that was taken in; drop it where there is none."""
+        if eager is not None:
+            turn = self._at.open
+            runs = turn is not None and next_step(turn.reply) is Step.RUN_CALLS
+            eager.settle(turn if runs else None)
+            self._eager = eager if eager.begun else None
+
     def _rules_for(self, call: ToolCall) -> list[Any]:
         """Return what says whether a call needs approval, each True, False or a function."""
-        own = getattr(self._tools.get(call.name), "requires_approval", False)
+        own = _approval_of(self._tools.get(call.name))
         return [rule for rule in (own, self._options.requires_approval) if rule is not False]
 
     def _to_show(self, call: ToolCall) -> tuple[ToolCall, ToolContext[Any]]:
@@ -103,20 +175,27 @@ class Making(Steps[MessageT]):
     def _must_wait(self, turn: OpenTurn[Any], call: ToolCall) -> None:
         """Have a call wait until somebody decides."""
         turn.wait_for(call)
-        if self._emit:
-            self._emit(
-                ApprovalNeeded(
-                    turn=self._at.meter.turns, id=call.id, name=call.name, input=call.input
+        self._say_waiting(turn.waiting[call.id])
+
+    def _say_waiting(self, pending: Iterable[PendingCall]) -> None:
+        for each in pending:
+            if self._emit:
+                self._emit(
+                    ApprovalNeeded(
+                        turn=self._at.meter.turns, id=each.id, name=each.name, input=each.input
+                    )
                 )
-            )
 
     def _take(self, turn: OpenTurn[Any], made: Made) -> None:
-        """Take in what became of a call."""
+        """Take in what became of a call; too late is too late."""
         id = made.call.id
+        if self._at.open is not turn or id in turn.finished:
+            return
         if made.suspended is not None:
             turn.inside[id] = made.suspended.states
             turn.decided_inside.pop(id, None)
             turn.wait_for(made.call, made.suspended.pending)
+            self._say_waiting(made.suspended.pending)
             return
         finished = made.finished
         assert finished is not None
@@ -130,13 +209,24 @@ class Making(Steps[MessageT]):
             is_error=finished.is_error,
             inside=made.tokens,
         )
+        if self._emit:
+            self._emit(call_finished(turn.finished[id], self._at.meter.turns))
+
+    @contextmanager
+    def _settling(self, turn: OpenTurn[Any]) -> Generator[None]:
+        """Settle a turn that something breaks off, so that what was done is not forgotten."""
+        try:
+            yield
+        except BaseException:
+            self._broken_off(turn, None)
+            raise
 
     def _broken_off(self, turn: OpenTurn[Any], caller: Caller | None) -> None:
-        """Settle a turn whose calls were cancelled, so that what was done is not forgotten."""
+        """Cancel the calls of a turn that are left, and settle it."""
         if caller is not None:
             caller.cancel([call for call in turn.calls if call.id not in turn.finished])
-        turn.close(_CANCELLED)
         if self._at.open is turn:
+            turn.close(_CANCELLED)
             self._settle(turn)
 
     def _raise_error_of(self, turn: OpenTurn[Any]) -> None:
@@ -148,3 +238,7 @@ class Making(Steps[MessageT]):
                 if turn.is_complete and self._at.open is turn:
                     self._settle(turn)
                 raise finished.error
+
+
+def _approval_of(tool: Any) -> Any:
+    return getattr(tool, "requires_approval", False)

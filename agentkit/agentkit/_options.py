@@ -58,7 +58,8 @@ class RunOptions:
             if getattr(self, name) not in allowed:
                 listed = ", ".join(map(repr, allowed))
                 raise ValueError(f"{name} has to be one of {listed}, not {getattr(self, name)!r}.")
-        compaction(self.compaction_control), auto_cache(self.cache)  # refused now, not when due
+        compaction(self.compaction_control)  # refused now, not when it is due
+        auto_cache(self.cache)
         models = self.fallback
         object.__setattr__(
             self, "fallback", (models,) if isinstance(models, str) else tuple(models)

@@ -34,6 +34,7 @@ class Run(Generic[MessageT]):
     """
 
     _refused: ClassVar[tuple[type, ...]] = ()
+    _emit: Callable[[Any], object] | None = None
 
     def __init__(
         self,
@@ -120,6 +121,11 @@ class Run(Generic[MessageT]):
     def transcript(self) -> list[Any]:
         """All turns there ever were, those that were compacted, refused or replaced included."""
         return [*self._at.conversation.transcript, *self._left_open()]
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether `max_iterations` ended the run, and calls of the last reply were not made."""
+        return self._has_stopped and self._at.open is not None
 
     @property
     def last_reply(self) -> MessageT | None:

@@ -14,10 +14,11 @@ from agentkit._run import Run
 from agentkit._stop_reasons import Step, next_step
 from agentkit._turn import MessageT
 from agentkit.errors import ReplyTruncated, RunLimitReached
-from agentkit.events import HistoryCompacted
+from agentkit.events import HistoryCompacted, LimitReached
 from agentkit_client.errors import (
     BadRequestError,
     InternalServerError,
+    OutputMismatch,
     RateLimitError,
     RequestTooLargeError,
 )
@@ -202,6 +203,9 @@ class Steps(Run[MessageT]):
 
     def _goes_on_after(self, error: BaseException) -> bool:
         """Tell whether the model is to be asked again after an error of the API."""
+        if isinstance(error, OutputMismatch) and error.reply is not None:
+            self.usage.add_reply(error.reply, "failed")
+            return False
         self.usage.add_failure(error, self._at.conversation.params.get("model"))
         if isinstance(error, BadRequestError) and self._cut is not None:  # grown beyond the model
             self._growths = _MOST_GROWTHS
@@ -224,6 +228,10 @@ class Steps(Run[MessageT]):
     def _stopped_by(self, reached: ReachedLimit) -> Ask | None:
         """Do what `on_limit` says; calls of the last reply are not made."""
         self.limit_reached = reached
+        if self._emit:
+            self._emit(
+                LimitReached(limit=reached.limit, allowed=reached.allowed, used=reached.used)
+            )
         if self._at.open is not None:
             self._close(self._at.open, _LIMIT.format(limit=reached))
         if self._options.on_limit == "raise":

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing
 from typing import Any, Generic, Protocol, TypeVar
 
 from typing_extensions import Self
 
 from agentkit._calls import FinishedCall
+from agentkit._happenings import delta_of, finished_turn
 from agentkit._loop import Loop
 from agentkit._loop_async import AsyncLoop
 from agentkit._turn import MessageT
+from agentkit.events import RunEvent, TurnRestarted
 from agentkit_client.errors import AnthropicError
 
 __all__ = [
@@ -176,13 +179,38 @@ class BetaStreamingToolRunner(_Present, Loop[Any], Generic[StreamT_co]):
         stream, is_left = self._handed_out()
         if stream is None:
             return
-        with stream:
-            try:
+        try:
+            for _ in self._read(stream, 0):
+                pass
+        except (AnthropicError, ValueError) as error:
+            if not is_left and not self._goes_on_after(error):
+                self._keep_record_on(error)
+                raise
+
+    def _reading(self, answer: Any, turn: int) -> Iterator[RunEvent]:
+        before = self.last_reply
+        try:
+            yield from self._read(answer, turn)
+        except (AnthropicError, ValueError) as error:
+            if not self._goes_on_after(error):
+                raise
+            yield TurnRestarted(turn=turn, reason=str(error))
+        if (reply := self.last_reply) is not before:
+            yield finished_turn(reply, turn)
+
+    def _read(self, stream: Any, turn: int) -> Iterator[RunEvent]:
+        """Read a stream and take its reply in, and yield what comes; 0 as a turn yields nothing."""
+        eager = self._watching(self._begin_early)
+        try:
+            with stream:
+                for event in stream if turn or eager else ():
+                    if eager:
+                        eager.see(event)
+                    if turn and (said := delta_of(event, turn)) is not None:
+                        yield said
                 self._taken(stream.get_final_message())
-            except (AnthropicError, ValueError) as error:
-                if not is_left and not self._goes_on_after(error):
-                    self._keep_record_on(error)
-                    raise
+        finally:
+            self._end_watch(eager)
 
 
 class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStreamT_co]):
@@ -210,9 +238,12 @@ class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStream
     async def until_done(self: BetaAsyncStreamingToolRunner[_AsyncStreamOf[ReplyT]]) -> ReplyT:
         """Run to the end and return the last reply."""
         self._is_left = True
+        await self._with_group(self._go_to_the_end)
+        return self._last_reply()
+
+    async def _go_to_the_end(self) -> None:
         while await self._next() is not None:
             pass
-        return self._last_reply()
 
     async def generate_tool_call_response(self) -> Any | None:
         """Read the reply to its end and make its calls now; as in `BetaStreamingToolRunner`."""
@@ -255,13 +286,41 @@ class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStream
         stream, is_left = self._handed_out()
         if stream is None:
             return
-        async with stream:
-            try:
+        try:
+            async for _ in self._read(stream, 0):
+                pass
+        except (AnthropicError, ValueError) as error:
+            if not is_left and not self._goes_on_after(error):
+                self._keep_record_on(error)
+                raise
+
+    async def _reading(self, answer: Any, turn: int) -> AsyncGenerator[RunEvent]:
+        before = self.last_reply
+        try:
+            async with aclosing(self._read(answer, turn)) as events:
+                async for event in events:
+                    yield event
+        except (AnthropicError, ValueError) as error:
+            if not self._goes_on_after(error):
+                raise
+            yield TurnRestarted(turn=turn, reason=str(error))
+        if (reply := self.last_reply) is not before:
+            yield finished_turn(reply, turn)
+
+    async def _read(self, stream: Any, turn: int) -> AsyncGenerator[RunEvent]:
+        """Read a stream and take its reply in, and yield what comes; 0 as a turn yields nothing."""
+        eager = self._watching(self._begin_early) if self._group else None
+        try:
+            async with stream:
+                if turn or eager:
+                    async for event in stream:
+                        if eager:
+                            eager.see(event)
+                        if turn and (said := delta_of(event, turn)) is not None:
+                            yield said
                 await self._taken(await stream.get_final_message())
-            except (AnthropicError, ValueError) as error:
-                if not is_left and not self._goes_on_after(error):
-                    self._keep_record_on(error)
-                    raise
+        finally:
+            self._end_watch(eager)
 
 
 def _on_asyncio() -> bool:

@@ -175,11 +175,11 @@ def test_betas_of_the_caller_go_before_that_of_the_loop(play: Play) -> None:
     assert {request.headers["x-more"] for request in played.requests} == {"1"}
     if isinstance(played.replies[0], BetaMessage):
         recorded = CASES["until_done, betas=[B1]"]
-        played = play([[call(a=1, b=2)], "done"], betas=["B1"])
+        played = play([[call(a=1, b=2)], "done"], betas=["context-1m-2025-08-07"])
         assert played.replies[-1].stop_reason == recorded["stop_reason"]
         loop = CASES["no tool call"]["beta_headers"][0]
         betas = [request.headers["anthropic-beta"] for request in played.requests]
-        assert betas == [f"{given},{loop}" for given in recorded["beta_headers"]]
+        assert betas == [f"context-1m-2025-08-07,{loop}" for _ in recorded["beta_headers"]]
 
 
 def test_only_the_beta_loop_asks_for_beta_features(play: Play) -> None:
