@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -138,16 +139,21 @@ async def measured(ask: Ask, client: Any) -> tuple[str | None, int]:
     return error, peak() - before
 
 
-async def calls(url: str, colour: str) -> object:
-    """Return what a thousand calls leave behind: messages, streams and errors."""
+async def left(url: str, colour: str) -> object:
+    """Return what a thousand calls leave behind, and a hundred clients."""
     async with entered(new_client(url, colour)) as client:
+        calls = await left_by(partial(make_calls, client), 300, 1000)
+        return {
+            "calls": calls,
+            "clients": await left_by(partial(use_clients, url, colour), 20, 100),
+        }
 
-        async def make(count: int) -> None:
-            for number in range(count):
-                with suppress(APIError):
-                    await (message, stream, refused)[number % 3](client)
 
-        return await left_by(make, 300, 1000)
+async def make_calls(client: Any, count: int) -> None:
+    """Ask for messages and streams, and for what the API refuses, in turns."""
+    for number in range(count):
+        with suppress(APIError):
+            await (message, stream, refused)[number % 3](client)
 
 
 async def refused(client: Any) -> None:
@@ -155,17 +161,13 @@ async def refused(client: Any) -> None:
     await got(client.messages.create(**{**ASK, "model": "bad"}))
 
 
-async def clients(url: str, colour: str) -> object:
-    """Return what a hundred clients leave behind, every other one of them not closed."""
-
-    async def make(count: int) -> None:
-        for number in range(count):
-            client = new_client(url, colour)
-            await message(client)
-            if number % 2:
-                await got(client.close())
-
-    return await left_by(make, 20, 100)
+async def use_clients(url: str, colour: str, count: int) -> None:
+    """Make clients and a call with each; every other one of them is not closed."""
+    for number in range(count):
+        client = new_client(url, colour)
+        await message(client)
+        if number % 2:
+            await got(client.close())
 
 
 async def at_once(url: str, colour: str) -> object:
@@ -200,5 +202,5 @@ async def left_by(make: Ask, some: int, many: int) -> object:
 if __name__ == "__main__":
     what, url, colour = sys.argv[1:]
     backend = "asyncio" if colour == "sync" else colour
-    body = {"peaks": peaks, "calls": calls, "clients": clients, "at once": at_once}[what]
+    body = {"peaks": peaks, "left": left, "at once": at_once}[what]
     sys.stdout.write(json.dumps(anyio.run(body, url, colour, backend=backend)))
