@@ -1,6 +1,8 @@
 """A server in a process of its own that streams replies like those of the API, sized by the path.
 
 `/text/2000/each`: 2,000 deltas of text, each event a chunk and a write of its own.
+`/text/1000/1`: the same with a pause after each event, so that it is read alone.
+`/text/1000/4`: the same with a pause after every fourth event: four chunks to a write.
 `/input/5000/many`: the input of a tool in 5,000 deltas of 20 bytes, 64 KB of events to a chunk.
 `/paced/200/each`: 200 deltas 5 ms apart, their text the time they were sent at.
 """
@@ -18,6 +20,9 @@ from typing import Any
 
 PACE = 0.005
 """Seconds between the deltas of a paced stream."""
+
+PAUSE = 0.0002
+"""Seconds between writes that are to be read one by one."""
 
 _CHUNK = 64 * 1024
 _WORDS = (" the", " quick", " brown", " fox", " jumps", " over", " a", " lazy", " dog", ".")
@@ -59,7 +64,7 @@ def _serve(ports: Queue[int]) -> None:
             self.send_header("transfer-encoding", "chunked")
             self.end_headers()
             _, kind, count, packing, *_ = self.path.split("/")
-            for piece in _paced(int(count)) if kind == "paced" else _chunks(kind, count, packing):
+            for piece in _paced(int(count)) if kind == "paced" else _pieces(kind, count, packing):
                 self.wfile.write(piece)
             self.wfile.write(b"0\r\n\r\n")
 
@@ -70,6 +75,17 @@ def _serve(ports: Queue[int]) -> None:
     server.daemon_threads = True
     ports.put(server.server_port)
     server.serve_forever()
+
+
+def _pieces(kind: str, count: str, packing: str) -> Iterator[bytes]:
+    """Give what to write at once."""
+    if not packing.isdigit():
+        yield from _chunks(kind, count, packing)
+        return
+    chunks, few = _chunks(kind, count, "each"), int(packing)
+    for at in range(0, len(chunks), few):
+        yield b"".join(chunks[at : at + few])
+        time.sleep(PAUSE)
 
 
 @lru_cache(maxsize=2)

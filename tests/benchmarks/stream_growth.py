@@ -28,7 +28,7 @@ LENGTHS = {"text": (2_000, 20_000, 200_000), "input": (500, 5_000, 50_000)}
 
 HELPERS = ("text", "input_json")
 LONGEST = 200_000
-ROUNDS = 7
+ROUNDS = 5
 
 
 class Last:
@@ -76,8 +76,8 @@ def growth(url: str, kind: str, colour: str) -> None:
     for _ in range(ROUNDS):
         for length in (0, *lengths):
             for name, read in measures.items():
-                # Short streams more than once, so that they are measured as well as long ones.
-                times = max(1, lengths[1] // max(length, lengths[0]))
+                # As many events of each length, so that short streams are measured as well as long.
+                times = lengths[-1] // max(length, lengths[0])
                 once = [whole(read, f"{url}/{kind}/{length}/many") for _ in range(times)]
                 taken.setdefault((name, length), []).append(sum(once) / times)
     print(f"\nA stream of {kind}, {colour} ({ROUNDS} rounds, interleaved; µs of CPU)")

@@ -17,6 +17,8 @@ from stream_readers import PACKAGES, WAYS, Read, Take, by_hand, reader
 STREAMS = {
     "2,000 deltas of text, each event sent by itself": ("text/2000/each", 2_000),
     "2,000 deltas of text, 64 KB to a chunk": ("text/2000/many", 2_000),
+    "1,000 deltas of text, each read by itself": ("text/1000/1", 1_000),
+    "1,000 deltas of text, four to a read": ("text/1000/4", 1_000),
     "An input of 100 KB, each event sent by itself": ("input/5000/each", 5_000),
     "An input of 100 KB, 64 KB to a chunk": ("input/5000/many", 5_000),
 }

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from itertools import accumulate, cycle
 from typing import Any
 
+import httpx
 import pytest
 from colours import Use
 from scripted_socket import HEAD, LAST_CHUNK, PATIENCE, Peer, Script, SocketServer, chunk
 from stream_ways import Consume, outcome_of
-from streamed import block_start, block_stop, body, end, sse, start, text
+from streamed import ASK, block_start, block_stop, body, end, sse, start, text
 
-from agentkit_client import APIResponseValidationError
+from agentkit_client import Anthropic, APIResponseValidationError, ByteLimits
 
 BEGUN = [start(), block_start(), text("Hel"), text("lo")]
 LIMIT = 16 * 1024 * 1024
@@ -90,12 +91,34 @@ def ignore(_: Any) -> None:
     """Look at no event."""
 
 
+def kind(byte: int) -> object:
+    """Tell the bytes apart that mean something to UTF-8, or to who reads lines and fields."""
+    if byte in b"\r\n: ":
+        return byte
+    return "text" if byte < 0x80 else "continued" if byte < 0xC0 else byte
+
+
+def places(data: bytes) -> list[int]:
+    """Return where to split: once between all kinds of bytes that stand beside each other."""
+    found = {tuple(map(kind, data[at - 2 : at + 2])): at for at in range(2, len(data))}
+    return [0, 1, *found.values(), len(data)]
+
+
+def test_each_kind_of_place_is_among_them() -> None:
+    data = b"".join(ENDINGS["mixed"])
+    after = {data[at - 1 : at + 1] for at in places(data)[2:-1]}
+    assert after >= {b"\r\n", b"\r\r", b"\n\r", b": "}
+    split = {data[at - 1] for at in places(data)[2:-1] if kind(data[at]) == "continued"}
+    assert split >= {0xC3, 0xE2, 0xF0, 0x82, 0x98}  # in characters of two, three and four bytes
+    assert 30 < len(places(data)) < 100
+
+
 @pytest.mark.parametrize("ends", ["LF", "mixed"])
 def test_case_31_events_are_the_same_wherever_their_bytes_are_split(
     use: Use, server: SocketServer, ends: str
 ):
     data = b"".join(ENDINGS[ends])
-    splits = iter(range(len(data) + 1))
+    splits = iter(places(data))
 
     def play(peer: Peer) -> None:
         at = next(splits)
@@ -106,7 +129,7 @@ def test_case_31_events_are_the_same_wherever_their_bytes_are_split(
         whole = await outcome_of(client, "raw", ignore, {})
         assert whole.types == NAMES
         assert "".join(e.delta.text for e in whole.events[2:5]) == TEXT
-        for _ in range(len(data)):
+        for _ in places(data)[1:]:
             found = await outcome_of(client, "raw", ignore, {})
             assert found.events == whole.events
             assert found.error is None
@@ -114,6 +137,23 @@ def test_case_31_events_are_the_same_wherever_their_bytes_are_split(
     server.plays(play)
     use(read_all, stream_idle_timeout=PATIENCE)
     assert next(splits, None) is None
+
+
+@pytest.mark.parametrize("ends", ["LF", "mixed"])
+def test_case_31_events_are_the_same_with_every_split(ends: str):
+    data = b"".join(ENDINGS[ends])
+    at = 0
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        headers = {"content-type": "text/event-stream"}
+        return httpx.Response(200, headers=headers, content=iter([data[:at], data[at:]]))
+
+    http = httpx.Client(transport=httpx.MockTransport(answer))
+    with Anthropic(api_key="K", http_client=http) as client:
+        whole = list(client.messages.create(**ASK, stream=True))
+        assert [event.type for event in whole] == NAMES
+        for at in range(1, len(data) + 1):  # noqa: B007 - the answer is made of it
+            assert list(client.messages.create(**ASK, stream=True)) == whole
 
 
 class Watch:
@@ -195,19 +235,22 @@ def too_long(request: pytest.FixtureRequest) -> Script:
     return endless({"a line": b"x" * 65536, "an event": b"\ndata: " + b"x" * 5000}[request.param])
 
 
-def test_case_32_what_is_longer_than_16_mb_is_an_error_and_closes(
+SMALLER = 256 * 1024
+"""A limit for the ways in which as much is not sent again."""
+
+
+def test_case_32_what_is_longer_than_the_limit_is_an_error_and_closes(
     consume: Consume, server: SocketServer, too_long: Script
 ):
     server.plays(too_long)
-    found = consume()
+    found = consume({"limits": ByteLimits(event=SMALLER)})
     error = found.failure
     assert type(error) is APIResponseValidationError
-    assert str(LIMIT) in error.message
+    assert str(SMALLER) in error.message
     assert len(error.message) < 500
     assert found.partial.content[0].text == "Hello"
     assert error.request_id == "req_1"
     assert server.still_open() == 0
-    assert server.peers[0].sent < 3 * LIMIT
 
 
 def test_case_32_what_is_longer_than_16_mb_takes_bounded_memory(
@@ -224,17 +267,33 @@ def test_case_32_what_is_longer_than_16_mb_takes_bounded_memory(
     finally:
         tracemalloc.stop()
     assert type(found.error) is APIResponseValidationError
+    assert str(LIMIT) in found.error.message
+    assert found.partial.content[0].text == "Hello"
+    assert server.still_open() == 0
+    assert server.peers[0].sent < 3 * LIMIT
     assert most < 3 * LIMIT
 
 
-def test_case_32_what_is_a_little_shorter_than_16_mb_is_read(
+def nearly(limit: int) -> bytes:
+    """Give a stream one event of which is almost too long."""
+    return body([start(), block_start(), text("x" * (limit - 1000)), block_stop(), *end()])
+
+
+def test_case_32_what_is_a_little_shorter_than_the_limit_is_read(
     consume: Consume, server: SocketServer
 ):
-    long = "x" * (LIMIT - 1000)
-    server.plays(
-        lambda peer: peer.complete(body([start(), block_start(), text(long), block_stop(), *end()]))
-    )
-    found = consume()
+    server.plays(lambda peer: peer.complete(nearly(SMALLER)))
+    found = consume({"limits": ByteLimits(event=SMALLER)})
     assert found.error is None
     if found.message:
-        assert found.message.content[0].text == long
+        assert found.message.content[0].text == "x" * (SMALLER - 1000)
+
+
+def test_case_32_what_is_a_little_shorter_than_16_mb_is_read(use: Use, server: SocketServer):
+    whole = nearly(LIMIT)
+
+    async def read(client: Any) -> Any:
+        return await outcome_of(client, "final", ignore, {})
+
+    server.plays(lambda peer: peer.complete(whole))
+    assert use(read).message.content[0].text == "x" * (LIMIT - 1000)

@@ -167,10 +167,10 @@ def test_case_28_silence_in_mid_stream_is_a_timeout(
     consume: Consume, server: SocketServer, limit: str
 ):
     server.plays(first(HALF, Peer.stay))
-    error = consume({limit: 0.2}).failure
+    error = consume({limit: 0.1}).failure
     assert type(error) is StreamIdleTimeoutError
     assert isinstance(error, APITimeoutError)
-    assert "0.2 s" in error.message
+    assert "0.1 s" in error.message
     assert text_of(error.partial_message) == "Hello"
     assert error.request_id == "req_1"
     assert error.has_yielded

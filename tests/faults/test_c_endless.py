@@ -46,9 +46,9 @@ def test_case_33_a_stream_that_falls_silent_is_given_up(
 ):
     server.plays(stalls(begun) if begun else stalls())
     began = time.monotonic()
-    error = consume({"stream_idle_timeout": 0.2}, stream_retries=0).failure
+    error = consume({"stream_idle_timeout": 0.1}, stream_retries=0).failure
     assert type(error) is StreamIdleTimeoutError
-    assert 0.2 <= time.monotonic() - began < 5
+    assert 0.1 <= time.monotonic() - began < 5
     assert error.request_id == "req_1"
     assert error.has_yielded == (begun is BEGUN)
     assert server.still_open() == 0
@@ -98,8 +98,8 @@ def test_case_33_a_deadline_ends_what_has_no_end(
 
     server.plays(play)
     began = time.monotonic()
-    found = consume(deadline=0.3)
-    assert 0.3 <= time.monotonic() - began < 3
+    found = consume(deadline=0.1)
+    assert 0.1 <= time.monotonic() - began < 5
     assert isinstance(found.failure, APITimeoutError)
     assert (found.partial is not None) == bool(begun)
     assert server.still_open() == 0
@@ -125,7 +125,7 @@ def noisy(noise: bytes, count: int) -> Script:
 def test_case_33_noise_takes_no_memory(use: Use, server: SocketServer, noise: bytes):
     async def read(client: Any) -> list[int]:
         most: list[int] = []
-        for count in (1_000, 20_000):
+        for count in (1_000, 10_000):
             server.plays(noisy(noise, count))
             tracemalloc.start()
             found = await outcome_of(client, "events", ignore, {})
@@ -143,7 +143,7 @@ def ratio(use: Use, server: SocketServer, way: str, little: Script, much: Script
 
     async def read(client: Any) -> float:
         times: dict[Script, list[float]] = {little: [], much: []}
-        for script in (little, little, much, little, much):
+        for script in (little, much, little, much):
             server.plays(script)
             began = time.process_time()
             found = await outcome_of(client, way, ignore, {})
@@ -222,4 +222,4 @@ def in_deltas(kind: str, count: int) -> Script:
 def test_case_39_ten_times_the_deltas_take_ten_times_as_long(
     use: Use, server: SocketServer, way: str, kind: str
 ):
-    assert ratio(use, server, way, in_deltas(kind, 1_000), in_deltas(kind, 10_000)) < 30
+    assert ratio(use, server, way, in_deltas(kind, 500), in_deltas(kind, 5_000)) < 20
