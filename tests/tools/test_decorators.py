@@ -45,6 +45,7 @@ def test_the_async_decorator_takes_the_same_forms():
     assert len({json.dumps(tool.to_dict()) for tool in tools}) == 1
 
 
+CLOSED = {"type": "object", "properties": {}, "additionalProperties": False}
 EVERYTHING: ToolOptions = {
     "strict": True,
     "input_examples": [{"a": 1}],
@@ -52,7 +53,7 @@ EVERYTHING: ToolOptions = {
     "allowed_callers": ["direct"],
     "cache_control": {"type": "ephemeral"},
     "defer_loading": True,
-    "input_schema": {"type": "object"},
+    "input_schema": CLOSED,
     "description": "given",
     "name": "given_name",
 }
@@ -65,7 +66,7 @@ def test_every_option_is_sent_and_in_a_fixed_order(decorated: Any):
     assert list(decorated.to_dict().items()) == [
         ("name", "given_name"),
         ("description", "given"),
-        ("input_schema", {"type": "object"}),
+        ("input_schema", CLOSED),
         ("defer_loading", True),
         ("cache_control", {"type": "ephemeral"}),
         ("allowed_callers", ["direct"]),

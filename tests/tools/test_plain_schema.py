@@ -15,9 +15,10 @@ from pydantic import BaseModel, Field
 
 from agentkit_tools import beta_tool
 from agentkit_tools._docstring import Docs
+from agentkit_tools._plain import is_plain
 from agentkit_tools._plain_schema import build_plain_schema
 from agentkit_tools._schema import build_adapter, build_json_schema
-from agentkit_tools._signature import EMPTY, Parameter, Signature, is_plain
+from agentkit_tools._signature import EMPTY, Parameter, Signature
 
 # On a fresh machine Hypothesis first builds its tables of characters.
 SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from agentkit_tools._docstring import Docs, read_docstring
-from agentkit_tools._signature import innermost, is_plain, read_signature, without_partials
+from agentkit_tools._plain import is_plain
+from agentkit_tools._signature import innermost, read_signature, without_partials
 from agentkit_tools.errors import InvalidTool
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from agentkit_tools._arguments import Arguments
     from agentkit_tools._given import GivenSchema
+    from agentkit_tools._signature import Signature
 
 # What the API takes as a name.
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}")
@@ -41,7 +43,7 @@ class Definition:
         self.name = check_name(_name_of(func) if name is None else name)
         self.signature = read_signature(self.name, func)
         self._input_schema = input_schema
-        if input_schema is not None or not is_plain(self.signature):
+        if input_schema is not None or not _can_wait(self.signature):
             _ = self.input_schema
 
     @cached_property
@@ -86,6 +88,14 @@ class Definition:
         from agentkit_tools._given import read_given
 
         return read_given(self.name, self._input_schema, self.signature)
+
+
+def _can_wait(signature: Signature) -> bool:
+    if is_plain(signature):
+        return True
+    from agentkit_tools._sure import is_sure
+
+    return is_sure(signature)
 
 
 def check_name(name: str) -> str:

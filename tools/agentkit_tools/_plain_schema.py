@@ -9,8 +9,9 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
 from agentkit_tools._docstring import Docs
+from agentkit_tools._plain import is_plain
 from agentkit_tools._schema import describe
-from agentkit_tools._signature import EMPTY, Parameter, Signature, is_plain
+from agentkit_tools._signature import EMPTY, Parameter, Signature
 
 _MOST_PIECES = 1_000
 _pieces: dict[str, bytes] = {}

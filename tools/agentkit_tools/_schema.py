@@ -48,7 +48,7 @@ def build_json_schema(
         InvalidTool: When a parameter is of a type JSON has no form for; it is named.
     """
     try:
-        schema = adapter.json_schema(schema_generator=_Generator)
+        schema = adapter.json_schema(schema_generator=Generator)
     except Exception as error:
         raise _refusal(tool, signature, error) from error
     if "additionalProperties" not in schema:  # pydantic before 2.12
@@ -188,7 +188,7 @@ def _eager(schema: Any) -> Any:
     return schema
 
 
-class _Generator(GenerateJsonSchema):
+class Generator(GenerateJsonSchema):
     """Pydantic's generator, but faster for plain defaults and never silent about a lost type."""
 
     # A default that JSON has no form for, infinity say, still makes the parameter optional.
@@ -220,7 +220,7 @@ def _refusal(tool: str, signature: Signature, error: Exception) -> InvalidTool:
 def _fails(parameter: Parameter) -> bool:
     try:
         TypeAdapter(Annotated[Any, _Arguments(Signature((parameter,)))]).json_schema(
-            schema_generator=_Generator
+            schema_generator=Generator
         )
     except Exception:
         return True

@@ -241,32 +241,3 @@ def _names_around(globals_: dict[str, Any]) -> dict[str, Any]:
             names = {**frame.f_locals, **names}
         frame = frame.f_back
     return names
-
-
-_PLAIN_VALUES = frozenset([str, int, float, bool, bytes, list, dict, set, tuple, type(None)])
-_PLAIN: frozenset[Any] = frozenset([Any, frozenset, *_PLAIN_VALUES])
-_PLAIN_GENERICS: frozenset[Any] = frozenset([list, set, frozenset, tuple, typing.Union, UnionType])
-
-
-def is_plain(signature: Signature) -> bool:
-    """Tell whether every type has a schema for sure, so that working it out can wait."""
-    return all(
-        _is_plain(parameter.annotation)
-        and (parameter.default is EMPTY or type(parameter.default) in _PLAIN_VALUES)
-        for parameter in signature.parameters
-    ) and (signature.extras is None or _is_plain(signature.extras.annotation))
-
-
-def _is_plain(annotation: Any) -> bool:
-    if isinstance(annotation, type) and annotation in _PLAIN:
-        return True
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Literal:
-        return all(type(value) in (str, int, bool, type(None)) for value in arguments)
-    if origin is Annotated:
-        return _is_plain(arguments[0]) and all(isinstance(item, str) for item in arguments[1:])
-    if origin is dict:
-        return arguments[:1] in ((), (str,)) and all(map(_is_plain, arguments))
-    if origin in _PLAIN_GENERICS:
-        return all(argument is ... or _is_plain(argument) for argument in arguments)
-    return annotation is Any
