@@ -41,7 +41,11 @@ class Sent:
         self._answer: Answer = answer or hello
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
+        seen = httpx.Request(
+            request.method, request.url, headers=request.headers, content=request.content
+        )
+        seen.headers = request.headers.copy()  # a later try has others
+        self.requests.append(seen)
         return self._answer(request)
 
 

@@ -118,7 +118,7 @@ def region_of(session: Any) -> str:
     return region or DEFAULT_REGION
 
 
-def sign(request: httpx.Request, proof: AwsProof) -> None:
+def sign(request: httpx.Request, proof: AwsProof, region: str) -> None:
     """Sign a request with a signature of version 4, all its headers and its body.
 
     See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
@@ -131,7 +131,7 @@ def sign(request: httpx.Request, proof: AwsProof) -> None:
         headers={name: value for name, value in request.headers.items() if name not in _UNSIGNED},
         data=request.content,
     )
-    auth.SigV4Auth(proof.keys, SERVICE, proof.region).add_auth(unsigned)
+    auth.SigV4Auth(proof.keys, SERVICE, region).add_auth(unsigned)
     for name in _SIGNATURE:
         request.headers.pop(name, None)
         if name in unsigned.headers:

@@ -19,7 +19,7 @@ from agentkit_client._limits import ByteLimits
 from agentkit_client._logs import log
 from agentkit_client._platform import PLATFORM, Platform
 from agentkit_client._portable import with_content
-from agentkit_client._secrets import Secret, hidden
+from agentkit_client._secrets import MaskedText, Secret, hidden
 from agentkit_client._sentinels import NotGiven, Omit
 from agentkit_client._settings import BaseClient
 from agentkit_client.platforms._signing import UNSIGNED, Signing
@@ -103,7 +103,7 @@ class OnPlatform(BaseClient[HttpT]):
             auth_token: a token that is sent as it is.
             base_url: where the platform is, if that was said.
             derived_url: where it is else.
-            given: the platform's own options, for copies.
+            given: the platform's own options, for copies; secrets are masked.
             options: those of `ClientOptions`, and `http_client`.
         """
         url = base_url or derived_url
@@ -112,7 +112,7 @@ class OnPlatform(BaseClient[HttpT]):
         self._platform, self._source = platform, source
         self._derived_url = derived_url
         self._given = {
-            name: Secret(value) if name in self._credentials and isinstance(value, str) else value
+            name: Secret(value) if isinstance(value, MaskedText) else value
             for name, value in given.items()
         }
 
@@ -138,7 +138,7 @@ class OnPlatform(BaseClient[HttpT]):
             TypeError: one of them says who asks, in a way that the platform does not know.
         """
         settings: dict[str, Any] = dict(options)
-        changes = {name: hidden(value) for name, value in changes.items() if value is not None}
+        changes = {name: value for name, value in changes.items() if value is not None}
         said = {"auth_token"} if settings.pop("auth_token", None) else set[str]()
         if refused := said | {"api_key"} & changes.keys() - self._credentials:
             names = ", ".join(sorted(self._credentials))

@@ -51,13 +51,15 @@ class Bedrock(Platform):
     """How calls, streams and errors look on Bedrock.
 
     Attributes:
+        region: the region, if it was named; else it is the one that the credentials come with.
         placeholder: the host that stands for the one in a region that is still to be found.
     """
 
     name: ClassVar[str] = "Amazon Bedrock"
     media_type: ClassVar[str] = MEDIA_TYPE
     unsent: ClassVar[frozenset[str]] = frozenset({"anthropic-version"})  # it is in the body
-    placeholder: str | None = None
+    region: str | None
+    placeholder: str | None
 
     def rewrite(self, call: Call) -> Call:
         """Put the model into the path, and into the body what is a header elsewhere."""
@@ -84,10 +86,11 @@ class Bedrock(Platform):
 
     def sign(self, request: httpx.Request, proof: AwsProof) -> None:
         """Sign a request for its region."""
+        region = self.region or proof.region
         if request.url.host == self.placeholder:
-            request.url = request.url.copy_with(host=host_in(proof.region))
+            request.url = request.url.copy_with(host=host_in(region))
             request.headers["host"] = request.url.netloc.decode()
-        sign(request, proof)
+        sign(request, proof, region)
 
     def is_expired(self, response: httpx.Response) -> bool:
         """Tell whether AWS says so."""

@@ -111,7 +111,7 @@ class _OnBedrock(OnPlatform[HttpT]):
             session_token=_secret(aws_session_token),
         )
         self._set_up(
-            Bedrock(placeholder=None if region or url else host),
+            Bedrock(region=region, placeholder=None if region or url else host),
             self._aws.source(),
             api_key=api_key,
             base_url=url,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from collections.abc import Callable
 from typing import Any
 
 import anyio
 import pytest
 from amazon import chunk, exception
 from cloud import COLOURS, OPTIONS, client_class
-from colours import entered, every, got
+from colours import Use, entered, every, got
 from scripted_http import Reply, Server
 from streamed import ASK, block_start, start, text, texts
 
@@ -35,7 +34,6 @@ from agentkit_client.platforms._eventstream import MEDIA_TYPE
 
 FRAMES = {"content-type": MEDIA_TYPE, "x-amzn-requestid": "amzn-1"}
 BEGUN = [start(), block_start(), text("Hel"), text("lo")]
-Use = Callable[..., Any]
 
 
 @pytest.fixture(params=COLOURS)
@@ -61,6 +59,10 @@ def framed(events: Any, *more: bytes) -> Reply:
     return Reply(body=b"".join([*map(chunk, events), *more]), headers=FRAMES)
 
 
+async def plain(client: Any) -> Any:
+    return await got(client.messages.create(**ASK))
+
+
 async def raw_events(client: Any) -> list[Any]:
     return await every(await got(client.messages.create(**ASK, stream=True)))
 
@@ -70,11 +72,17 @@ async def final_message(client: Any) -> Any:
         return await got(stream.get_final_message())
 
 
-def failure(bedrock: Use, body: Any, **options: Any) -> Any:
+def failure(bedrock: Use, body: Any, **options: Any) -> APIError:
     """Return what is raised; nothing begins again."""
     with pytest.raises(APIError) as caught:
         bedrock(body, max_retries=0, **options)
     return caught.value
+
+
+def partial_text(error: APIError) -> str:
+    """Return the text that had come before an error."""
+    message: Any = error.partial_message
+    return message.content[0].text
 
 
 def test_a_stream_is_the_same_as_at_the_api_itself(bedrock: Use, server: Server):
@@ -116,14 +124,14 @@ EXCEPTIONS = [
 
 @pytest.mark.parametrize(("name", "class_", "type_"), EXCEPTIONS)
 def test_an_exception_in_mid_stream_is_an_error_of_ours(
-    name: str, class_: type[Exception], type_: str, bedrock: Use, server: Server
+    name: str, class_: type[APIError], type_: str, bedrock: Use, server: Server
 ):
     for body in (raw_events, final_message):
         server.replies_with(framed(BEGUN, exception(name, "not now")))
         error = failure(bedrock, body)
         assert isinstance(error, class_)
         assert (error.type, error.api_message) == (type_, "not now")
-        assert error.partial_message.content[0].text == "Hello"
+        assert partial_text(error) == "Hello"
         assert (error.has_yielded, error.request_id) == (True, "amzn-1")
 
 
@@ -132,7 +140,7 @@ def test_an_error_object_in_a_chunk_is_one_too(bedrock: Use, server: Server):
     server.replies_with(framed([*BEGUN, overloaded]))
     error = failure(bedrock, raw_events)
     assert isinstance(error, OverloadedError)
-    assert error.partial_message.content[0].text == "Hello"
+    assert partial_text(error) == "Hello"
 
 
 def test_a_stream_that_is_throttled_before_its_first_content_begins_again(
@@ -153,7 +161,7 @@ def test_a_wrong_checksum_is_an_error_with_what_had_come(bedrock: Use, server: S
         error = failure(bedrock, body)
         assert isinstance(error, APIResponseValidationError)
         assert "checksum" in str(error)
-        assert error.partial_message.content[0].text == "Hello"
+        assert partial_text(error) == "Hello"
 
 
 @pytest.mark.parametrize("kept", [0, 1, 11, 12, 40, -1])
@@ -162,7 +170,7 @@ def test_a_stream_that_is_cut_is_incomplete(kept: int, bedrock: Use, server: Ser
     server.replies_with(framed(BEGUN, rest))
     error = failure(bedrock, raw_events)
     assert isinstance(error, StreamIncompleteError)
-    assert error.partial_message.content[0].text == "Hello"
+    assert partial_text(error) == "Hello"
 
 
 def test_a_connection_that_breaks_is_an_error_with_what_had_come(bedrock: Use, server: Server):
@@ -171,7 +179,7 @@ def test_a_connection_that_breaks_is_an_error_with_what_had_come(bedrock: Use, s
     server.replies_with(reply)
     error = failure(bedrock, raw_events)
     assert isinstance(error, APIConnectionError)
-    assert error.partial_message.content[0].text == "Hello"
+    assert partial_text(error) == "Hello"
 
 
 def test_what_is_no_stream_is_an_error(bedrock: Use, server: Server):
@@ -193,11 +201,11 @@ STATUSES = [
 
 @pytest.mark.parametrize(("status", "name", "class_", "type_"), STATUSES)
 def test_an_error_is_worded_as_the_api_words_it(
-    status: int, name: str, class_: type[Exception], type_: str, bedrock: Use, server: Server
+    status: int, name: str, class_: type[APIError], type_: str, bedrock: Use, server: Server
 ):
     headers = {"x-amzn-errortype": name, "x-amzn-requestid": "amzn-2"}
     server.replies_with(Reply(status, {"message": "No."}, headers))
-    error = failure(bedrock, lambda c: got(c.messages.create(**ASK)))
+    error = failure(bedrock, plain)
     assert type(error) is class_
     assert (error.type, error.api_message) == (type_, "No.")
     assert (error.body, error.request_id) == ({"message": "No."}, "amzn-2")
@@ -206,7 +214,7 @@ def test_an_error_is_worded_as_the_api_words_it(
 def test_an_error_in_the_apis_own_words_stays_as_it_is(bedrock: Use, server: Server):
     body = {"type": "error", "error": {"type": "overloaded_error", "message": "m"}}
     server.replies_with(Reply(529, body))
-    error = failure(bedrock, lambda c: got(c.messages.create(**ASK)))
+    error = failure(bedrock, plain)
     assert isinstance(error, OverloadedError)
     assert (error.type, error.api_message) == ("overloaded_error", "m")
 
@@ -237,12 +245,15 @@ def test_tokens_are_counted_by_bedrock_itself(bedrock: Use, server: Server):
 
 @pytest.mark.parametrize("model", ["", ".", "..", "a\nb", None])
 def test_a_model_that_can_be_no_part_of_a_path_is_refused(model: Any, bedrock: Use, server: Server):
+    async def ask(client: Any) -> None:
+        await got(client.messages.create(**{**ASK, "model": model}))
+
     with pytest.raises((TypeError, ValueError)):
-        bedrock(lambda c: got(c.messages.create(**{**ASK, "model": model})))
+        bedrock(ask)
     assert server.requests == []
 
 
 def test_betas_of_the_client_go_into_the_body_too(bedrock: Use, server: Server):
     options = {"default_headers": {"anthropic-beta": "d1"}}
-    bedrock(lambda c: got(c.messages.create(**ASK)), **options)
+    bedrock(plain, **options)
     assert server.requests[0].body["anthropic_beta"] == ["d1"]
