@@ -101,7 +101,12 @@ def exchange(
         failure.may_have_run = may_have_run
         delay = _delay(failure, cause, policy, retries)
         if delay is None or _is_too_late(deadline, failure.elapsed + delay) or not _pays(policy):
-            raise failure from (failure.__cause__ if cause is failure else cause)
+            try:
+                raise failure from (failure.__cause__ if cause is failure else cause)
+            finally:
+                # Its traceback leads here: it would keep itself, and the request, until the garbage
+                # collector comes by.
+                del failure, cause
         log.info("Trying %s again in %.2f s: %s", request.url.path, delay, type(failure).__name__)
         yield Wait(delay)
         retries += 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import os
 import subprocess
 import sys
 import threading
+import weakref
 import zlib
 from collections.abc import Callable
 from functools import cache
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 import used_resources
 from colours import Use, every, got
+from failing import refuses
 from http_bytes import answer, answers, encoded
 from scripted_http import MESSAGE
 from scripted_socket import HEAD, LAST_CHUNK, Peer, Script, SocketServer, chunk
@@ -225,3 +228,28 @@ def test_case_97_a_thousand_calls_at_once_take_little_memory(server: SocketServe
     found = used("at once", server, colour)
     assert found["answered"] == 1000
     assert found["memory"] < 100_000_000
+
+
+@pytest.mark.parametrize(
+    "script", [refuses("400 No"), refuses("529 No"), answers(b"no JSON"), Peer.close]
+)
+def test_case_96_an_error_goes_with_the_last_who_has_it(
+    use: Use, server: SocketServer, script: Script
+):
+    """It leads to the request, which may be large, and the garbage collector comes by rarely."""
+    server.plays(answers(), script)
+
+    async def ask(client: Any) -> weakref.ref[APIError]:
+        await got(client.messages.create(**ASK))
+        gc.collect()
+        gc.disable()
+        try:
+            await got(client.messages.create(**ASK))
+        except APIError as error:
+            return weakref.ref(error)
+        raise AssertionError("nothing was raised")
+
+    try:
+        assert use(ask)() is None
+    finally:
+        gc.enable()
