@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from agentkit.cli._codes import WRONG_USE
 from agentkit.cli._failures import Failure, reported
+from agentkit.cli._models import read_model
+from agentkit.cli._request_log import RequestLog
 
 if TYPE_CHECKING:
-    from agentkit.local import LocalAPI, Model
+    from agentkit.local import Fault, LocalAPI
 
 __all__ = ["serve"]
 
-_MODEL_HELP = "'rehearsal', or a JSON file with the replies to play."
+_MODEL_HELP = (
+    "'rehearsal', 'echo', a JSON file with the replies to play, a cassette (.jsonl), or "
+    "module:object, a model or a function of the request."
+)
+_FAULT_HELP = (
+    "What goes wrong on purpose, such as 'status status=429 retry_after=1 calls=1,2' or "
+    "'overload after=5 probability=0.1'; may be given several times."
+)
 
 
 def serve(
@@ -22,38 +32,53 @@ def serve(
     model: Annotated[str | None, typer.Option(help="The same as MODEL.")] = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0: a free one.")] = 0,
+    state: Annotated[
+        Path | None, typer.Option(help="An SQLite file for files, batches and skills.")
+    ] = None,
+    fault: Annotated[list[str] | None, typer.Option(help=_FAULT_HELP)] = None,
+    seed: Annotated[int, typer.Option(help="What the chance of faults depends on.")] = 0,
 ) -> None:
-    """Serve a Messages API on this machine until Ctrl-C; any key will do.
+    """Serve a Claude API on this machine until Ctrl-C; any key will do.
 
-    By default a rehearsal model answers, which is no language model.
+    By default a rehearsal model answers, which is no language model. Each request is logged here,
+    and shown in full, as it comes, on a page at the server's address.
     """
     with reported():
         if script is not None and model is not None:
             raise Failure("give MODEL or --model, not both.", WRONG_USE)
-        _serve(script or model or "rehearsal", host, port)
+        options: dict[str, Any] = {"host": host, "port": port, "state": state, "seed": seed}
+        _serve(script or model or "rehearsal", fault or [], options)
 
 
-def _serve(name: str, host: str, port: int) -> None:
+def _serve(name: str, faults: list[str], options: dict[str, Any]) -> None:
     from agentkit.local import run_in_foreground  # here, so that a missing extra is reported
 
+    model = read_model(name)
+    log = RequestLog()
     try:
         run_in_foreground(
-            _model(name), host=host, port=port, on_start=lambda api: _announce(api, name)
+            model,
+            faults=[_fault(line) for line in faults],
+            page=True,
+            on_change=log.take,
+            on_start=lambda api: _announce(api, name),
+            **options,
         )
     except OSError as error:
         reason = error.strerror or error
-        raise Failure(f"can't listen on {host}, port {port}: {reason}.") from None
-
-
-def _model(name: str) -> Model:
-    from agentkit.local import RehearsalModel, ScriptedModel, ScriptError
-
-    if name == "rehearsal":
-        return RehearsalModel()
-    try:
-        return ScriptedModel.from_file(name)
-    except ScriptError as error:
+        where = f"{options['host']}, port {options['port']}"
+        raise Failure(f"can't listen on {where}: {reason}.") from None
+    except ValueError as error:
         raise Failure(f"{error}.", WRONG_USE) from None
+
+
+def _fault(line: str) -> Fault:
+    from agentkit.local import Fault
+
+    try:
+        return Fault.parse(line)
+    except ValueError as error:
+        raise Failure(f"--fault: {error}.", WRONG_USE) from None
 
 
 def _announce(api: LocalAPI, name: str) -> None:

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from agentkit.local._simple_models import EchoModel, FunctionModel
     from agentkit.local._upstream import UpstreamModel
     from agentkit.local._validation import validate_request
+    from agentkit.local._watch import Change
     from agentkit.local.rehearsal import RehearsalModel
 
 __all__ = [
     "Answer",
+    "Change",
     "Delayed",
     "EchoModel",
     "EventStream",
@@ -51,6 +53,7 @@ __all__ = [
 
 _HOMES = {
     "Answer": "_model",
+    "Change": "_watch",
     "Delayed": "_model",
     "EchoModel": "_simple_models",
     "EventStream": "_model",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,11 +20,13 @@ from agentkit.local._exchange import Log
 from agentkit.local._faults import Fault, Faults
 from agentkit.local._files import Files
 from agentkit.local._model import Model
+from agentkit.local._page import Page
 from agentkit.local._rate_limits import RateLimiter, RateLimits
 from agentkit.local._recorded import RecordedRequest
 from agentkit.local._server import ServerThread
 from agentkit.local._store import Store
 from agentkit.local._threads import ModelThreads
+from agentkit.local._watch import Change, Watch
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -64,6 +66,9 @@ class LocalAPI:
         batch_delay: How long a batch waits before it begins, in seconds.
         faults: What goes wrong on purpose.
         seed: What the chance of faults depends on.
+        page: Whether `/` is a page that shows the exchanges as they come. Whoever can reach the
+            server can read it, without a key.
+        on_change: Called, in the server's thread, for each `Change` of an exchange.
 
     Raises:
         TypeError: `model` has no `reply`.
@@ -86,6 +91,8 @@ class LocalAPI:
         batch_delay: float = 0.0,
         faults: Sequence[Fault] = (),
         seed: int = 0,
+        page: bool = False,
+        on_change: Callable[[Change], None] | None = None,
     ) -> None:
         if isinstance(model, type) or not callable(getattr(model, "reply", None)):
             raise TypeError(f"model must be an object with a method `reply`, not {model!r}")
@@ -98,6 +105,8 @@ class LocalAPI:
         self._batch_delay = batch_delay
         self._first_faults = tuple(faults)
         self._seed = seed
+        self._has_page = page
+        self._on_change = on_change
         self._faults = Faults(self._first_faults, seed)
         self._log = Log()
         self._server: ServerThread | None = None
@@ -275,8 +284,19 @@ class LocalAPI:
             log=self._log,
             faults=self._faults,
             connections=connections,
+            watch=(watch := self._watch()),
         )
+        if self._has_page and watch is not None:
+            app = Page(app, watch, [self._host])
         return ServerThread(app, threads, self._host, self._port, batches, connections)
+
+    def _watch(self) -> Watch | None:
+        if not self._has_page and self._on_change is None:
+            return None
+        watch = Watch()
+        if self._on_change is not None:
+            watch.listen(self._on_change)
+        return watch
 
     def _stop(self) -> None:
         server, self._server = self._server, None

@@ -29,6 +29,7 @@ from agentkit.local._messages import Messages
 from agentkit.local._rate_limits import RateLimiter
 from agentkit.local._skills import Skills
 from agentkit.local._store import Store
+from agentkit.local._watch import Watch
 
 __all__ = ["build_app"]
 
@@ -48,6 +49,7 @@ def build_app(
     log: Log,
     faults: Faults,
     connections: Connections,
+    watch: Watch | None = None,
 ) -> ASGIApp:
     """Build the application.
 
@@ -60,6 +62,7 @@ def build_app(
         log: Where requests and failures go.
         faults: What goes wrong on purpose.
         connections: Where a connection is found that is to be cut.
+        watch: What sees the exchanges go on.
     """
     guard = _Guard(api_key)
     endpoints = [
@@ -75,7 +78,7 @@ def build_app(
         exception_handlers={HTTPException: _refused, LocalError: _answered},
     )
     app.router.redirect_slashes = False
-    return Door(Dialects(Faulty(app, faults, connections), api_key), log)
+    return Door(Dialects(Faulty(app, faults, connections), api_key), log, watch)
 
 
 def _messages(messages: Messages, completions: Completions) -> list[tuple[str, str, Endpoint]]:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from agentkit.local._errors import LocalError
 from agentkit.local._identifiers import identifier
 from agentkit.local._recorded import Headers, RecordedRequest
+from agentkit.local._watch import Seen, Watch
 
 __all__ = ["Door", "Exchange", "Log", "error_response", "json_response"]
 
@@ -100,11 +101,13 @@ class Door:
     Args:
         app: The application behind it.
         log: Where requests, and exceptions of the server itself, are kept.
+        watch: What else sees the exchanges go on.
     """
 
-    def __init__(self, app: ASGIApp, log: Log) -> None:
+    def __init__(self, app: ASGIApp, log: Log, watch: Watch | None = None) -> None:
         self._app = app
         self._log = log
+        self._watch = watch
         self._nonce = uuid4()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -119,7 +122,8 @@ class Door:
         number = self._log.add(recorded)
         exchange = Exchange(number, identifier("req", self._nonce, number), recorded)
         scope[_SCOPE_KEY] = exchange
-        signed = _Signed(send, exchange)
+        seen = None if self._watch is None else self._watch.begin(number, recorded)
+        signed = _Signed(send, exchange, seen)
         try:
             if len(content) > largest:
                 await error_response(exchange, LocalError(413))(scope, receive, signed)
@@ -129,14 +133,18 @@ class Door:
             self._log.fail(error)
             if not signed.started:
                 await error_response(exchange, LocalError(500))(scope, receive, signed)
+        finally:
+            if seen is not None:
+                seen.end()
 
 
 class _Signed:
     """A `send` that puts the API's own headers on the response."""
 
-    def __init__(self, send: Send, exchange: Exchange) -> None:
+    def __init__(self, send: Send, exchange: Exchange, seen: Seen | None) -> None:
         self._send = send
         self._id = exchange.id
+        self._seen = seen
         self.started = False
 
     async def __call__(self, message: Message) -> None:
@@ -148,7 +156,17 @@ class _Signed:
                 (b"request-id", self._id.encode()),
                 (b"anthropic-organization-id", _ORGANIZATION.encode()),
             ]
+        if self._seen is not None:
+            _show(message, self._seen)
         await self._send(message)
+
+
+def _show(message: Message, seen: Seen) -> None:
+    if message["type"] == "http.response.start":
+        kind = dict(message["headers"]).get(b"content-type", b"")
+        seen.started(message["status"], kind.decode("latin-1"))
+    elif message["type"] == "http.response.body":
+        seen.chunk(message.get("body", b""))
 
 
 def json_response(value: object, status: int = 200, headers: Mapping[str, str] = {}) -> Response:

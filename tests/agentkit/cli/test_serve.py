@@ -31,8 +31,12 @@ def serving(*arguments: str | Path) -> Generator[tuple[str, subprocess.Popen[str
         assert (process.returncode, errors) == (0, "")
 
 
+def connected(url: str) -> agentkit.Anthropic:
+    return agentkit.Anthropic(api_key="none", base_url=url, max_retries=0)
+
+
 def ask(url: str) -> str:
-    with agentkit.Anthropic(api_key="none", base_url=url, max_retries=0) as client:
+    with connected(url) as client:
         reply = client.messages.create(
             model="m", max_tokens=10, messages=[{"role": "user", "content": "Hello!"}]
         )
@@ -83,3 +87,82 @@ def test_a_script_that_cannot_be_used_is_told(
 def test_a_model_is_given_once() -> None:
     done = run("serve", "rehearsal", "--model", "rehearsal")
     assert (done.returncode, done.stderr) == (2, "agentkit: give MODEL or --model, not both.\n")
+
+
+MODELS = """
+from agentkit.local import LocalError, ScriptedModel
+
+def function(request):
+    return f"max {request['max_tokens']}"
+
+class Model:
+    def reply(self, request):
+        return {"content": "a class"}
+
+class inner:
+    model = ScriptedModel(["an object"])
+
+nothing = 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("mine:function", "max 10"), ("mine:inner.model", "an object")]
+)
+def test_a_model_is_imported_from_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    (tmp_path / "mine.py").write_text(MODELS)
+    monkeypatch.chdir(tmp_path)
+    with serving("--model", name) as (url, _):
+        assert ask(url) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("nowhere:model", "there is no nowhere:model: No module named 'nowhere'."),
+        ("mine:gone", "there is no mine:gone: "),
+        ("mine:nothing", "mine:nothing is neither a model nor a function of the request."),
+    ],
+)
+def test_a_model_that_is_none_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, reason: str
+) -> None:
+    (tmp_path / "mine.py").write_text(MODELS)
+    monkeypatch.chdir(tmp_path)
+    done = run("serve", "--model", name)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"agentkit: {reason}")
+    assert "Traceback" not in done.stderr
+
+
+def test_faults_happen_and_requests_are_logged() -> None:
+    with serving("echo", "--fault", "status status=429 calls=1") as (url, process):
+        with pytest.raises(agentkit.RateLimitError):
+            ask(url)
+        assert ask(url) == "Hello!"
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(2)]
+    assert "429  POST /v1/messages" in lines[0]
+    assert "rate_limit_error" in lines[0]
+    assert "200  POST /v1/messages" in lines[1]
+    assert "tokens · end_turn" in lines[1]
+
+
+def test_a_fault_that_is_none_is_told() -> None:
+    done = run("serve", "--fault", "boom")
+    assert done.returncode == 2
+    assert done.stderr.startswith("agentkit: --fault: a fault is one of cut, ")
+
+
+def test_state_outlives_the_server(tmp_path: Path) -> None:
+    state = tmp_path / "state.db"
+    with serving("--state", state) as (url, _), connected(url) as client:
+        file = client.beta.files.upload(file=("a.txt", b"Hello"))
+    with serving("--state", state) as (url, _), connected(url) as client:
+        assert client.beta.files.retrieve_metadata(file.id).filename == "a.txt"
+    (tmp_path / "notes.txt").write_text("no database" * 100)
+    done = run("serve", "--state", tmp_path / "notes.txt")
+    assert done.returncode == 2
+    assert "holds no state of a local API" in done.stderr

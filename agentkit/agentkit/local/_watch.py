@@ -1,0 +1,163 @@
+"""What is seen of exchanges while they go on, for a log and for the page."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any, cast
+
+from agentkit.local._recorded import RecordedRequest
+
+__all__ = ["Change", "Seen", "Watch"]
+
+Change = dict[str, Any]
+"""Something that happened in an exchange: its `number`, a `kind`, the `seconds` since it began.
+
+`"request"` has `at` (seconds since 1970), `method`, `path` and `body`; `"status"` has `status`;
+`"event"` has an `event` of a stream; `"reply"` has the `body` of what is no stream; `"end"` has
+`stop_reason`, `input_tokens`, `output_tokens`, `events` (their number) and `error`, a text or None.
+"""
+
+Listener = Callable[[Change], None]
+
+_MOST_EXCHANGES = 200
+_MOST_EVENTS = 2000
+_LONGEST_TEXT = 4000
+_LARGEST_REPLY = 1_000_000
+
+
+class Watch:
+    """The last exchanges, and who is told of what is new; used in the server's thread alone."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+        self._exchanges: deque[list[Change]] = deque(maxlen=_MOST_EXCHANGES)
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` for each change from now on."""
+        self._listeners.append(listener)
+
+    def unlisten(self, listener: Listener) -> None:
+        """Call it no more."""
+        with contextlib.suppress(ValueError):
+            self._listeners.remove(listener)
+
+    def history(self) -> list[Change]:
+        """List what happened in the last exchanges."""
+        return [change for changes in self._exchanges for change in changes]
+
+    def begin(self, number: int, request: RecordedRequest) -> Seen:
+        """See an exchange begin."""
+        changes: list[Change] = []
+        self._exchanges.append(changes)
+
+        def tell(change: Change) -> None:
+            if len(changes) < _MOST_EVENTS or change["kind"] == "end":
+                changes.append(change)
+            for listener in list(self._listeners):
+                listener(change)
+
+        return Seen(number, request, tell)
+
+
+class Seen:
+    """One exchange.
+
+    Args:
+        number: Its number.
+        request: The request.
+        tell: Called with each change.
+    """
+
+    def __init__(self, number: int, request: RecordedRequest, tell: Listener) -> None:
+        self._number = number
+        self._tell = tell
+        self._begin = time.monotonic()
+        self._is_stream = False
+        self._body = b""
+        self._events = 0
+        self._said: dict[str, Any] = {
+            "stop_reason": None,
+            "input_tokens": None,
+            "output_tokens": None,
+            "error": None,
+        }
+        self._change(
+            "request",
+            at=time.time(),
+            method=request.method,
+            path=request.path,
+            body=_shortened(request.body),
+        )
+
+    def started(self, status: int, content_type: str) -> None:
+        """See the answer begin."""
+        self._is_stream = content_type.startswith("text/event-stream")
+        self._change("status", status=status)
+
+    def chunk(self, body: bytes) -> None:
+        """See a part of the answer."""
+        if not self._is_stream:
+            if len(self._body) < _LARGEST_REPLY:
+                self._body += body
+            return
+        self._body += body
+        *whole, self._body = self._body.split(b"\n\n")
+        for block in whole:
+            self._event(block)
+
+    def end(self) -> None:
+        """See the end, be it the right one or not."""
+        if not self._is_stream:
+            reply = _parsed(self._body)
+            self._note(reply)
+            self._change("reply", body=_shortened(reply))
+        self._change("end", events=self._events, **self._said)
+
+    def _event(self, block: bytes) -> None:
+        data = b"".join(line[5:] for line in block.split(b"\n") if line.startswith(b"data:"))
+        event = _parsed(data)
+        self._events += 1
+        if isinstance(event, dict):
+            found = cast("dict[str, Any]", event)
+            self._note(found.get("message", found))
+            self._note(found.get("delta"))
+        self._change("event", event=_shortened(event))
+
+    def _note(self, part: object) -> None:
+        if not isinstance(part, dict):
+            return
+        found = cast("dict[str, Any]", part)
+        usage: dict[str, Any] = found.get("usage") or {}
+        values: dict[str, Any] = {
+            name: usage.get(name) for name in ("input_tokens", "output_tokens")
+        }
+        values["stop_reason"] = found.get("stop_reason")
+        if isinstance(error := found.get("error"), dict):
+            values["error"] = cast("dict[str, Any]", error).get("type")
+        self._said.update({name: value for name, value in values.items() if value is not None})
+
+    def _change(self, kind: str, **more: Any) -> None:
+        seconds = round(time.monotonic() - self._begin, 4)
+        self._tell({"kind": kind, "number": self._number, "seconds": seconds, **more})
+
+
+def _parsed(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text.decode("utf-8", "replace") or None
+
+
+def _shortened(value: Any) -> Any:
+    """Cut long texts, such as images, to what a person looks at."""
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        return f"{value[:_LONGEST_TEXT]}... {len(value)} characters"
+    if isinstance(value, dict):
+        return {k: _shortened(v) for k, v in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_shortened(item) for item in cast("list[Any]", value)]
+    return value

@@ -1,0 +1,150 @@
+"""The page shows requests, replies, events, tokens and times as they come, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from browser import CHROMIUM, browser
+
+from agentkit import beta_tool
+from agentkit.local import Delayed, EchoModel, LocalAPI, ScriptedModel
+from agentkit.local._page import _CHANGES
+
+Body = Callable[..., dict[str, Any]]
+NEEDS_CHROMIUM = pytest.mark.skipif(
+    CHROMIUM is None, reason="there is no Chromium: apt-get install chromium"
+)
+
+
+@beta_tool
+def weather(city: str) -> str:
+    """Tell the weather of a city."""
+    return f"18 degrees and dry in {city}"
+
+
+def calls(*cities: str) -> list[dict[str, Any]]:
+    return [{"type": "tool_use", "name": "weather", "input": {"city": city}} for city in cities]
+
+
+@NEEDS_CHROMIUM
+def test_a_tool_loop_is_watched_while_it_runs(tmp_path: Path):
+    go_on = threading.Event()
+
+    def last(request: Any) -> Any:
+        go_on.wait(60)
+        return Delayed("It is 18 degrees in <b>both</b> cities.", per_event=0.01)
+
+    script = [
+        [{"type": "thinking", "thinking": "I need both cities."}, *calls("Lyon", "Oslo")],
+        last,
+    ]
+    with (
+        LocalAPI(ScriptedModel(script), page=True) as api,
+        api.client() as client,
+        browser(tmp_path / "profile") as chromium,
+    ):
+        chromium.open(api.url)
+        chromium.wait_for("document.getElementById('state')?.textContent === 'live'")
+        run: Any = client.beta.messages.tool_runner
+        question: Any = [{"role": "user", "content": "How warm is it in Lyon and in Oslo?"}]
+        runner = run(
+            model="claude-sonnet-4-5",
+            max_tokens=500,
+            tools=[weather],
+            messages=question,
+            stream=True,
+        )
+        loop = threading.Thread(target=runner.until_done)
+        loop.start()
+        chromium.wait_for("document.querySelectorAll('nav button').length === 2")
+        chromium.wait_for("document.body.innerText.includes('18 degrees and dry in Oslo')")
+        running = chromium.text()
+        if picture := os.environ.get("AGENTKIT_SCREENSHOT"):
+            chromium.screenshot(Path(picture))
+        go_on.set()
+        loop.join(60)
+        chromium.wait_for("document.body.innerText.includes('both</b> cities')")
+        chromium.wait_for("document.querySelector('nav small').textContent.includes('end_turn')")
+        ended = chromium.text()
+        events = chromium.evaluate("document.querySelectorAll('table tr').length")
+        chromium.screenshot(tmp_path / "page.png")
+        logged = chromium.logged
+    assert "→ weather({" in running
+    assert "I need both cities." in running
+    assert "waiting" in running
+    assert "2 requests" in ended
+    assert "tool_use" in ended
+    assert "tokens" in ended
+    assert events > 10
+    assert (tmp_path / "page.png").read_bytes().startswith(b"\x89PNG")
+    # It asks for nothing that is not here, and breaks no rule of its own.
+    assert [entry for entry in logged if "favicon" not in entry] == []
+
+
+@pytest.fixture
+def api() -> Any:
+    with LocalAPI(EchoModel(), page=True) as api:
+        yield api
+
+
+def test_the_page_needs_nothing_from_elsewhere(api: LocalAPI):
+    answer = httpx.get(api.url)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "connect-src 'self'" in answer.headers["content-security-policy"]
+    assert "https://" not in answer.text
+    assert "http://" not in answer.text
+    assert answer.text.count(answer.headers["content-security-policy"].split("'")[3][6:]) == 2
+    assert api.requests == []
+
+
+@pytest.mark.parametrize("path", ["/", _CHANGES])
+def test_a_website_that_leads_here_sees_nothing(path: str, api: LocalAPI):
+    answer = httpx.get(f"{api.url}{path}", headers={"host": "evil.example:80"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/", _CHANGES])
+def test_without_the_page_there_is_none(path: str):
+    with LocalAPI(EchoModel()) as api:
+        assert httpx.get(f"{api.url}{path}").status_code == 404
+
+
+def test_who_comes_late_sees_what_was_before(api: LocalAPI, body: Body, headers: dict[str, str]):
+    httpx.post(f"{api.url}/v1/messages", json=body(stream=True), headers=headers)
+    httpx.post(f"{api.url}/v1/messages", json=body(max_tokens=0), headers=headers)
+    changes: list[dict[str, Any]] = []
+    with httpx.stream("GET", f"{api.url}{_CHANGES}") as answer:
+        for line in answer.iter_lines():
+            if line:
+                changes.append(json.loads(line[6:]))
+            if [change["kind"] for change in changes].count("end") == 2:
+                break
+    kinds = [change["kind"] for change in changes]
+    assert kinds[:2] == ["request", "status"]
+    assert kinds.count("event") == 7
+    first, second = [change for change in changes if change["kind"] == "end"]
+    assert (first["stop_reason"], first["events"], first["error"]) == ("end_turn", 7, None)
+    assert first["input_tokens"] > 0
+    assert second["error"] == "invalid_request_error"
+    assert changes[0]["body"] == body(stream=True)
+
+
+def test_changes_are_told_to_a_function(body: Body, headers: dict[str, str]):
+    changes: list[dict[str, Any]] = []
+    data = "iVBORw0KGgo" + "A" * 9001
+    source = {"type": "base64", "media_type": "image/png", "data": data}
+    image = {"type": "image", "source": source}
+    asked = body(messages=[{"role": "user", "content": [image]}])
+    with LocalAPI(EchoModel(), on_change=changes.append) as api:
+        httpx.post(f"{api.url}/v1/messages", json=asked, headers=headers)
+    assert [change["kind"] for change in changes] == ["request", "status", "reply", "end"]
+    shown = changes[0]["body"]["messages"][0]["content"][0]["source"]["data"]
+    assert shown.endswith("A... 9012 characters")
+    assert changes[2]["body"]["role"] == "assistant"
