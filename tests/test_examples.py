@@ -14,8 +14,10 @@ from agentkit.local import LocalAPI, RehearsalModel, ScriptedModel
 ROOT = Path(__file__).parents[1]
 OFFLINE = ROOT / "tests" / "offline.py"
 SHOWN = {
+    "computer.py": "'text': 'Hello, screen!'} -> image",
     "folder_agent.py": "lines",
     "hello.py": "recursion",
+    "shell.py": "-> examples",
     "stream_events.py": "so far: {'location': 'San Francisco'}",
     "stream_text.py": "recursion",
     "stream_thinking.py": "[thinking]\n27 * 453 is",
@@ -28,10 +30,11 @@ WRITTEN = {"structured.py": '{"name": "Ada", "email": "ada@example.com", "plans"
 
 def run(example: str, **environment: str) -> str:
     """Run an example in a child process that cannot leave this machine; return what it printed."""
+    here = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
     done = subprocess.run(
         [sys.executable, "-W", "error", OFFLINE, ROOT / "examples" / example],
         cwd=ROOT,
-        env={**os.environ, **environment, "PYTHONIOENCODING": "utf-8"},
+        env={**here, **environment, "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
         timeout=60,

@@ -6,7 +6,7 @@ import gzip
 import socket
 import threading
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
@@ -16,7 +16,7 @@ from agentkit_tools.web import WebFetch
 
 
 @contextmanager
-def serving(*answers: bytes) -> Iterator[tuple[int, list[bytes]]]:
+def serving(*answers: bytes) -> Generator[tuple[int, list[bytes]]]:
     """Answer one connection after the other; yield the port and what was heard."""
     heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
