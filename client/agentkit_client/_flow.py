@@ -115,29 +115,26 @@ class Flow(_Flow[EventT]):
         """
         self._begin_reading()
         try:
-            return self._next()
+            while not self.ready:
+                if self.is_over:
+                    return self._ended()
+                try:
+                    try:
+                        reads = self._step is _READ  # which nearly all do: a call less for each
+                        result = next(self._chunks, None) if reads else self._do(self._step)
+                    except Exception as error:
+                        self._step = self._steps.throw(error)
+                    else:
+                        self._step = self._steps.send(result)
+                except StopIteration:
+                    self.is_over = True
+                except BaseException as error:
+                    self._failed(error)
+                    self.close()
+                    raise
+            return self.ready.popleft()
         finally:
             self.reading.release()
-
-    def _next(self) -> ServerSentEvent | None:
-        while not self.ready:
-            if self.is_over:
-                return self._ended()
-            try:
-                try:
-                    reads = self._step is _READ  # which nearly all do: a call less for each
-                    result = next(self._chunks, None) if reads else self._do(self._step)
-                except Exception as error:
-                    self._step = self._steps.throw(error)
-                else:
-                    self._step = self._steps.send(result)
-            except StopIteration:
-                self.is_over = True
-            except BaseException as error:
-                self._failed(error)
-                self.close()
-                raise
-        return self.ready.popleft()
 
     def close(self) -> None:
         """Give the connection back, whatever is left to read; also while another thread reads."""
@@ -208,32 +205,31 @@ class AsyncFlow(_Flow[EventT]):
         """
         self._begin_reading()
         try:
-            return await self._next()
+            while not self.ready:
+                if self.is_over:
+                    return self._ended()
+                try:
+                    try:
+                        reads = (
+                            self._step is self._quick
+                        )  # which nearly all are: a call less for each
+                        done = self._chunks.pieces.__anext__() if reads else self._do(self._step)
+                        result = await done
+                    except StopAsyncIteration:
+                        self._step = self._steps.send(None)
+                    except Exception as error:
+                        self._step = self._steps.throw(error)
+                    else:
+                        self._step = self._steps.send(result)
+                except StopIteration:
+                    self.is_over = True
+                except BaseException as error:
+                    self._failed(error)
+                    await self.close()
+                    raise
+            return self.ready.popleft()
         finally:
             self.reading.release()
-
-    async def _next(self) -> ServerSentEvent | None:
-        while not self.ready:
-            if self.is_over:
-                return self._ended()
-            try:
-                try:
-                    reads = self._step is self._quick  # which nearly all are: a call less for each
-                    done = self._chunks.pieces.__anext__() if reads else self._do(self._step)
-                    result = await done
-                except StopAsyncIteration:
-                    self._step = self._steps.send(None)
-                except Exception as error:
-                    self._step = self._steps.throw(error)
-                else:
-                    self._step = self._steps.send(result)
-            except StopIteration:
-                self.is_over = True
-            except BaseException as error:
-                self._failed(error)
-                await self.close()
-                raise
-        return self.ready.popleft()
 
     async def close(self) -> None:
         """Give the connection back, whatever is left to read; also while being cancelled."""

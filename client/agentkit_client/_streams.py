@@ -37,12 +37,10 @@ class _Events(Generic[EventT]):
         self._kept: list[bytes] = []
         self._older: list[bytes] = []
 
-    def _keep(self, data: bytes) -> None:
-        """Keep the bytes of an event, after which there is another only if they are JSON."""
-        if len(self._kept) == _RECENT:
-            self._older.append(compress(b",".join(self._kept), 1))
-            self._kept.clear()
-        self._kept.append(data)
+    def _compress(self) -> None:
+        """Keep what came so far in less space; it is JSON all of it, as it was read."""
+        self._older.append(compress(b",".join(self._kept), 1))
+        self._kept.clear()
 
     def _events(self) -> Iterator[Any]:
         for events in self._older:
@@ -124,7 +122,9 @@ class Stream(_Events[EventT]):
                 if pings:
                     return PingEvent(type="ping")
                 continue
-            self._keep(sse.data)
+            if len(self._kept) == _RECENT:
+                self._compress()
+            self._kept.append(sse.data)
             try:
                 return self._dialect.typed(sse, strict=self._strict)
             except ValueError as problem:
@@ -198,7 +198,9 @@ class AsyncStream(_Events[EventT]):
                 if pings:
                     return PingEvent(type="ping")
                 continue
-            self._keep(sse.data)
+            if len(self._kept) == _RECENT:
+                self._compress()
+            self._kept.append(sse.data)
             try:
                 return self._dialect.typed(sse, strict=self._strict)
             except ValueError as problem:
