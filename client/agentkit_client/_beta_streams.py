@@ -10,7 +10,8 @@ from agentkit_client._asking import MessageKind
 from agentkit_client._dialect import Dialect, by_type
 from agentkit_client._folding import Family
 from agentkit_client._helper_events import InputJsonEvent, SmallEvent, TextEvent
-from agentkit_client._message_streams import AsyncManager, AsyncReply, SyncManager, SyncReply
+from agentkit_client._managers import AsyncManager, SyncManager
+from agentkit_client._message_streams import AsyncReply, SyncReply
 from agentkit_client.types import (
     RawContentBlockDeltaEvent,
     RawContentBlockStopEvent,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Generic, TypeVar
 
 import httpx
@@ -23,8 +23,6 @@ FlowT = TypeVar("FlowT", Flow[Any], AsyncFlow[Any])
 EventT = TypeVar("EventT")
 MessageT = TypeVar("MessageT")
 ResultT = TypeVar("ResultT")
-StreamT = TypeVar("StreamT", bound="SyncReply[Any, Any]")
-AsyncStreamT = TypeVar("AsyncStreamT", bound="AsyncReply[Any, Any]")
 
 
 class _Reply(Generic[FlowT, EventT, MessageT]):
@@ -284,37 +282,3 @@ class _AsyncTexts:
         if text is None:
             raise StopAsyncIteration
         return text
-
-
-class SyncManager(Generic[StreamT]):
-    """Asks on entering the block, and closes the stream on leaving it."""
-
-    def __init__(self, request: Callable[[], StreamT]) -> None:
-        """Ask with `request`, when the block is entered."""
-        self._request = request
-        self._stream: StreamT | None = None
-
-    def __enter__(self) -> StreamT:
-        self._stream = self._request()
-        return self._stream
-
-    def __exit__(self, *exc_info: object) -> None:
-        if self._stream is not None:
-            self._stream.close()
-
-
-class AsyncManager(Generic[AsyncStreamT]):
-    """Asks on entering the block, and closes the stream on leaving it."""
-
-    def __init__(self, request: Callable[[], Awaitable[AsyncStreamT]]) -> None:
-        """Ask with `request`, when the block is entered."""
-        self._request = request
-        self._stream: AsyncStreamT | None = None
-
-    async def __aenter__(self) -> AsyncStreamT:
-        self._stream = await self._request()
-        return self._stream
-
-    async def __aexit__(self, *exc_info: object) -> None:
-        if self._stream is not None:
-            await self._stream.close()
