@@ -7,7 +7,7 @@ from typing import Any
 
 from agentkit._calls import FinishedCall
 from agentkit._run import Run
-from agentkit.errors import RunLimitReached
+from agentkit.errors import RunLimitReached, RunPaused
 from agentkit.events import CallFinished, RunFinished, TextDelta, ThinkingDelta, TurnFinished
 
 
@@ -54,7 +54,9 @@ def finished_run(run: Run[Any], error: Exception | None) -> RunFinished:
     """Return the last event of a run, which ended with `error`, or well."""
     last = run.last_reply
     reason: Any = "done"
-    if error is not None:
+    if isinstance(error, RunPaused):
+        reason = "paused"
+    elif error is not None:
         reason = "limit" if isinstance(error, RunLimitReached) else "error"
     elif run.pending:
         reason = "paused"

@@ -88,6 +88,7 @@ class Run(Generic[MessageT]):
     def _enter_call(self) -> None:
         """Go on where this run was, if it is inside of a call that is made again."""
         inside = INSIDE.get()
+        self._is_inside = inside is not None
         state = inside.enter(self) if inside else None
         if inside and state:
             self._at.conversation.params.update(params_of(state))
@@ -175,7 +176,7 @@ class Run(Generic[MessageT]):
             self._settle_what_is_left()
         self._at.conversation.append(*messages)
         self._at.open, self._is_replaced = None, True
-        self._at.is_done = self._has_stopped = False
+        self._at.is_done = self._at.is_summing_up = self._has_stopped = False
 
     def set_messages_params(self, params: Params | Callable[[Params], Params]) -> None:
         """Change what the coming turns are asked with, `max_tokens` for example.

@@ -13,7 +13,7 @@ from agentkit._open_turn import OpenTurn
 from agentkit._run import Run
 from agentkit._stop_reasons import Step, next_step
 from agentkit._turn import MessageT
-from agentkit.errors import ReplyTruncated, RunLimitReached
+from agentkit.errors import ReplyTruncated, RunLimitReached, RunPaused
 from agentkit.events import HistoryCompacted, LimitReached
 from agentkit_client.errors import (
     BadRequestError,
@@ -75,6 +75,7 @@ class Steps(Run[MessageT]):
         Raises:
             RunLimitReached: a limit is reached, and `on_limit` is `"raise"`.
             ReplyTruncated: a reply was cut, and `on_truncation` is `"raise"`.
+            RunPaused: a call waits, and the run is inside of a call of another one.
         """
         self._begin()
         step = self._after_reply(self._at.open) if self._at.open else None
@@ -83,6 +84,8 @@ class Steps(Run[MessageT]):
         if step is None:
             self._has_stopped = not self.pending
             self._rest()
+            if self.pending and self._is_inside:
+                raise RunPaused
         return step
 
     def _ask_again(self) -> Ask | None:
