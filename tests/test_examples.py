@@ -14,6 +14,7 @@ from agentkit.local import LocalAPI, RehearsalModel, ScriptedModel
 ROOT = Path(__file__).parents[1]
 OFFLINE = ROOT / "tests" / "offline.py"
 SHOWN = {
+    "coding_agent.py": "-> OK",
     "computer.py": "'text': 'Hello, screen!'} -> image",
     "folder_agent.py": "lines",
     "hello.py": "recursion",
