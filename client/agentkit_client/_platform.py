@@ -76,9 +76,9 @@ class Platform:
         """Tell whether a request was refused because what proved who asks has had its time."""
         return response.status_code == 401
 
-    def decoder(self) -> Decoder:
-        """Return what makes events of the bytes of one stream."""
-        return SSEDecoder()
+    def decoder(self, longest: int) -> Decoder:
+        """Return what makes events of the bytes of one stream; none has more than `longest`."""
+        return SSEDecoder(longest)
 
     def translation(self, call: Call) -> Translation | None:
         """Return what makes a reply of the API of the one to this call, where it is none."""

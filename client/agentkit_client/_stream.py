@@ -111,9 +111,8 @@ class StreamState(Generic[EventT]):
     def _begin(self, response: httpx.Response) -> None:
         self.response = response
         platform = platform_of(response)
-        self._decoder: Decoder = (
-            SSEDecoder(limits_of(response).event) if platform is None else platform.decoder()
-        )
+        longest = limits_of(response).event
+        self._decoder: Decoder = platform.decoder(longest) if platform else SSEDecoder(longest)
         # Held back until content begins, so that nobody sees the start of a reply twice.
         may = self._policy.replay and self._restarts_taken < self._policy.max_retries
         self._held: list[ServerSentEvent] | None = [] if may else None

@@ -96,9 +96,9 @@ class Bedrock(Platform):
         """Tell whether AWS says so."""
         return _exception_of(response).startswith("ExpiredToken")
 
-    def decoder(self) -> EventStreamDecoder:
-        """Return what reads frames."""
-        return EventStreamDecoder(_words)
+    def decoder(self, longest: int) -> EventStreamDecoder:
+        """Return what reads frames of `longest` bytes at most."""
+        return EventStreamDecoder(_words, longest)
 
     def translation(self, call: Call) -> Translation | None:
         """Name the number of tokens as the API does."""
