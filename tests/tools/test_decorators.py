@@ -45,7 +45,7 @@ def test_the_async_decorator_takes_the_same_forms():
     assert len({json.dumps(tool.to_dict()) for tool in tools}) == 1
 
 
-CLOSED = {"type": "object", "properties": {}, "additionalProperties": False}
+CLOSED: dict[str, object] = {"type": "object", "properties": {}, "additionalProperties": False}
 EVERYTHING: ToolOptions = {
     "strict": True,
     "input_examples": [{"a": 1}],

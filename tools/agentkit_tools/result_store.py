@@ -191,7 +191,8 @@ def _found(text: str, search: str, offset: int) -> str:
     if not found:
         return f"[{search!r} is not in the characters {offset} to {len(text)}]"
     then = f"; for more, search from offset {found[-1][1]} on" if next(matches, None) else ""
-    head = f"[{len(found)} places in {len(text)} characters{then}]"
+    places = f"{len(found)} place{'s' if len(found) > 1 else ''}"
+    head = f"[{places} in {len(text)} characters{then}]"
     return "\n".join([head, *(_place(text, start, end) for start, end in found)])
 
 

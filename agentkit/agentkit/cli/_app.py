@@ -10,6 +10,7 @@ import typer
 
 import agentkit
 from agentkit.cli.demo import demo
+from agentkit.cli.lint import lint
 from agentkit.cli.serve import serve
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(serve)
+app.command()(lint)
 
 
 def run() -> None:
