@@ -28,11 +28,13 @@ class Items:
         items: As in an `EventStream`.
         per_event: How long to wait before each event, in seconds.
         is_slow: Whether getting the next item may take time.
+        message: The message they make, where it is known.
     """
 
     items: Iterable[StreamItem]
     per_event: float
     is_slow: bool
+    message: dict[str, Any] | None = None
 
 
 class Answering:
@@ -106,5 +108,5 @@ class Answering:
         )
         if streaming:
             # Made before the first goes out: what can't be split is an error, not half a stream.
-            return Items(list(events_of(message)), pause, is_slow=False)
+            return Items(list(events_of(message)), pause, is_slow=False, message=message)
         return message

@@ -19,6 +19,7 @@ from agentkit.local._batches import Batches
 from agentkit.local._catalogue import list_models, one_model
 from agentkit.local._completions import Completions
 from agentkit.local._connections import Connections
+from agentkit.local._conversations import Conversations
 from agentkit.local._dialects.door import Dialects
 from agentkit.local._errors import LocalError
 from agentkit.local._exchange import Door, Exchange, Log, error_response
@@ -29,13 +30,15 @@ from agentkit.local._messages import Messages
 from agentkit.local._rate_limits import RateLimiter
 from agentkit.local._skills import Skills
 from agentkit.local._store import Store
+from agentkit.local._times import now
 from agentkit.local._watch import Watch
 
 __all__ = ["build_app"]
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
-_VERSIONS = ("2023-06-01", "2023-01-01")
+_FIRST_VERSION = "2023-01-01"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BETA = re.compile(r"[a-z0-9-]+-\d{4}-\d{2}-\d{2}")
 
 
@@ -66,7 +69,9 @@ def build_app(
     """
     guard = _Guard(api_key)
     endpoints = [
-        *_messages(Messages(answering, limiter), Completions(answering, limiter)),
+        *_messages(
+            Messages(answering, limiter, Conversations(store)), Completions(answering, limiter)
+        ),
         *_batches(Batches(store, batches)),
         *_files(Files(store)),
         *_skills(Skills(store)),
@@ -173,7 +178,8 @@ def _check_version(request: Request) -> None:
     version = request.headers.get("anthropic-version")
     if version is None:
         raise LocalError(400, message="anthropic-version: header is required")
-    if version not in _VERSIONS:
+    # Which versions there are only the API knows; each is a day that was.
+    if not _DAY.fullmatch(version) or not _FIRST_VERSION <= version <= now():
         raise LocalError(400, message=f"anthropic-version: {version!r} is not a valid version")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from agentkit.local._errors import LocalError
@@ -13,12 +14,18 @@ from agentkit.local._validation import validate_request
 __all__ = ["checked", "parsed", "read_body"]
 
 
-def read_body(request: RecordedRequest, *, counting: bool = False) -> tuple[dict[str, Any], int]:
+def read_body(
+    request: RecordedRequest,
+    *,
+    counting: bool = False,
+    whole: Callable[[Any], Any] = lambda body: body,
+) -> tuple[dict[str, Any], int]:
     """Parse and check the body of a request to one of the endpoints of messages.
 
     Args:
         request: The request.
         counting: Whether its tokens are to be counted and nothing else.
+        whole: Adds to a parsed body what it only refers to.
 
     Returns:
         The body and the number of its tokens.
@@ -26,7 +33,7 @@ def read_body(request: RecordedRequest, *, counting: bool = False) -> tuple[dict
     Raises:
         LocalError: It is not what the API takes.
     """
-    return checked(parsed(request.content), request, counting=counting)
+    return checked(whole(parsed(request.content)), request, counting=counting)
 
 
 def checked(

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from agentkit.local._answering import Answering
 from agentkit.local._body import read_body
+from agentkit.local._conversations import Conversations
 from agentkit.local._exchange import Exchange, json_response
 from agentkit.local._identifiers import identifier
 from agentkit.local._rate_limits import RateLimiter
@@ -21,26 +22,33 @@ class Messages:
     Args:
         answering: What answers.
         limiter: What counts, and stops who asks too much.
+        conversations: Those that go on from request to request.
     """
 
-    def __init__(self, answering: Answering, limiter: RateLimiter) -> None:
+    def __init__(
+        self, answering: Answering, limiter: RateLimiter, conversations: Conversations
+    ) -> None:
         self._answering = answering
         self._limiter = limiter
+        self._conversations = conversations
 
     async def create(self, request: Request) -> Response:
         """Answer `POST /v1/messages`."""
         exchange = Exchange.of(request)
-        body, input_tokens = read_body(exchange.request)
+        body, input_tokens = read_body(exchange.request, whole=self._conversations.whole)
         headers = self._limiter.take(input_tokens)
         id = identifier("msg", exchange.number, exchange.request.content)
         if body.get("stream"):
             items = await self._answering.stream(
                 body, exchange.request, id=id, input_tokens=input_tokens
             )
+            if items.message is not None:
+                self._conversations.keep(body, items.message)
             return stream_response(items, self._answering.threads, exchange.id, headers)
         message = await self._answering.message(
             body, exchange.request, id=id, input_tokens=input_tokens
         )
+        self._conversations.keep(body, message)
         self._limiter.wrote(message["usage"]["output_tokens"])
         return json_response(message, headers=headers)
 

@@ -1,0 +1,49 @@
+"""Conversations that the server keeps (`thread`), so that a request brings what is new alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agentkit.local._errors import LocalError
+from agentkit.local._scalars import is_list, is_object
+from agentkit.local._store import Store
+
+__all__ = ["Conversations"]
+
+_KIND = "conversation"
+
+
+class Conversations:
+    """Messages up to a reply, by the id of the reply.
+
+    Args:
+        store: Where they are.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def whole(self, body: Any) -> Any:
+        """Return a body with all messages of its thread; without a thread, the body itself.
+
+        Raises:
+            LocalError: The message that it goes on from is not known.
+        """
+        thread = body.get("thread") if is_object(body) else None
+        if not is_object(thread) or not is_list(body.get("messages")):
+            return body
+        earlier: list[Any] = []
+        if thread.get("type") == "continue":
+            id = str(thread.get("previous_message_id"))
+            kept = self._store.get(_KIND, id)
+            if kept is None:
+                text = f"thread.continue.previous_message_id: no such message: {id}"
+                raise LocalError(404, message=text)
+            earlier = kept["messages"]
+        return {**body, "messages": [*earlier, *body["messages"]]}
+
+    def keep(self, body: dict[str, Any], message: dict[str, Any]) -> None:
+        """Keep the conversation of a body, if it has a thread, with the reply to it."""
+        if is_object(body.get("thread")) and self._store.get(_KIND, message["id"]) is None:
+            reply = {"role": "assistant", "content": message["content"]}
+            self._store.put(_KIND, message["id"], {"messages": [*body["messages"], reply]})
