@@ -23,6 +23,7 @@ SHOWN = {
     "foundry.py": "Sunny in Rome",
     "hello.py": "recursion",
     "shell.py": "-> examples",
+    "shop.py": "3 apples, counted for Ada",
     "stream_events.py": "so far: {'location': 'San Francisco'}",
     "stream_text.py": "recursion",
     "stream_thinking.py": "[thinking]\n27 * 453 is",

@@ -14,6 +14,7 @@ import sys
 import time
 from functools import partial
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
 
 from interleaved import compare
@@ -52,11 +53,10 @@ KINDS = {
 
 def functions(kind: str, number: int) -> list[Any]:
     """Make functions of their own names, as a program with many tools has them."""
-    space: dict[str, Any] = {"__name__": "made"}
-    exec(HEAD, space)
-    for index in range(number):
-        exec(f"def look_up_{index}({KINDS[kind]}) -> str:{DOCS}", space)
-    return [space[f"look_up_{index}"] for index in range(number)]
+    module = sys.modules["made"] = ModuleType("made")
+    bodies = (f"def look_up_{index}({KINDS[kind]}) -> str:{DOCS}" for index in range(number))
+    exec(compile("\n".join([HEAD, *bodies]), "made", "exec", dont_inherit=True), vars(module))
+    return [getattr(module, f"look_up_{index}") for index in range(number)]
 
 
 def measure(package: str, kind: str, *, sent: bool) -> float:
