@@ -19,9 +19,11 @@ SHOWN = {
     "bedrock.py": "Sunny in Rome",
     "coding_agent.py": "-> OK",
     "computer.py": "'text': 'Hello, screen!'} -> image",
+    "editor.py": "return n % 2 == 0",
     "folder_agent.py": "lines",
     "foundry.py": "Sunny in Rome",
     "hello.py": "recursion",
+    "memory.py": "You like green tea.",
     "shell.py": "-> examples",
     "shop.py": "3 apples, counted for Ada",
     "stream_events.py": "so far: {'location': 'San Francisco'}",
@@ -34,7 +36,11 @@ SHOWN = {
 # What has another account than one at the API itself.
 CLOUDS = {"bedrock.py", "foundry.py", "vertex.py"}
 # What the rehearsal model can't write.
-WRITTEN = {"structured.py": '{"name": "Ada", "email": "ada@example.com", "plans": []}'}
+WRITTEN = {
+    "editor.py": ["It was compared with 1."],
+    "memory.py": ["I'll remember that.", "You like green tea."],
+    "structured.py": ['{"name": "Ada", "email": "ada@example.com", "plans": []}'],
+}
 
 
 def run(example: str, **environment: str) -> str:
@@ -63,7 +69,7 @@ def test_an_example_runs_without_a_key(example: str):
 
 @pytest.mark.parametrize("example", sorted(SHOWN.keys() - CLOUDS))
 def test_an_example_uses_the_api_when_there_is_a_key(example: str):
-    model = ScriptedModel([WRITTEN[example]]) if example in WRITTEN else RehearsalModel()
+    model = ScriptedModel(WRITTEN[example]) if example in WRITTEN else RehearsalModel()
     with LocalAPI(model=model) as api:
         run(example, ANTHROPIC_API_KEY="a-key", ANTHROPIC_BASE_URL=api.url)
         assert {request.headers["x-api-key"] for request in api.requests} == {"a-key"}

@@ -70,9 +70,9 @@ class Editor:
         before = self._confined.load(path, self._max_bytes)
         if self._seen.get(path, digest(before)) != digest(before):
             raise ToolError(f"{shown(given)} was changed since it was viewed; view it again.")
-        return self._edit(
-            path, before, Editable(given, text, "utf-8").encoded(text), f"File replaced: {given}"
-        )
+        file = editable(given, before)  # whose encoding and line endings the new text gets
+        after = file.replaced([(0, len(file.text))], text)
+        return self._edit(path, before, after, f"File replaced: {given}")
 
     def str_replace(self, given: str, old: str, new: str) -> Edit:
         """Replace a text that stands in a file once."""
@@ -171,5 +171,7 @@ class Editor:
     def _path(self, given: str) -> str:
         """Turn a path below the root, relative or absolute, into one relative to it."""
         root = self._confined.root
-        below = given[len(root) + 1 :] if f"{given}/".startswith(f"{root}/") else given
-        return "/".join(parts_of(below or ".", given))
+        below = given
+        if f"{given}/".startswith(f"{root}/"):
+            below = given[len(root) + 1 :] or "."
+        return "/".join(parts_of(below, given))

@@ -35,10 +35,8 @@ class Fresh:
 
 MAKERS: dict[str, Callable[[Fresh], Any]] = {
     "files": lambda fresh: BetaLocalFilesystemMemoryTool(fresh.path()),
-    "files of a user": lambda fresh: BetaLocalFilesystemMemoryTool(fresh.path(), namespace="ada"),
     "files, async": lambda fresh: BetaAsyncLocalFilesystemMemoryTool(fresh.path()),
     "sqlite": lambda fresh: SQLiteMemory(fresh.path()),
-    "sqlite of a user": lambda fresh: SQLiteMemory(fresh.path(), namespace="ada"),
     "sqlite, async": lambda fresh: AsyncStoredMemory(SQLiteMemory(fresh.path()).store),
     "in memory": lambda _: InMemoryMemory(),
     "under an overlay": lambda _: InMemoryMemory(overlay=InMemoryMemory().store),

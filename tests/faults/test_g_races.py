@@ -1,0 +1,26 @@
+"""Folders, files and the root swapped for links at the worst moment: nothing gets out, or in."""
+
+from __future__ import annotations
+
+import pytest
+from races import TOOLS, careless_calls, race
+
+SECONDS = 1.5
+"""`python tests/races.py 60` races for a minute each."""
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_nothing_outside_is_read_or_written(tool: str):
+    result = race(TOOLS[tool], SECONDS)
+    assert (result.reads_outside, result.writes_outside) == (0, 0)
+    assert result.attacks > 10
+    assert any(name.endswith("worked") for name in result.calls)
+    assert any(name.endswith("refused") for name in result.calls)
+
+
+def test_a_tool_that_checks_before_it_opens_does_not_stand_this():
+    for _ in range(10):
+        result = race(careless_calls, SECONDS)
+        if result.reads_outside and result.writes_outside:
+            return
+    pytest.fail("the hostile process is too slow to show anything")
