@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, cast
+from typing import Any
+
+from agentkit_tools.sources import by_name
 
 
 def tools_by_name(tools: Iterable[Any], *, refused: tuple[type, ...] = ()) -> dict[str, Any]:
@@ -15,18 +17,14 @@ def tools_by_name(tools: Iterable[Any], *, refused: tuple[type, ...] = ()) -> di
         ValueError: two tools have one name.
         InvalidTool: one is to run in a child process, and can't.
     """
-    named: dict[str, Any] = {}
-    for tool in tools:
-        name = _name_of(tool)
+    named: dict[str, Any] = by_name(tools)
+    for name, tool in named.items():
         if isinstance(tool, refused):
             raise TypeError(f"The tool {name!r} is asynchronous: use it with AsyncAnthropic.")
-        if name in named:
-            raise ValueError(f"Two tools are named {name!r}. Give one of them another name.")
         if getattr(tool, "isolated", False):
             from agentkit._isolated import check_isolable  # paid by who uses it
 
             check_isolable(tool)
-        named[name] = tool
     return named
 
 
@@ -39,13 +37,3 @@ def near_names(name: str, tools: Mapping[str, Any]) -> list[str]:
     """Return the names of tools that run here, the nearest ones where some are near."""
     here = sorted(name for name, tool in tools.items() if not isinstance(tool, Mapping))
     return get_close_matches(name, here, n=3) or here[:10]
-
-
-def _name_of(tool: Any) -> str:
-    if isinstance(tool, Mapping):
-        given = cast("Mapping[str, Any]", tool)
-        return str(given.get("name") or given)
-    if not (hasattr(tool, "name") and hasattr(tool, "to_dict") and hasattr(tool, "call")):
-        shown = getattr(tool, "__name__", None) or repr(tool)
-        raise TypeError(f"{shown} is no tool: decorate the function with @beta_tool.")
-    return str(tool.name)
