@@ -32,11 +32,15 @@ if TYPE_CHECKING:
         BetaAsyncAbstractMemoryTool,
         BetaAsyncLocalFilesystemMemoryTool,
         BetaLocalFilesystemMemoryTool,
+        InMemoryMemory,
+        SQLiteMemory,
     )
     from agentkit_tools.result_store import DirectoryResultStore, MemoryResultStore, ResultStore
     from agentkit_tools.sources import AnyTool, ToolSource, expand, expand_async
+    from agentkit_tools.text_editor import AsyncTextEditorTool, TextEditorTool
     from agentkit_tools.toolset import Prepare, Toolset
     from agentkit_tools.web import WebFetch
+    from agentkit_tools.workspace import Workspace
 
 __all__ = [
     "MAX_RESULT_CHARS",
@@ -44,6 +48,7 @@ __all__ = [
     "ApprovalRule",
     "AsyncBashTool",
     "AsyncComputerTool",
+    "AsyncTextEditorTool",
     "BashTool",
     "BetaAbstractMemoryTool",
     "BetaAsyncAbstractMemoryTool",
@@ -58,6 +63,7 @@ __all__ = [
     "ComputerTool",
     "DirectoryResultStore",
     "Finding",
+    "InMemoryMemory",
     "InvalidArguments",
     "InvalidResult",
     "InvalidTool",
@@ -66,6 +72,8 @@ __all__ = [
     "Prepare",
     "Progress",
     "ResultStore",
+    "SQLiteMemory",
+    "TextEditorTool",
     "ToolContext",
     "ToolError",
     "ToolOptions",
@@ -73,6 +81,7 @@ __all__ = [
     "Toolset",
     "Treatment",
     "WebFetch",
+    "Workspace",
     "altered",
     "beta_async_tool",
     "beta_tool",
@@ -97,13 +106,15 @@ _PLACES = {
     "errors": "CallCancelled InvalidArguments InvalidResult InvalidTool ToolError",
     "memory": (
         "BetaAbstractMemoryTool BetaAsyncAbstractMemoryTool BetaAsyncLocalFilesystemMemoryTool "
-        "BetaLocalFilesystemMemoryTool"
+        "BetaLocalFilesystemMemoryTool InMemoryMemory SQLiteMemory"
     ),
     "lint": "Finding lint_tools",
     "result_store": "DirectoryResultStore MemoryResultStore ResultStore",
     "sources": "AnyTool ToolSource expand expand_async",
     "toolset": "Prepare Toolset",
+    "text_editor": "AsyncTextEditorTool TextEditorTool",
     "web": "WebFetch",
+    "workspace": "Workspace",
 }
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names.split()}
 
