@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,12 @@ import agentkit_tools
 from agentkit_tools import (
     BetaAsyncFunctionTool,
     BetaFunctionTool,
+    InvalidArguments,
     InvalidTool,
     ToolOptions,
     beta_async_tool,
     beta_tool,
+    tool,
 )
 
 
@@ -157,3 +161,76 @@ def test_the_package_lists_what_can_be_imported():
     assert set(agentkit_tools.__all__) <= set(dir(agentkit_tools))
     with pytest.raises(AttributeError, match="no_such_name"):
         _ = vars(agentkit_tools)["__getattr__"]("no_such_name")
+
+
+class Called:
+    def __call__(self) -> str:
+        """Do."""
+        return "x"
+
+
+class CalledLater:
+    async def __call__(self) -> str:
+        """Do."""
+        return "x"
+
+
+async def parts(a: int) -> AsyncIterator[str]:
+    """Do."""
+    yield str(a)
+
+
+@functools.wraps(later)
+def passed_on(a: int) -> Any:
+    return later(a)
+
+
+@pytest.mark.parametrize(
+    "func", [plain, Called(), functools.partial(plain, a=1), staticmethod(plain)]
+)
+def test_a_plain_function_becomes_a_plain_tool(func: Any):
+    decorator: Any = tool
+    made = [decorator(func), decorator()(func), decorator(name="x")(func)]
+    assert {type(one) for one in made} == {BetaFunctionTool}
+
+
+@pytest.mark.parametrize(
+    "func",
+    [later, parts, passed_on, CalledLater(), functools.partial(later, a=1), staticmethod(later)],
+)
+async def test_an_async_function_becomes_an_async_tool(func: Any):
+    decorator: Any = tool
+    named = decorator(name="x")(func)
+    made = [decorator(func), decorator()(func), named]
+    assert {type(one) for one in made} == {BetaAsyncFunctionTool}
+    input = {"a": 1} if "a" in named.input_schema["properties"] else {}
+    assert await named.call(input)
+
+
+def test_methods_of_both_colours_are_tools():
+    class Both:
+        @tool
+        def now(self) -> str:
+            """Do."""
+            return "now"
+
+        @tool(timeout=1)
+        async def later(self) -> str:
+            """Do."""
+            return "later"
+
+    assert Both().now.call({}) == "now"
+    assert type(Both().later) is BetaAsyncFunctionTool
+    assert Both().later.timeout == 1
+
+
+def test_an_input_is_checked_without_a_call():
+    @tool
+    def fail(a: int) -> str:
+        raise AssertionError(a)
+
+    fail.check({"a": "1"})
+    with pytest.raises(InvalidArguments, match="a: required, but missing"):
+        fail.check({})
+    with pytest.raises(TypeError, match="must be a dict, not list"):
+        fail.check([])
