@@ -66,10 +66,12 @@ class Maker:
 
     def __call__(self, call: ToolCall) -> Made:
         """Make a call, or wait for one that has begun already."""
+        early = self._caller.early.pop(call.id, None)
+        return self.make(call) if early is None else early.wait()
+
+    def make(self, call: ToolCall) -> Made:
+        """Make a call."""
         caller = self._caller
-        early = caller.early.pop(call.id, None)
-        if early is not None:
-            return early.wait()
         inside = caller.inside.get(call.id) or Inside()
         started = caller.started(call)
         token = INSIDE.set(inside)

@@ -66,10 +66,12 @@ class Maker:
 
     async def __call__(self, call: ToolCall) -> Made:
         """Make a call, or wait for one that has begun already."""
+        early = self._caller.early.pop(call.id, None)
+        return await (self.make(call) if early is None else early.wait())
+
+    async def make(self, call: ToolCall) -> Made:
+        """Make a call."""
         caller = self._caller
-        early = caller.early.pop(call.id, None)
-        if early is not None:
-            return await early.wait()
         inside = caller.inside.get(call.id) or Inside()
         started = caller.started(call)
         INSIDE.set(inside)  # in a task of its own

@@ -89,7 +89,10 @@ class Loop(Making[MessageT]):
             answer = self._asked(step)
             yield from _drained(happened)
             if answer is not None:
-                yield from self._reading(answer, turn)
+                for event in self._reading(answer, turn):
+                    yield from _drained(happened)
+                    if event is not None:
+                        yield event
 
     def _calling(self, turn: OpenTurn[MessageT], happened: SimpleQueue[Any]) -> Iterator[RunEvent]:
         """Make the calls of a turn in another thread, and yield what happens meanwhile."""
@@ -107,8 +110,8 @@ class Loop(Making[MessageT]):
                 raise
         self._raise_error_of(turn)
 
-    def _reading(self, answer: Any, turn: int) -> Iterator[RunEvent]:
-        """Read a reply and take it in, and yield what comes."""
+    def _reading(self, answer: Any, turn: int) -> Iterator[RunEvent | None]:
+        """Read a reply and take it in, and yield what comes; None where that is nothing to say."""
         reply = self._taken(answer)
         yield from deltas_of(reply, turn)
         yield finished_turn(reply, turn)
@@ -172,7 +175,7 @@ class Loop(Making[MessageT]):
             make_calls(caller, groups[0], partial(self._take, turn))
 
     def _begin_early(self, caller: Caller, call: ToolCall) -> EarlyInThread:
-        return EarlyInThread(partial(Maker(caller), call))
+        return EarlyInThread(partial(Maker(caller).make, call))
 
     def _judge(self, turn: OpenTurn[MessageT]) -> None:
         """Find out about each call whether it may be made; those nobody decides on wait."""

@@ -53,7 +53,7 @@ class AsyncLoop(Making[MessageT]):
 
     def _begin_early(self, caller: Caller, call: ToolCall) -> EarlyInTask:
         assert self._group is not None
-        return EarlyInTask(self._group, partial(Maker(caller), call))
+        return EarlyInTask(self._group, partial(Maker(caller).make, call))
 
     async def generate_tool_call_response(self) -> Any | None:
         """Make the calls of the last reply now; as in `BetaToolRunner`, once."""
@@ -134,7 +134,10 @@ class AsyncLoop(Making[MessageT]):
             if answer is not None:
                 async with aclosing(self._reading(answer, turn)) as events:
                     async for event in events:
-                        yield event
+                        for earlier in happened.taken():
+                            yield earlier
+                        if event is not None:
+                            yield event
 
     async def _calling(
         self, turn: OpenTurn[MessageT], happened: Mailbox
@@ -161,8 +164,8 @@ class AsyncLoop(Making[MessageT]):
         if not is_left:
             outcome[0].get()
 
-    async def _reading(self, answer: Any, turn: int) -> AsyncGenerator[RunEvent]:
-        """Read a reply and take it in, and yield what comes."""
+    async def _reading(self, answer: Any, turn: int) -> AsyncGenerator[RunEvent | None]:
+        """Read a reply and take it in, and yield what comes; None where that is nothing to say."""
         reply = await self._taken(answer)
         for event in deltas_of(reply, turn):
             yield event

@@ -187,7 +187,7 @@ class BetaStreamingToolRunner(_Present, Loop[Any], Generic[StreamT_co]):
                 self._keep_record_on(error)
                 raise
 
-    def _reading(self, answer: Any, turn: int) -> Iterator[RunEvent]:
+    def _reading(self, answer: Any, turn: int) -> Iterator[RunEvent | None]:
         before = self.last_reply
         try:
             yield from self._read(answer, turn)
@@ -198,7 +198,7 @@ class BetaStreamingToolRunner(_Present, Loop[Any], Generic[StreamT_co]):
         if (reply := self.last_reply) is not before:
             yield finished_turn(reply, turn)
 
-    def _read(self, stream: Any, turn: int) -> Iterator[RunEvent]:
+    def _read(self, stream: Any, turn: int) -> Iterator[RunEvent | None]:
         """Read a stream and take its reply in, and yield what comes; 0 as a turn yields nothing."""
         eager = self._watching(self._begin_early)
         try:
@@ -206,8 +206,8 @@ class BetaStreamingToolRunner(_Present, Loop[Any], Generic[StreamT_co]):
                 for event in stream if turn or eager else ():
                     if eager:
                         eager.see(event)
-                    if turn and (said := delta_of(event, turn)) is not None:
-                        yield said
+                    if turn:
+                        yield delta_of(event, turn)
                 self._taken(stream.get_final_message())
         finally:
             self._end_watch(eager)
@@ -294,7 +294,7 @@ class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStream
                 self._keep_record_on(error)
                 raise
 
-    async def _reading(self, answer: Any, turn: int) -> AsyncGenerator[RunEvent]:
+    async def _reading(self, answer: Any, turn: int) -> AsyncGenerator[RunEvent | None]:
         before = self.last_reply
         try:
             async with aclosing(self._read(answer, turn)) as events:
@@ -307,7 +307,7 @@ class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStream
         if (reply := self.last_reply) is not before:
             yield finished_turn(reply, turn)
 
-    async def _read(self, stream: Any, turn: int) -> AsyncGenerator[RunEvent]:
+    async def _read(self, stream: Any, turn: int) -> AsyncGenerator[RunEvent | None]:
         """Read a stream and take its reply in, and yield what comes; 0 as a turn yields nothing."""
         eager = self._watching(self._begin_early) if self._group else None
         try:
@@ -316,8 +316,8 @@ class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStream
                     async for event in stream:
                         if eager:
                             eager.see(event)
-                        if turn and (said := delta_of(event, turn)) is not None:
-                            yield said
+                        if turn:
+                            yield delta_of(event, turn)
                 await self._taken(await stream.get_final_message())
         finally:
             self._end_watch(eager)
