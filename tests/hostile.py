@@ -37,6 +37,8 @@ def plant(folder: Path, outside: Path) -> None:
 
 def main(root: Path, outside: Path) -> None:
     """Do harm until nobody wants it any more."""
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     rounds = 0
     while not select.select([sys.stdin], [], [], 0)[0]:
         swap_for_link(root / "inner", outside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -100,6 +101,15 @@ def test_quotes_in_a_namespace_and_a_path_are_data(tmp_path: Path):
     memory.call({"command": "delete", "path": "/memories/a'; DROP TABLE memories;--%_"})
     assert memory.store.sizes() == {"ab": 1}
     assert SQLiteMemory(tmp_path / "m.db").store.sizes() == {}
+
+
+def test_a_file_that_several_make_at_once_is_made_once(tmp_path: Path):
+    for number in range(5):
+        path = tmp_path / f"{number}.db"
+        with ThreadPoolExecutor(8) as pool:
+            made = list(pool.map(lambda _, path=path: SQLiteMemory(path), range(8)))
+        create(made[0], NOTES, "x")
+        assert all(memory.store.sizes() == {"notes.md": 1} for memory in made)
 
 
 def test_a_file_that_is_no_memory_is_left_alone(tmp_path: Path):

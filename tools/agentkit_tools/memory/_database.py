@@ -14,39 +14,51 @@ _PATIENCE: Final = 10.0
 _FORMAT: Final = 1
 _OURS: Final = 0x616B6D31
 """The `application_id` of our files."""
-_SCHEMA: Final = """
-CREATE TABLE memories (
-    id INTEGER PRIMARY KEY, namespace TEXT NOT NULL, path TEXT NOT NULL, text TEXT NOT NULL,
-    bytes INTEGER NOT NULL, UNIQUE (namespace, path)
-);
-CREATE TABLE versions (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, namespace TEXT NOT NULL, path TEXT NOT NULL,
-    action TEXT NOT NULL, text TEXT,
-    at REAL NOT NULL DEFAULT ((julianday('now') - 2440587.5) * 86400)
-);
-CREATE INDEX versions_by_path ON versions (namespace, path, id);
-CREATE VIRTUAL TABLE words USING fts5 (path, text);
-CREATE TRIGGER written AFTER INSERT ON memories BEGIN
-    INSERT INTO versions (namespace, path, action, text)
-    VALUES (new.namespace, new.path, 'written', new.text);
-    INSERT INTO words (rowid, path, text) VALUES (new.id, new.path, new.text);
-END;
-CREATE TRIGGER changed AFTER UPDATE OF text ON memories BEGIN
-    INSERT INTO versions (namespace, path, action, text)
-    VALUES (new.namespace, new.path, 'written', new.text);
-    UPDATE words SET text = new.text WHERE rowid = new.id;
-END;
-CREATE TRIGGER renamed AFTER UPDATE OF path ON memories BEGIN
-    INSERT INTO versions (namespace, path, action, text)
-    VALUES (old.namespace, old.path, 'deleted', NULL),
-           (new.namespace, new.path, 'renamed', new.text);
-    UPDATE words SET path = new.path WHERE rowid = new.id;
-END;
-CREATE TRIGGER deleted AFTER DELETE ON memories BEGIN
-    INSERT INTO versions (namespace, path, action) VALUES (old.namespace, old.path, 'deleted');
-    DELETE FROM words WHERE rowid = old.id;
-END;
-"""
+_SCHEMA: Final = (
+    """
+    CREATE TABLE memories (
+        id INTEGER PRIMARY KEY, namespace TEXT NOT NULL, path TEXT NOT NULL, text TEXT NOT NULL,
+        bytes INTEGER NOT NULL, UNIQUE (namespace, path)
+    )
+    """,
+    """
+    CREATE TABLE versions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, namespace TEXT NOT NULL, path TEXT NOT NULL,
+        action TEXT NOT NULL, text TEXT,
+        at REAL NOT NULL DEFAULT ((julianday('now') - 2440587.5) * 86400)
+    )
+    """,
+    "CREATE INDEX versions_by_path ON versions (namespace, path, id)",
+    "CREATE VIRTUAL TABLE words USING fts5 (path, text)",
+    """
+    CREATE TRIGGER written AFTER INSERT ON memories BEGIN
+        INSERT INTO versions (namespace, path, action, text)
+        VALUES (new.namespace, new.path, 'written', new.text);
+        INSERT INTO words (rowid, path, text) VALUES (new.id, new.path, new.text);
+    END
+    """,
+    """
+    CREATE TRIGGER changed AFTER UPDATE OF text ON memories BEGIN
+        INSERT INTO versions (namespace, path, action, text)
+        VALUES (new.namespace, new.path, 'written', new.text);
+        UPDATE words SET text = new.text WHERE rowid = new.id;
+    END
+    """,
+    """
+    CREATE TRIGGER renamed AFTER UPDATE OF path ON memories BEGIN
+        INSERT INTO versions (namespace, path, action, text)
+        VALUES (old.namespace, old.path, 'deleted', NULL),
+               (new.namespace, new.path, 'renamed', new.text);
+        UPDATE words SET path = new.path WHERE rowid = new.id;
+    END
+    """,
+    """
+    CREATE TRIGGER deleted AFTER DELETE ON memories BEGIN
+        INSERT INTO versions (namespace, path, action) VALUES (old.namespace, old.path, 'deleted');
+        DELETE FROM words WHERE rowid = old.id;
+    END
+    """,
+)
 
 
 class Database:
@@ -100,10 +112,9 @@ class Database:
         (format,) = connection.execute("PRAGMA user_version").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if not tables and not application:
-            connection.executescript(
-                f"BEGIN; {_SCHEMA} PRAGMA application_id = {_OURS};"
-                f" PRAGMA user_version = {_FORMAT}; COMMIT;"
-            )
+            marks = (f"PRAGMA application_id = {_OURS}", f"PRAGMA user_version = {_FORMAT}")
+            for statement in (*_SCHEMA, *marks, "COMMIT"):
+                connection.execute(statement)
         elif application != _OURS:
             raise ValueError(f"{self._path} is a database of something else; it was not touched.")
         elif format > _FORMAT:
