@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,7 +13,7 @@ from typing_extensions import TypedDict
 
 from agentkit_client import _headers
 from agentkit_client._client import Anthropic, AsyncAnthropic
-from agentkit_client._config import TimeoutArgument
+from agentkit_client._config import TimeoutArgument, secret_from
 from agentkit_client._exchange import Exchange
 from agentkit_client._http import HttpT
 from agentkit_client._limits import ByteLimits
@@ -108,13 +109,21 @@ class OnPlatform(BaseClient[HttpT]):
         """
         url = base_url or derived_url
         super().__init__(api_key="", auth_token="", base_url=url, **options)
-        self.api_key, self.auth_token = api_key, auth_token
+        self._say(api_key, auth_token)
         self._platform, self._source = platform, source
         self._derived_url = derived_url
         self._given = {
             name: Secret(value) if isinstance(value, MaskedText) else value
             for name, value in given.items()
         }
+
+    def _say(self, api_key: str | None, auth_token: str | None) -> None:
+        """Take what is sent as it is, and nothing of what the API's own variables say."""
+        self._config = replace(
+            self._config,
+            api_key=secret_from(api_key or None, ""),
+            auth_token=secret_from(auth_token or None, ""),
+        )
 
     @property
     def custom_auth(self) -> httpx.Auth | None:
@@ -160,7 +169,7 @@ class OnPlatform(BaseClient[HttpT]):
         )
         if is_same:
             other._source = self._source
-            other.api_key, other.auth_token = self.api_key, self.auth_token
+            other._say(self.api_key, self.auth_token)
         return other
 
     def _identity(

@@ -40,6 +40,7 @@ class _OnBedrock(OnPlatform[HttpT]):
         {"api_key", "aws_access_key", "aws_profile", "aws_secret_key", "aws_session_token"}
     )
 
+    @signature_from(OurOptions)
     def __init__(
         self,
         aws_secret_key: str | None = None,

@@ -88,6 +88,7 @@ class _OnFoundry(OnPlatform[HttpT]):
 
     _credentials = frozenset({"api_key", "azure_ad_token_provider"})
 
+    @signature_from(ClientOptions)
     def __init__(
         self,
         *,

@@ -38,6 +38,7 @@ class _OnVertex(OnPlatform[HttpT]):
     _source: Source[GoogleProof]
     _credentials = frozenset({"access_token", "credentials"})
 
+    @signature_from(ClientOptions)
     def __init__(
         self,
         *,
