@@ -196,7 +196,7 @@ def _transport(**options: Any) -> httpx.HTTPTransport:
     from agentkit_client._guard import guard  # paid by who opens connections
     from agentkit_client._joined import joined
 
-    return guard(joined(httpx.HTTPTransport(**options)))
+    return joined(guard(httpx.HTTPTransport(**options)))  # each read by itself has a deadline
 
 
 def _async_transport(**options: Any) -> httpx.AsyncHTTPTransport:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,15 @@ import anyio
 import httpcore
 import httpx
 import pytest
-from scripted_socket import SocketServer
+from scripted_socket import Peer, SocketServer
+from streamed import ASK, body, texts
 
-from agentkit_client import DefaultAsyncHttpxClient, DefaultHttpxClient
+from agentkit_client import (
+    Anthropic,
+    APITimeoutError,
+    DefaultAsyncHttpxClient,
+    DefaultHttpxClient,
+)
 from agentkit_client._joined import joined
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
@@ -76,8 +84,13 @@ def test_a_connection_is_used_again() -> None:
 
 
 def test_the_clients_that_nobody_brought_join() -> None:
-    server = SocketServer()
-    server.plays(lambda peer: peer.send(HEAD + BODY * 9 + LAST))
+    with closing(SocketServer()) as server:
+        server.plays(lambda peer: peer.send(HEAD + BODY * 9 + LAST))
+        check_joined(server)
+    assert server.problems == []
+
+
+def check_joined(server: SocketServer) -> None:
     with DefaultHttpxClient() as http, http.stream("POST", server.url) as response:
         assert list(response.iter_raw()) == [b"abc" * 9]
 
@@ -87,8 +100,26 @@ def test_the_clients_that_nobody_brought_join() -> None:
 
     for backend in ("asyncio", "trio"):
         assert anyio.run(read, backend=backend) == [b"abc" * 9]
-    server.close()
-    assert server.problems == []
+
+
+def test_a_frame_that_drips_is_left_at_the_deadline() -> None:
+    def drip(peer: Peer) -> None:
+        peer.send(HEAD + BODY)
+        for byte in b"00000000000005":
+            if peer.hears_within(0.2):
+                break
+            peer.send(bytes([byte]))
+        peer.stay()
+
+    with closing(SocketServer()) as server:
+        server.plays(lambda peer: peer.complete(body(texts("a"))), drip)
+        with Anthropic(api_key="K", base_url=server.url) as client:
+            list(client.messages.create(**ASK, stream=True))  # what is made once takes its time
+            began = time.monotonic()
+            with pytest.raises(APITimeoutError):
+                list(client.messages.create(**ASK, stream=True, deadline=0.3))
+            assert time.monotonic() - began < 1.2
+        assert server.still_open() == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such sockets")
