@@ -46,6 +46,11 @@ class Pair(NamedTuple):
 LEAVES: list[Any] = [str, int, float, bool, bytes, list, dict, tuple, set, Any, type(None)]
 LITERALS: list[Any] = [Literal["a"], Literal["a", 1, None, True], Literal[1], Literal[True]]
 OTHERS: list[Any] = [datetime.date, Size, Pair, Node]
+LIMITED: list[Any] = [
+    Annotated[int, Field(ge=1, le=9)],
+    Annotated[int, Field(ge=1, le=8, description="A number.")],
+    Annotated[str, Field(min_length=1, title="Text")],
+]
 
 
 def wrap(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -60,6 +65,7 @@ def wrap(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 PLAIN = st.recursive(st.sampled_from([*LEAVES, *LITERALS]), wrap, max_leaves=6)
+SURE = st.recursive(st.sampled_from([str, None, *LIMITED, *OTHERS]), wrap, max_leaves=4)
 ANNOTATIONS = st.recursive(st.sampled_from([*LEAVES, *LITERALS, *OTHERS]), wrap, max_leaves=6)
 DEFAULTS = st.sampled_from([EMPTY, None, 1, 0.5, math.nan, True, "x", b"\xff", [1], Size.S])
 NAMES = st.sampled_from(["a", "_hidden", "class_", "naïve", "two__parts", "A1b"])
@@ -88,6 +94,33 @@ def test_the_quick_way_and_the_long_way_end_in_the_same_schema(signature: Signat
     docs = Docs("", {"a": "from docstring", "class_": "from docstring"})
     quick = build_plain_schema(signature, docs)
     assert quick is None or json.dumps(quick) == json.dumps(build(signature, docs))
+
+
+@SETTINGS
+@given(signatures(SURE))
+def test_both_ways_are_the_same_for_classes_and_limits(signature: Signature):
+    docs = Docs("", {"a": "from docstring"})
+    quick = build_plain_schema(signature, docs)
+    assert quick is None or json.dumps(quick) == json.dumps(build(signature, docs))
+
+
+def test_the_quick_way_is_taken_for_classes_and_limits():
+    parameters = [Parameter("node", list[Node]), Parameter("n", LIMITED[0]), Parameter("s", Size)]
+    signature = Signature(tuple(parameters))
+    quick = build_plain_schema(signature, Docs())
+    assert json.dumps(quick) == json.dumps(build(signature, Docs()))
+
+
+def test_two_classes_of_one_name_go_the_long_way():
+    def other() -> Any:
+        class Node(BaseModel):
+            value: int
+
+        return Node
+
+    signature = Signature((Parameter("a", Node), Parameter("b", other())))
+    assert build_plain_schema(signature, Docs()) is None
+    assert len(build(signature, Docs())["$defs"]) == 2
 
 
 def test_the_quick_way_is_taken():
