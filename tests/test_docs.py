@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from whole_api import WholeAPI
@@ -41,7 +43,7 @@ def unknown_blocks(page: str, known: dict[str, str]) -> list[str]:
 
 
 def files() -> dict[str, str]:
-    shown = [path for path in SNIPPETS.iterdir() if path.suffix in (".py", ".txt", ".json")]
+    shown = [path for path in SNIPPETS.iterdir() if path.suffix in (".py", ".txt", ".json", ".mjs")]
     paths = [*shown, *EXAMPLES.glob("*.py")]
     return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8").strip() for path in paths}
 
@@ -63,7 +65,10 @@ def test_every_block_is_a_file_that_is_run(page: Path):
     assert unknown_blocks(page.read_text("utf-8"), files()) == []
 
 
-@pytest.mark.parametrize("snippet", sorted(SNIPPETS.glob("*.py")), ids=lambda path: path.name)
+SCRIPTS = [path for path in sorted(SNIPPETS.glob("*.py")) if not path.name.startswith("test_")]
+
+
+@pytest.mark.parametrize("snippet", SCRIPTS, ids=lambda path: path.name)
 def test_a_snippet_runs_and_prints_what_the_docs_say(snippet: Path, api: WholeAPI, tmp_path: Path):
     environment = {
         **os.environ,
@@ -88,9 +93,46 @@ def test_a_snippet_runs_and_prints_what_the_docs_say(snippet: Path, api: WholeAP
         assert done.stdout
 
 
+@pytest.mark.parametrize("snippet", sorted(SNIPPETS.glob("test_*.py")), ids=lambda path: path.name)
+def test_a_test_that_is_shown_passes(snippet: Path, tmp_path: Path):
+    (tmp_path / snippet.name).write_bytes(snippet.read_bytes())
+    options = ["-q", "-p", "agentkit.testing.pytest_plugin", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "-c", os.devnull, "--rootdir", tmp_path],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert " passed" in done.stdout
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.skipif(
+    "AGENTKIT_NODE_MODULES" not in os.environ or shutil.which("node") is None,
+    reason="AGENTKIT_NODE_MODULES names no folder with @anthropic-ai/sdk, or there is no node",
+)
+@pytest.mark.parametrize("snippet", sorted(SNIPPETS.glob("*.mjs")), ids=lambda path: path.name)
+def test_a_snippet_of_typescript_runs(snippet: Path, local: LocalAPI):
+    # Where it stands decides where node looks for packages.
+    script = Path(os.environ["AGENTKIT_NODE_MODULES"]) / snippet.name
+    script.write_bytes(snippet.read_bytes())
+    environment = {"ANTHROPIC_API_KEY": "local", "ANTHROPIC_BASE_URL": local.url}
+    done = subprocess.run(
+        ["node", script],
+        env={**os.environ, **environment},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(snippet.with_suffix(".txt").read_text("utf-8"))
+
+
 def test_the_script_shown_is_one():
     model = ScriptedModel.from_file(SNIPPETS / "local_script.json")
-    assert model.reply({})["content"] == [{"type": "text", "text": "A text is a reply."}]
+    reply: Any = model.reply({})
+    assert reply["content"] == [{"type": "text", "text": "A text is a reply."}]
 
 
 def test_every_snippet_is_shown():

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from benchmarks.local_streams import measure
 
 from agentkit.local import Delayed, EventStream, LocalAPI, LocalError
 from agentkit.local._events import events_of
@@ -140,3 +141,8 @@ def test_thinking_is_signed(connect: Connect, body: Body):
     assert len(signature) > 100
     assert second["content"][0]["signature"] == signature
     assert f'"signature_delta","signature":"{signature}"' in streamed
+
+
+def test_streams_at_once_come_whole():
+    run = measure(streams=50, events=100)
+    assert (run.events, run.lost) == (50 * 100, 0)

@@ -165,5 +165,5 @@ def test_our_client_sees_them_as_its_own_errors():
             stream.until_done()
         with pytest.raises(APIConnectionError), client.messages.stream(**ASK) as stream:
             stream.until_done()
-        message: Any = client.messages.create(**ASK)
-    assert message.content[0].text == "one two"
+        create: Any = client.messages.create
+        assert create(**ASK).content[0].text == "one two"

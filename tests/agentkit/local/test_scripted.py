@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,12 @@ OVERLOADED = {
     "error": {"type": "overloaded_error", "message": "Busy"},
     "headers": {"retry-after": "1"},
 }
+
+
+def play(model: ScriptedModel, request: Mapping[str, Any] = REQUEST) -> dict[str, Any]:
+    reply = model.reply(request)
+    assert isinstance(reply, dict)
+    return reply
 
 
 def ids(reply: dict[str, Any]) -> list[str]:
@@ -43,42 +50,42 @@ def ids(reply: dict[str, Any]) -> list[str]:
     ],
 )
 def test_a_reply_may_be_written_in_several_ways(reply: Any, content: list[Any], stop_reason: str):
-    played = ScriptedModel([reply]).reply(REQUEST)
+    played = play(ScriptedModel([reply]))
     assert (played["content"], played["stop_reason"]) == (content, stop_reason)
 
 
 def test_what_else_a_message_has_is_kept():
     reply: dict[str, Any] = {"content": "Hi!", "usage": {"output_tokens": 9}, "id": "msg_9"}
-    played = ScriptedModel([reply]).reply(REQUEST)
+    played = play(ScriptedModel([reply]))
     assert played["usage"] == {"output_tokens": 9}
     assert played["id"] == "msg_9"
 
 
 def test_replies_are_played_in_their_order():
     model = ScriptedModel(["one", "two"])
-    assert model.reply(REQUEST)["content"][0]["text"] == "one"
-    assert model.reply(REQUEST)["content"][0]["text"] == "two"
+    assert play(model)["content"][0]["text"] == "one"
+    assert play(model)["content"][0]["text"] == "two"
     model.verify()
 
 
 def test_calls_get_ids_that_differ_and_are_the_same_in_every_run():
     first, second = (ScriptedModel([[USE, USE], USE]) for _ in range(2))
-    replies = [ids(first.reply(REQUEST)), ids(first.reply(REQUEST))]
-    assert [ids(second.reply(REQUEST)), ids(second.reply(REQUEST))] == replies
+    replies = [ids(play(first)), ids(play(first))]
+    assert [ids(play(second)), ids(play(second))] == replies
     flat = [id for reply in replies for id in reply]
     assert len(set(flat)) == 3
     assert all(id.startswith("toolu_") for id in flat)
 
 
 def test_an_id_is_not_one_of_a_conversation_that_another_script_began():
-    before = ScriptedModel([USE]).reply(REQUEST)
+    before = play(ScriptedModel([USE]))
     messages = [*REQUEST["messages"], {"role": "assistant", "content": before["content"]}]
-    after = ScriptedModel([USE]).reply({"messages": messages})
+    after = play(ScriptedModel([USE]), {"messages": messages})
     assert set(ids(before)).isdisjoint(ids(after))
 
 
 def test_a_call_without_input_has_an_empty_one():
-    reply = ScriptedModel([{"type": "tool_use", "name": "now"}]).reply(REQUEST)
+    reply = play(ScriptedModel([{"type": "tool_use", "name": "now"}]))
     assert reply["content"][0]["input"] == {}
 
 
@@ -90,7 +97,7 @@ def test_a_single_reply_is_no_script(reply: Any):
 
 def test_a_script_is_left_as_it_is():
     block = dict(USE)
-    ScriptedModel([block]).reply(REQUEST)
+    play(ScriptedModel([block]))
     assert block == USE
 
 
@@ -99,7 +106,7 @@ def test_a_script_is_left_as_it_is():
 )
 def test_an_error_is_raised(error: Any):
     with pytest.raises(LocalError) as caught:
-        ScriptedModel([error]).reply(REQUEST)
+        play(ScriptedModel([error]))
     assert (caught.value.status, caught.value.type) == (529, "overloaded_error")
     assert (caught.value.message, caught.value.headers) == ("Busy", {"retry-after": "1"})
 
@@ -109,27 +116,27 @@ def test_one_error_may_stand_in_a_script_several_times():
     model = ScriptedModel([error] * 2)
     for _ in range(2):
         with pytest.raises(LocalError) as caught:
-            model.reply(REQUEST)
+            play(model)
         assert caught.value is not error
 
 
 def test_a_missing_reply_is_an_error_that_is_not_to_be_retried():
     model = ScriptedModel(["one"])
-    model.reply(REQUEST)
+    play(model)
     with pytest.raises(LocalError, match="the script of 1 reply had no reply left for call 2") as e:
-        model.reply(REQUEST)
+        play(model)
     assert (e.value.status, e.value.headers) == (500, {"x-should-retry": "false"})
     with pytest.raises(ScriptError, match="the script of 1 reply had no reply left for 1 call"):
         model.verify()
     with pytest.raises(LocalError, match="call 3"):
-        model.reply(REQUEST)
+        play(model)
     with pytest.raises(ScriptError, match="no reply left for 2 calls"):
         model.verify()
 
 
 def test_left_over_replies_are_counted_and_the_next_is_shown():
     model = ScriptedModel(["one", "two", "three"])
-    model.reply(REQUEST)
+    play(model)
     with pytest.raises(ScriptError, match=r"1 of 3 replies were played; .*'two'"):
         model.verify()
 
@@ -138,11 +145,11 @@ def test_threads_share_a_script():
     model = ScriptedModel([str(number) for number in range(400)])
     played: list[str] = []
 
-    def play() -> None:
-        texts = [model.reply(REQUEST)["content"][0]["text"] for _ in range(50)]
+    def take() -> None:
+        texts = [play(model)["content"][0]["text"] for _ in range(50)]
         played.extend(texts)
 
-    threads = [threading.Thread(target=play) for _ in range(8)]
+    threads = [threading.Thread(target=take) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -181,10 +188,10 @@ def test_a_script_is_read_from_a_file(tmp_path: Path):
     path = tmp_path / "script.json"
     path.write_text(json.dumps(["Grüße", {**USE, "id": "t"}, OVERLOADED]), "utf-8")
     model = ScriptedModel.from_file(path)
-    assert model.reply(REQUEST)["content"][0]["text"] == "Grüße"
-    assert model.reply(REQUEST)["stop_reason"] == "tool_use"
+    assert play(model)["content"][0]["text"] == "Grüße"
+    assert play(model)["stop_reason"] == "tool_use"
     with pytest.raises(LocalError, match="529 overloaded_error: Busy"):
-        model.reply(REQUEST)
+        play(model)
     model.verify()
 
 

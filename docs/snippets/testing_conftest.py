@@ -1,0 +1,3 @@
+pytest_plugins = ["agentkit.testing.pytest_plugin"]
+
+print("fixtures:", pytest_plugins)
