@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -175,7 +175,7 @@ def _restored(outside: Path) -> bool:
 
 
 @contextmanager
-def hostile(root: Path, outside: Path, result: Race) -> Iterator[None]:
+def hostile(root: Path, outside: Path, result: Race) -> Generator[None]:
     """Have a hostile process at work."""
     attacker = subprocess.Popen(
         [sys.executable, HOSTILE, root, outside], stdin=subprocess.PIPE, stdout=subprocess.PIPE

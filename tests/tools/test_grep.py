@@ -20,6 +20,10 @@ from agentkit_tools._grep import Match, Query, grep
 Search = Callable[..., list[Match]]
 
 
+def nowhere(name: str) -> None:
+    """Find no program."""
+
+
 @pytest.fixture(
     params=[
         "own",
@@ -34,7 +38,7 @@ def search(
 ) -> Iterator[Search]:
     """`search(pattern, *texts)`: search files with these texts; descriptors count from 0."""
     if request.param == "own":
-        monkeypatch.setattr(shutil, "which", lambda name: None)
+        monkeypatch.setattr(shutil, "which", nowhere)
     opened: list[int] = []
 
     def run(pattern: str, *texts: bytes, seconds: float = 60, **options: Any) -> list[Match]:
@@ -108,7 +112,7 @@ def test_an_expression_that_takes_too_long_is_ended(search: Search):
 
 
 def test_an_event_loop_is_not_held_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", nowhere)
     (tmp_path / "evil").write_bytes(b"a" * 60 + b"!\n")
     ticks = 0
 

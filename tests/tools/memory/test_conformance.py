@@ -37,7 +37,7 @@ MAKERS: dict[str, Callable[[Fresh], Any]] = {
     "files": lambda fresh: BetaLocalFilesystemMemoryTool(fresh.path()),
     "files, async": lambda fresh: BetaAsyncLocalFilesystemMemoryTool(fresh.path()),
     "sqlite": lambda fresh: SQLiteMemory(fresh.path()),
-    "sqlite, async": lambda fresh: AsyncStoredMemory(SQLiteMemory(fresh.path()).store),
+    "in memory, async": lambda _: AsyncStoredMemory(InMemoryMemory().store),
     "in memory": lambda _: InMemoryMemory(),
     "under an overlay": lambda _: InMemoryMemory(overlay=InMemoryMemory().store),
 }

@@ -107,7 +107,7 @@ def test_a_file_that_several_make_at_once_is_made_once(tmp_path: Path):
     for number in range(5):
         path = tmp_path / f"{number}.db"
         with ThreadPoolExecutor(8) as pool:
-            made = list(pool.map(lambda _, path=path: SQLiteMemory(path), range(8)))
+            made = list(pool.map(SQLiteMemory, [path] * 8))
         create(made[0], NOTES, "x")
         assert all(memory.store.sizes() == {"notes.md": 1} for memory in made)
 
