@@ -247,6 +247,12 @@ def locals_of(error: BaseException | None) -> str:
     return "".join(found)
 
 
+def all_of(client: Any) -> list[str]:
+    """Return how a client shows itself, and each part of it that knows a secret."""
+    parts: list[Any] = [client, client._platform, client._source, client.custom_auth]
+    return [repr(client), *(repr(vars(part)) for part in parts if part is not None)]
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("colour", COLOURS)
 def test_no_secret_shows_anywhere(platform: str, colour: str, caplog: pytest.LogCaptureFixture):
@@ -264,10 +270,7 @@ def test_no_secret_shows_anywhere(platform: str, colour: str, caplog: pytest.Log
     error = caught.value
     texts = [str(error), repr(vars(error)), locals_of(error), repr(error.request.headers)]
     texts += [caplog.text, pickle.dumps(error).decode("latin-1")]
-    client: Any
-    for client in seen:
-        texts += [repr(client), repr(vars(client)), repr(vars(client._platform))]
-        texts += [repr(vars(client._source))]
+    texts += [text for client in seen for text in all_of(client)]
     assert [text for text in texts if SECRET in text] == []
 
 
