@@ -21,7 +21,7 @@ from interleaved import compare
 
 PACKAGES = [package for package in ("agentkit", "anthropic") if find_spec(package)]
 NUMBER = 1_000
-ROUNDS = 9
+ROUNDS = 5
 
 HEAD = """
 from typing import Annotated, Literal, Optional
