@@ -38,13 +38,15 @@ def run(colour: str, tools: list[Any], script: list[Any], approve: Any = None) -
     with LocalAPI(model=ScriptedModel([*script, "Done."])) as api:
         if colour == "sync":
             with api.client() as client:
-                runner: Any = client.beta.messages.tool_runner(**params)
+                asked: Any = client  # what it takes is in a dict, which has no types
+                runner = asked.beta.messages.tool_runner(**params)
                 runner.until_done()
                 return runner.calls
 
         async def main() -> list[Any]:
             async with api.async_client() as client:
-                runner: Any = client.beta.messages.tool_runner(**params)
+                asked: Any = client  # what it takes is in a dict, which has no types
+                runner = asked.beta.messages.tool_runner(**params)
                 await runner.until_done()
                 return runner.calls
 
