@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agentkit_tools import AnyTool, ToolContext, ToolSource, expand, expand_async, tool
+from agentkit_tools.sources import by_name
 
 
 @tool
@@ -58,3 +59,16 @@ async def test_async_sources_are_waited_for():
 def test_an_async_source_in_a_sync_run_is_refused():
     with pytest.raises(TypeError, match="use it with AsyncAnthropic"):
         expand([Later()], ToolContext())
+
+
+def test_tools_are_named_as_the_model_names_them():
+    servers: list[AnyTool] = [
+        {"type": "mcp_toolset", "mcp_server_name": "files"},
+        {"type": "browser_toolset_20260801"},
+        ping,
+    ]
+    assert list(by_name(servers)) == ["files", "browser_toolset_20260801", "ping"]
+    with pytest.raises(ValueError, match="Two tools are named 'ping'"):
+        by_name([*servers, ping])
+    with pytest.raises(TypeError, match="3 is no tool"):
+        by_name([3])
