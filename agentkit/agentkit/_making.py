@@ -21,7 +21,7 @@ from agentkit._turn import MessageT
 from agentkit.events import ApprovalNeeded, TurnRestarted
 from agentkit.middleware import ModelCall
 from agentkit_client.errors import APIError
-from agentkit_tools import ToolContext
+from agentkit_tools import ToolContext, Treatment
 
 _CANCELLED = "This call was cancelled, or never begun, before it was finished: the run was stopped."
 
@@ -71,12 +71,20 @@ class Making(Steps[MessageT]):
 
     @contextmanager
     def _recorded(self) -> Generator[None]:
-        """Tell whatever error leaves the block what the run has come to."""
+        """Tell whatever error leaves the block what the run has come to, and tools of its end."""
         try:
             yield
         except BaseException as error:
             self._keep_record_on(error)
+            self._leave_tools()
             raise
+        if self._has_stopped:
+            self._leave_tools()
+
+    def _leave_tools(self) -> None:
+        for tool in self._tools.values():
+            if isinstance(tool, Treatment):
+                tool.run_ended()
 
     def _caller(self, turn: OpenTurn[Any] | None = None) -> Caller:
         """Return what makes the calls of a turn; of the coming one, which has none yet, for None.

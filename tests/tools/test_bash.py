@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -165,3 +166,24 @@ def test_to_close_twice_is_fine_and_a_call_starts_it_again(bash: BashTool):
     assert bash.call({"command": "echo on"}) == "on"
     bash.close()
     bash.close()
+
+
+def ended(bash: BashTool | AsyncBashTool) -> bool:
+    """Wait until the shell of a tool has ended; tell whether it has."""
+    until = time.monotonic() + 20
+    while bash._shell._started is not None and time.monotonic() < until:
+        time.sleep(0.01)
+    return bash._shell._started is None
+
+
+def test_the_end_of_a_run_ends_the_shell_and_a_block_keeps_it(tmp_path: Path):
+    bash = BashTool(tmp_path)
+    bash.call({"command": "true"})
+    bash.run_ended()
+    assert ended(bash)
+    with bash:
+        bash.call({"command": "x=kept"})
+        bash.run_ended()
+        assert bash.call({"command": "echo $x"}) == "kept"
+    assert ended(bash)
+    bash.run_ended()

@@ -166,6 +166,11 @@ class Shell:
         with self._turn:
             self._drop()
 
+    def let_go(self) -> None:
+        """Have the shell and everything it has started ended, without waiting for that."""
+        if self._started is not None:
+            threading.Thread(target=self.kill).start()
+
     def _alive(self) -> _Started | None:
         """Return the shell, unless it has ended since the last command."""
         if self._started is not None and self._started.process.exit_code is not None:

@@ -62,6 +62,12 @@ class Treatment:
     takes_context: ClassVar[bool] = True
     """Whether `call` takes a `ToolContext` beside the input."""
 
+    def run_ended(self) -> None:
+        """Is called when a run that has this tool ends, by an error too, and not when it pauses.
+
+        End here what calls have started and the run's owner does not own. It must not block.
+        """
+
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         call = vars(cls).get("call")

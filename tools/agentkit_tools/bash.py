@@ -41,6 +41,7 @@ class _Bash:
 
     name: Final = "bash"
     sequential = True
+    _is_kept = False
 
     def __init__(
         self,
@@ -75,6 +76,11 @@ class _Bash:
             tool["cache_control"] = self._cache_control
         return cast("beta.BetaToolUnionParam", tool)
 
+    def run_ended(self) -> None:
+        """End the shell with the run, unless a `with` block keeps it."""
+        if not self._is_kept:
+            self._shell.let_go()
+
     def _do(self, input: object, is_cancelled: Callable[[], bool] | None) -> str:
         command, seconds = _wanted(input, self._max_seconds)
         if command is None:
@@ -94,8 +100,9 @@ class BashTool(_Bash, BetaBuiltinFunctionTool):
 
     Variables, functions and the folder stay from call to call. It starts with the first command,
     and again, in the last folder, after it has ended: by `exit`, `set -e`, a signal, or because a
-    command took too long. Then everything it had started is killed. So it is by `close`, at the
-    end of a `with` block, when the tool is dropped and when this process ends, however it ends.
+    command took too long. It ends with the run; inside of a `with` block it is kept for other
+    runs, until the end of the block. It ends, too, by `close`, when the tool is dropped and when
+    this process ends, however it does. Whenever it ends, everything it had started is killed.
 
     Calls are made one at a time. What a command writes is cut in the middle when it is long.
     Commands get a few variables of the environment, and none of the keys in it.
@@ -134,9 +141,11 @@ class BashTool(_Bash, BetaBuiltinFunctionTool):
         self._shell.kill()
 
     def __enter__(self) -> Self:
+        self._is_kept = True
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        self._is_kept = False
         self.close()
 
 
@@ -170,9 +179,11 @@ class AsyncBashTool(_Bash, BetaAsyncBuiltinFunctionTool):
     aclose = close
 
     async def __aenter__(self) -> Self:
+        self._is_kept = True
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
+        self._is_kept = False
         await self.close()
 
 
