@@ -16,14 +16,17 @@ from agentkit.local import LocalAPI, RehearsalModel, ScriptedModel
 ROOT = Path(__file__).parents[1]
 OFFLINE = ROOT / "tests" / "offline.py"
 SHOWN = {
+    "approval.py": "notes.tmp is gone",
     "bedrock.py": "Sunny in Rome",
     "coding_agent.py": "-> OK",
     "computer.py": "'text': 'Hello, screen!'} -> image",
     "editor.py": "return n % 2 == 0",
+    "events.py": "[part 2: 67%]",
     "folder_agent.py": "lines",
     "foundry.py": "Sunny in Rome",
     "hello.py": "recursion",
     "memory.py": "You like green tea.",
+    "parallel_tools.py": "at the same time",
     "shell.py": "-> examples",
     "shop.py": "3 apples, counted for Ada",
     "stream_events.py": "so far: {'location': 'San Francisco'}",

@@ -63,7 +63,7 @@ class ReachedLimit:
     used: float
 
     def __str__(self) -> str:
-        return f"the limit of {self.allowed:g} {_WORDS[self.limit]} is reached ({self.used:g})"
+        return f"the limit of {_WORDS[self.limit]} is reached: {self.used:g} of {self.allowed:g}"
 
 
 _WORDS: Mapping[str, str] = {

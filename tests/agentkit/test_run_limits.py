@@ -99,7 +99,9 @@ def test_calls_over_the_limit_are_not_made_and_the_model_hears_why(play: Play) -
     played = play(script, [echo], limits=RunLimits(tool_calls=2), on_limit="summarize")
     assert [made.input for made in played.runner.calls] == [{"n": 1}]
     contents = [result["content"] for result in played.results]
-    assert contents[1:] == ["This call was not run: the limit of 2 tool calls is reached (3)."] * 2
+    assert (
+        contents[1:] == ["This call was not run: the limit of tool calls is reached: 3 of 2."] * 2
+    )
 
 
 def test_a_summary_without_tools_asks_plainly(play: Play) -> None:
