@@ -22,10 +22,11 @@ def index_folder(name: str, context: ToolContext) -> str:
 
     Args:
         name: The folder's name.
+        context: What the run knows; the model does not see it.
     """
     for part in range(1, 4):
         context.progress(f"part {part}", part / 3)
-    return "3 parts"
+    return f"3 parts of {name}"
 
 
 runner = client.messages.tool_runner(

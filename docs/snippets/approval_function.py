@@ -3,7 +3,7 @@ from typing import Any
 from agentkit import Anthropic, Deny, ToolCall, ToolContext, beta_tool
 
 
-def writes(call: ToolCall, context: ToolContext[Any]) -> bool:
+def writes(call: ToolCall, _context: ToolContext[Any]) -> bool:
     return "SELECT" not in str(call.input)
 
 
@@ -14,10 +14,10 @@ def run_sql(statement: str) -> str:
     Args:
         statement: The SQL.
     """
-    return "no rows"
+    return f"No rows for {statement}"
 
 
-def ask(call: ToolCall, context: ToolContext[Any]) -> object:
+def ask(call: ToolCall, _context: ToolContext[Any]) -> object:
     print("asked about", call.input)
     return Deny("Only reading is allowed.")
 

@@ -9,7 +9,7 @@ def index_folder(name: str, context: ToolContext) -> str:
         name: The folder's name.
     """
     context.progress("half of the files", 0.5)
-    return "3 files"
+    return f"3 files in {name}"
 
 
 runner = Anthropic().messages.tool_runner(

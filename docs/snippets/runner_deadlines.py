@@ -12,7 +12,7 @@ def search(text: str, context: ToolContext) -> str:
     """
     while not context.cancelled:  # a thread can't be stopped from outside
         time.sleep(0.01)
-    return "nobody reads this"
+    return f"nobody reads this about {text}"
 
 
 runner = Anthropic().messages.tool_runner(
