@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import httpx
 from typing_extensions import TypedDict
@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 from agentkit_client import _headers
 from agentkit_client._client import Anthropic, AsyncAnthropic
 from agentkit_client._config import TimeoutArgument, secret_from
+from agentkit_client._endpoint import signature_from
 from agentkit_client._exchange import Exchange
 from agentkit_client._http import HttpT
 from agentkit_client._limits import ByteLimits
@@ -134,6 +135,20 @@ class OnPlatform(BaseClient[HttpT]):
     def _standard_headers(self) -> Mapping[str, str | Omit]:
         headers = _headers.standard_headers(type(self).__name__)
         return {name: headers[name] for name in headers.keys() - self._platform.unsent}
+
+    @signature_from(CopyOptions)
+    def copy(self, **options: Any) -> Self:
+        """Return a client with some options changed, on the same connections; see `Anthropic.copy`.
+
+        Raises:
+            TypeError: an option says who asks, in a way that the platform does not know.
+            ValueError: the options don't go together.
+        """
+        own = ("api_key", "base_url", *self._given)
+        changes = {name: hidden(options.pop(name, None)) for name in own}
+        return self._copied(changes, options.pop("http_client", None), cast("Any", options))
+
+    with_options = copy
 
     def _copied(
         self,

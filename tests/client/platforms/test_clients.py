@@ -250,7 +250,7 @@ def locals_of(error: BaseException | None) -> str:
 def all_of(client: Any) -> list[str]:
     """Return how a client shows itself, and each part of it that knows a secret."""
     parts: list[Any] = [client, client._platform, client._source, client.custom_auth]
-    return [repr(client), *(repr(vars(part)) for part in parts if part is not None)]
+    return [repr(client), *(repr(part.__dict__) for part in parts if part is not None)]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
