@@ -41,6 +41,30 @@ def text_block(text: str) -> dict[str, Any]:
     return {"type": "text", "text": text}
 
 
+def is_refused(block: Any) -> bool:
+    """Tell whether the API refuses a block: a text of nothing, or thinking that was cut."""
+    kind = of(block, "type")
+    if kind == "text":
+        text = of(block, "text")
+        return not isinstance(text, str) or not text.strip()
+    return kind == "thinking" and not of(block, "signature")
+
+
+def with_an_object(block: Any) -> Any:
+    """Return a call with an object for its input, be it an empty one; any other block as it is."""
+    if of(block, "type") != "tool_use" or isinstance(of(block, "input"), dict):
+        return block
+    return as_dict(block) | {"input": {}}
+
+
+def without_blanks(block: Any) -> Any:
+    """Return a text without whitespace at its end, as the last one has to be; else the block."""
+    text = of(block, "text") if of(block, "type") == "text" else None
+    if isinstance(text, str) and text != text.rstrip():
+        return as_dict(block) | {"text": text.rstrip()}
+    return block
+
+
 def answered_id(block: Any) -> str | None:
     """Return the id of the call that a block is the result of; of the API's own calls, too."""
     if str(of(block, "type")).endswith("tool_result"):

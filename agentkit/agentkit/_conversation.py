@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, cast
 
+from agentkit._server_calls import speaks, without_open_calls
 from agentkit._turn import Turn, assistant_turn
 
 Params: TypeAlias = "dict[str, Any]"
@@ -30,11 +31,13 @@ class Conversation:
     def append(self, *turns: Any) -> None:
         """Add turns, or replies, which become assistant turns; those without content are left out.
 
+        What a paused reply was waiting for goes, once somebody else speaks.
         The list of a request that was sent is not touched.
         """
-        added = [as_turn(turn) for turn in turns]
-        added = [turn for turn in added if turn["content"]]
+        added = without_empty(map(as_turn, turns))
         self.params["messages"] = [*self.messages, *added]
+        if any(map(speaks, added)):
+            self.params["messages"] = without_empty(without_open_calls(self.messages))
         self.transcript += added
 
     def note(self, turn: Any) -> None:
@@ -70,3 +73,8 @@ class Conversation:
 def as_turn(turn: Any) -> Turn:
     """Return a turn as it is, and a reply as a turn."""
     return turn if isinstance(turn, Mapping) else assistant_turn(turn)  # type: ignore[return-value]
+
+
+def without_empty(turns: Iterable[Any]) -> list[Any]:
+    """Leave out turns without content."""
+    return [turn for turn in turns if turn["content"]]

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import is_
 from typing import Any, Final, cast
 
 from pydantic import BaseModel
 
-from agentkit._blocks import SERVER_CALLS, answered_id, as_dict, blocks_of, of, text_block, texts_in
+from agentkit._blocks import (
+    SERVER_CALLS,
+    answered_id,
+    as_dict,
+    blocks_of,
+    is_refused,
+    of,
+    text_block,
+    texts_in,
+    with_an_object,
+    without_blanks,
+)
 from agentkit._pairs import with_results
+from agentkit._server_calls import without_open_calls
 
 _ASSISTANT_ONLY = ("thinking", "redacted_thinking", "tool_use", *SERVER_CALLS)
 _BEGINNING: Final = "(What came before is gone.)"
@@ -44,14 +57,10 @@ def repair_history(messages: Iterable[Any]) -> list[Any]:
     if not repaired:
         return []
     while True:
-        again = _begun(with_results(_without_open_server_calls(_cleaned(repaired))))
-        if len(again) == len(repaired) and all(map(_is_same, again, repaired)):
+        again = _begun(with_results(without_open_calls(_cleaned(repaired))))
+        if len(again) == len(repaired) and all(map(is_, again, repaired)):
             return again
         repaired = again
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    return one is other
 
 
 def _message(message: Any, index: int) -> Any:
@@ -89,21 +98,14 @@ def _clean(message: Any, *, is_last: bool) -> Any | None:
         is_fine = ends and not before and message.get("content") in ("", [])
         return message if is_fine else {**message, "content": []} if ends else None
     if ends:
-        after[-1] = _stripped(after[-1])
-    if len(after) == len(before) and all(map(_is_same, after, before)):
+        after[-1] = without_blanks(after[-1])
+    if len(after) == len(before) and all(map(is_, after, before)):
         return message if isinstance(message["content"], (str, list)) else _with(message, after)
     return _with(message, after)
 
 
 def _with(message: Any, blocks: list[Any]) -> Any:
     return {**message, "content": blocks}
-
-
-def _stripped(block: Any) -> Any:
-    text = of(block, "text") if of(block, "type") == "text" else None
-    if isinstance(text, str) and text != text.rstrip():
-        return as_dict(block) | {"text": text.rstrip()}
-    return block
 
 
 def _kept(block: Any, role: str) -> list[Any]:
@@ -113,10 +115,7 @@ def _kept(block: Any, role: str) -> list[Any]:
     kind = of(block, "type")
     if not isinstance(kind, str):
         return _kept(text_block(texts_in(block)), role)
-    if kind == "text":
-        text = of(block, "text")
-        return [block] if isinstance(text, str) and text.strip() else []
-    if kind == "thinking" and not of(block, "signature"):
+    if is_refused(block):
         return []
     if role == "assistant":
         return _kept_of_assistant(block, kind)
@@ -129,9 +128,7 @@ def _kept(block: Any, role: str) -> list[Any]:
 def _kept_of_assistant(block: Any, kind: str) -> list[Any]:
     if kind == "tool_result":
         return _kept(text_block(texts_in(of(block, "content"))), "assistant")
-    if kind == "tool_use" and not isinstance(of(block, "input"), dict):
-        return [as_dict(block) | {"input": {}}]
-    return [block]
+    return [with_an_object(block)]
 
 
 def _result(block: Any) -> Any:
@@ -145,46 +142,6 @@ def _result(block: Any) -> Any:
     if of(block, "is_error") and not said:
         return as_dict(block) | {"content": _NO_REASON}
     return block if said is content else as_dict(block) | {"content": said}
-
-
-def _without_open_server_calls(messages: list[Any]) -> list[Any]:
-    """Leave out calls of the API's tools that nothing will answer, and answers without a call.
-
-    A reply that was paused holds such a call, and goes on as long as nobody else speaks.
-    """
-    if not any(_is_of_server(block) for m in messages for block in _assistant_blocks(m)):
-        return messages
-    answered = {answered_id(block) for m in messages for block in _assistant_blocks(m)}
-    spoken = max((i for i, message in enumerate(messages) if _speaks(message)), default=-1)
-    called: set[Any] = set()
-    kept: list[Any] = []
-    for index, message in enumerate(messages):
-        before = _assistant_blocks(message)
-        after: list[Any] = []
-        for block in before:
-            id = of(block, "id")
-            if of(block, "type") in SERVER_CALLS:
-                if id in called or (id not in answered and index < spoken):
-                    continue
-                called.add(id)
-            elif (answered_to := answered_id(block)) and answered_to not in called:
-                continue
-            after.append(block)
-        kept.append(message if len(after) == len(before) else _with(message, after))
-    return kept
-
-
-def _assistant_blocks(message: Any) -> list[Any]:
-    return blocks_of(message) if message["role"] == "assistant" else []
-
-
-def _is_of_server(block: Any) -> bool:
-    return of(block, "type") in SERVER_CALLS or answered_id(block) is not None
-
-
-def _speaks(message: Any) -> bool:
-    blocks = blocks_of(message) if message["role"] == "user" else []
-    return any(of(block, "type") != "tool_result" for block in blocks)
 
 
 def _begun(messages: list[Any]) -> list[Any]:

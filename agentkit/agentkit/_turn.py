@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from operator import is_
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from pydantic_core import from_json
 
+from agentkit._blocks import is_refused, with_an_object, without_blanks
 from agentkit._calls import FinishedCall, ToolCall
 
 if TYPE_CHECKING:
@@ -37,14 +39,17 @@ def calls_of(reply: Message | BetaMessage) -> list[ToolCall]:
 def assistant_turn(reply: Message | BetaMessage) -> Turn:
     """Return a reply as a turn to send back, as it came, but for what the API would refuse.
 
-    That is the input of a call that is no object, which becomes an empty one, and thinking that
-    was cut before its signature, which is left out.
+    That is the input of a call that is no object, which becomes an empty one; thinking that was cut
+    before its signature and texts of nothing but whitespace, which are left out; and whitespace at
+    the very end.
     """
     blocks: Any = reply.content
-    if any(_is_unsigned(block) for block in blocks or ()):
-        blocks = [block for block in blocks if not _is_unsigned(block)]
-    if any(_is_call(block) and not isinstance(block.input, dict) for block in blocks or ()):
-        blocks = [_with_an_object(block) for block in blocks]
+    if isinstance(blocks, list) and blocks:
+        given = cast("list[Any]", blocks)
+        kept = [with_an_object(block) for block in given if not is_refused(block)]
+        kept[-1:] = map(without_blanks, kept[-1:])
+        is_same = len(kept) == len(given) and all(map(is_, kept, given))
+        blocks = given if is_same else kept
     return {"role": "assistant", "content": blocks}
 
 
@@ -73,16 +78,6 @@ def results_turn(calls: Iterable[FinishedCall]) -> Turn:
 
 def _is_call(block: Any) -> bool:
     return getattr(block, "type", None) == "tool_use"
-
-
-def _is_unsigned(block: Any) -> bool:
-    return getattr(block, "type", None) == "thinking" and not block.signature
-
-
-def _with_an_object(block: Any) -> Any:
-    if not _is_call(block) or isinstance(block.input, dict):
-        return block
-    return {**block.to_dict(), "input": {}}
 
 
 def _result(call: FinishedCall) -> dict[str, Any]:

@@ -95,3 +95,13 @@ def test_thinking_that_was_cut_before_its_signature_is_left_out() -> None:
     whole = {"type": "thinking", "thinking": "hm", "signature": "sig"}
     sent = assistant_turn(reply("max_tokens", whole, cut, TEXT))
     assert [block.to_dict() for block in sent["content"]] == [whole, TEXT]
+
+
+def test_what_the_api_takes_back_from_nobody_is_not_sent_back() -> None:
+    """Whitespace counts where it is the end, for a reply may end a conversation."""
+    blocks = [TEXT, {"type": "text", "text": ""}, {"type": "text", "text": " \n"}]
+    assert assistant_turn(reply("end_turn", *blocks))["content"] == [*reply("x", TEXT).content]
+    last = reply("end_turn", {"type": "text", "text": "so "}, {"type": "text", "text": "it is. "})
+    first, second = assistant_turn(last)["content"]
+    assert first is last.content[0]
+    assert second == {"type": "text", "text": "it is."}
