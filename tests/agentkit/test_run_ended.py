@@ -19,6 +19,11 @@ ASK: dict[str, Any] = {
 CALL: dict[str, Any] = {"type": "tool_use", "name": "note", "input": {}}
 
 
+def run(client: Any, **how: Any) -> Any:
+    """Return a runner, of whatever kind."""
+    return client.beta.messages.tool_runner(**ASK, **how)
+
+
 class Note(BetaBuiltinFunctionTool):
     """A tool that counts the ends it hears of."""
 
@@ -43,11 +48,11 @@ def test_a_tool_hears_of_the_end_once_when_all_is_done(way: str):
     note = Note()
     with LocalAPI(model=ScriptedModel([CALL, "Done."])) as api, api.client() as client:
         if way == "stream":
-            client.beta.messages.tool_runner(tools=[note], stream=True, **ASK).until_done()
+            run(client, tools=[note], stream=True).until_done()
         elif way == "events":
-            list(client.beta.messages.tool_runner(tools=[note], **ASK).events())
+            list(run(client, tools=[note]).events())
         else:
-            client.beta.messages.tool_runner(tools=[note], **ASK).until_done()
+            run(client, tools=[note]).until_done()
     assert note.ends == 1
 
 
@@ -56,14 +61,14 @@ def test_a_tool_hears_of_the_end_when_the_run_fails():
     note.fails = True
     script = ScriptedModel([CALL])
     with LocalAPI(model=script) as api, api.client() as client, pytest.raises(ZeroDivisionError):
-        client.beta.messages.tool_runner(tools=[note], on_tool_error="raise", **ASK).until_done()
+        run(client, tools=[note], on_tool_error="raise").until_done()
     assert note.ends == 1
 
 
 def test_a_run_that_waits_for_approval_has_not_ended():
     note = Note()
     with LocalAPI(model=ScriptedModel([CALL])) as api, api.client() as client:
-        runner = client.beta.messages.tool_runner(tools=[note], requires_approval=True, **ASK)
+        runner = run(client, tools=[note], requires_approval=True)
         runner.until_done()
         assert runner.pending
     assert note.ends == 0
@@ -76,7 +81,7 @@ def test_a_shell_ends_with_its_run(tmp_path: Path):
     ]
     bash = BashTool(tmp_path, requires_approval=False)
     with LocalAPI(model=ScriptedModel(script)) as api, api.client() as client:
-        runner = client.beta.messages.tool_runner(tools=[bash], **ASK)
+        runner = run(client, tools=[bash])
         runner.until_done()
     assert runner.calls[0].content == "on"
     bash.close()  # waits for what the end of the run has begun
@@ -88,7 +93,7 @@ async def test_a_shell_ends_with_its_async_run(tmp_path: Path):
     bash = AsyncBashTool(tmp_path, requires_approval=False)
     with LocalAPI(model=ScriptedModel(script)) as api:
         async with AsyncAnthropic(api_key="K", base_url=api.url) as client:
-            runner = client.beta.messages.tool_runner(tools=[bash], **ASK)
+            runner = run(client, tools=[bash])
             await runner.until_done()
     assert runner.calls[0].content == "on"
     await bash.close()
