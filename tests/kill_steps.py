@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from agentkit_tools._confined import Confined
 from agentkit_tools.memory import BetaLocalFilesystemMemoryTool
 from agentkit_tools.text_editor import TextEditorTool
 from agentkit_tools.workspace import Workspace
@@ -120,6 +121,9 @@ def survives(operation: Operation, root: Path, stride: int) -> int:
                 os._exit(1)
         _, status = os.waitpid(child, 0)
         check(seen(root), before, after, step)
+        Confined(root)  # as the next tool does, which finishes what was begun
+        if seen(root) not in (before, after):
+            raise AssertionError(f"after step {step} some files are old and some new")
         operation_again(operation, root, seen(root) == before, after)
         if os.WIFEXITED(status):
             if os.WEXITSTATUS(status):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import stat
@@ -127,18 +128,45 @@ def test_what_was_put_in_place_is_taken_back_when_the_next_file_fails(
 ) -> None:
     rename, renamed = os.rename, list[str]()
 
-    def fail_at_the_third(source: str, target: str, **folders: int) -> None:
+    def fail_at_the_fourth(source: str, target: str, **folders: int) -> None:
         renamed.append(target)
-        if len(renamed) == 3:
+        if len(renamed) == 4:
             raise OSError(5, "Input/output error")
         rename(source, target, **folders)
 
-    monkeypatch.setattr(os, "rename", fail_at_the_third)
+    monkeypatch.setattr(os, "rename", fail_at_the_fourth)
     changes = [Change(path=path, data=b"new") for path in ("a.txt", "new.txt", "inner/b.txt")]
     with pytest.raises(ToolError, match=r"'inner/b.txt' can't be written"):
         Confined(root).write(*changes)
     assert contents(root) == {"a.txt": "alpha", "inner/b.txt": "beta"}
-    assert renamed[:3] == ["a.txt", "new.txt", "b.txt"]
+    assert renamed[1:4] == ["a.txt", "new.txt", "b.txt"]  # after the note of these steps
+    assert not [path for path in root.rglob("*") if "unfinished" in path.name]
+
+
+def test_what_a_killed_writer_had_begun_is_finished_unless_somebody_changed_it(root: Path) -> None:
+    for path, name in (("", "0"), ("inner/", "1"), ("", "2")):
+        (root / f"{path}.agentkit-unfinished-{name}").write_text(f"new {name}")
+    (root / "new.txt").write_text("by somebody since")
+    steps = [
+        {"path": "a.txt", "unfinished": ".agentkit-unfinished-0", "before": digest(b"alpha")},
+        {"path": "inner/b.txt", "unfinished": ".agentkit-unfinished-1", "before": digest(b"beta")},
+        {"path": "new.txt", "unfinished": ".agentkit-unfinished-2", "before": ABSENT},
+        {"path": "inner/b.txt", "unfinished": ".agentkit-unfinished-3", "before": digest(b"beta")},
+        {"path": "../outside/x", "unfinished": ".agentkit-unfinished-0", "before": ABSENT},
+        {"path": "a.txt", "unfinished": "../outside/secret.txt", "before": digest(b"alpha")},
+    ]
+    (root / ".agentkit-unfinished-steps").write_text(json.dumps(steps))
+    Confined(root)
+    expected = {"a.txt": "new 0", "inner/b.txt": "new 1", "new.txt": "by somebody since"}
+    assert contents(root) == expected
+    assert contents(root.parent / "outside") == {"secret.txt": "secret"}
+
+
+@pytest.mark.parametrize("text", ["", "[", "{}", "[1]", '[{"path": "a.txt"}]', "null", "[[]]"])
+def test_a_note_that_is_none_is_thrown_away(root: Path, text: str) -> None:
+    (root / ".agentkit-unfinished-steps").write_text(text)
+    write(root, "a.txt", "new")
+    assert contents(root) == {"a.txt": "new", "inner/b.txt": "beta"}
 
 
 def test_short_writes_are_gone_on_with(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from typing import BinaryIO, Final, Literal
 
 from agentkit_tools._atomic import FOLDER_MODE, remove, remove_folder, unfinished_names
 from agentkit_tools._folder_lock import FolderLock
+from agentkit_tools._last_steps import forget, has_note, noted, take
 from agentkit_tools._paths import parts_of, shown
 from agentkit_tools._refusals import check_folder, check_regular, explained
 from agentkit_tools._regular import open_regular, status_of
@@ -51,7 +52,11 @@ class Confined:
         self._lock = FolderLock()
         descriptor = os.open(self._root, _FOLDER)
         self._identity = _identity(os.fstat(descriptor))
+        is_left = has_note(descriptor)
         os.close(descriptor)
+        if is_left:
+            with suppress(ToolError), self.locked():
+                pass  # but for what a killed writer has left to do
 
     @property
     def root(self) -> str:
@@ -135,17 +140,20 @@ class Confined:
         Raises:
             ToolError: Another program has been writing for too long.
         """
+        is_first = not self._lock.is_held
         with ExitStack() as stack:
             with explained("."):
                 exclusive = stack.enter_context(self._lock.holding(self._root))
+            if is_first and exclusive:
+                self._finish()
             yield exclusive
 
     def write(self, *changes: Change) -> None:
         """Write files, all of them or none; each is at any moment what it was or what it will be.
 
         New files get mode 0600 and missing folders 0700, whatever the umask; a file that is
-        replaced keeps its mode and owner. Only a kill between the last steps for several files
-        can leave some old and some new.
+        replaced keeps its mode and owner. A kill between the last steps for several files is made
+        up for with the next write, or when the folder is next opened so.
 
         Raises:
             ChangedMeanwhile: A file is not what `expected` says.
@@ -208,6 +216,17 @@ class Confined:
                 with self.folder(folders[: length - 1]) as above:
                     os.rmdir(folders[length - 1], dir_fd=above)
 
+    def _finish(self) -> None:
+        """Take the steps that a killed writer had noted; what does not fit is let go."""
+        with suppress(ToolError, OSError), self.folder([]) as root:
+            if not has_note(root):
+                return
+            with suppress(ToolError, ValueError, LookupError, TypeError):
+                for step in noted(root):
+                    with suppress(ToolError, OSError), self.place(step.path) as (above, name):
+                        take(step, above, name)
+            forget(root)
+
     @contextmanager
     def place(self, path: str, *, make: bool = False) -> Generator[tuple[int, str]]:
         """Open the folder that `path` is in; yield its descriptor and the last name.
@@ -263,7 +282,9 @@ def write_together(changes: Sequence[tuple[Confined, Change]]) -> None:
         ):
             above, name = stack.enter_context(folder.place(change.path, make=True))
             staged.append(Staged(change, above, name, unfinished))
-        commit(staged)
+        one_root = len(folders) == 1 and len(staged) > 1 and all(locks)
+        root = stack.enter_context(changes[0][0].folder([])) if one_root else None
+        commit(staged, root)
 
 
 def _step(name: str, above: int, path: str, *, make: bool) -> int:

@@ -30,6 +30,11 @@ class FolderLock:
     def __init__(self) -> None:
         self._held = threading.local()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this thread holds it."""
+        return getattr(self._held, "exclusive", None) is not None
+
     @contextmanager
     def holding(self, folder: str) -> Generator[bool]:
         """Hold the lock; yield False where the file system has no locks.
@@ -38,7 +43,7 @@ class FolderLock:
             ToolError: Another process has held it for ten seconds.
             OSError: The folder is gone.
         """
-        if getattr(self._held, "exclusive", None) is not None:
+        if self.is_held:
             yield self._held.exclusive
             return
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

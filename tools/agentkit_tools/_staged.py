@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from agentkit_tools._atomic import put_in_place, remove, write_beside
+from agentkit_tools._last_steps import LastStep, forget, note
 from agentkit_tools._paths import shown
 from agentkit_tools._refusals import ChangedMeanwhile, check_regular, explained
 from agentkit_tools._regular import open_regular, status_of
@@ -48,8 +49,12 @@ class Staged:
     before: bytes | None = None
 
 
-def commit(staged: Sequence[Staged]) -> None:
+def commit(staged: Sequence[Staged], root: int | None) -> None:
     """Write all files to disk, check what is there, and put them in place.
+
+    Args:
+        staged: The files.
+        root: The open folder to note the last steps in, so that they are finished after a kill.
 
     Raises:
         ChangedMeanwhile: A file is not what its change expects.
@@ -61,11 +66,15 @@ def commit(staged: Sequence[Staged]) -> None:
             _write(one)
         for one in staged:
             _look(one, keep=len(staged) > 1)
+        if root is not None:
+            with explained(".", "written"):
+                note(root, [_last_step(one) for one in staged])
         for one in staged:
             begun.append(one)
             with explained(one.change.path, "written"):
                 put_in_place(one.above, one.unfinished, one.name)
     except BaseException:
+        _forget(root)
         if len(staged) > 1:
             for one in begun:
                 _undo(one)
@@ -73,6 +82,18 @@ def commit(staged: Sequence[Staged]) -> None:
             with suppress(OSError):
                 remove(one.above, one.unfinished, missing_ok=True)
         raise
+    _forget(root)
+
+
+def _last_step(one: Staged) -> LastStep:
+    before = ABSENT if one.before is None else digest(one.before)
+    return LastStep(one.change.path, one.unfinished, before)
+
+
+def _forget(root: int | None) -> None:
+    if root is not None:
+        with suppress(OSError):
+            forget(root)
 
 
 def _write(one: Staged) -> None:
