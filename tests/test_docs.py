@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from whole_api import WholeAPI
 
 from agentkit.local import LocalAPI, RehearsalModel, ScriptedModel
 
@@ -48,15 +47,10 @@ def files() -> dict[str, str]:
     return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8").strip() for path in paths}
 
 
-@pytest.fixture(scope="module")
-def local() -> Iterator[LocalAPI]:
-    with LocalAPI(model=RehearsalModel()) as api:
-        yield api
-
-
 @pytest.fixture
-def api(local: LocalAPI) -> Iterator[WholeAPI]:
-    with WholeAPI(local.url) as api:
+def api() -> Iterator[LocalAPI]:
+    with LocalAPI(model=RehearsalModel(), batch_delay=0.2) as api:
+        api.add_file("chart.svg", b"<svg/>", mime_type="image/svg+xml")
         yield api
 
 
@@ -69,7 +63,7 @@ SCRIPTS = [path for path in sorted(SNIPPETS.glob("*.py")) if not path.name.start
 
 
 @pytest.mark.parametrize("snippet", SCRIPTS, ids=lambda path: path.name)
-def test_a_snippet_runs_and_prints_what_the_docs_say(snippet: Path, api: WholeAPI, tmp_path: Path):
+def test_a_snippet_runs_and_prints_what_the_docs_say(snippet: Path, api: LocalAPI, tmp_path: Path):
     environment = {
         **os.environ,
         "ANTHROPIC_API_KEY": "local",
@@ -113,11 +107,11 @@ def test_a_test_that_is_shown_passes(snippet: Path, tmp_path: Path):
     reason="AGENTKIT_NODE_MODULES names no folder with @anthropic-ai/sdk, or there is no node",
 )
 @pytest.mark.parametrize("snippet", sorted(SNIPPETS.glob("*.mjs")), ids=lambda path: path.name)
-def test_a_snippet_of_typescript_runs(snippet: Path, local: LocalAPI):
+def test_a_snippet_of_typescript_runs(snippet: Path, api: LocalAPI):
     # Where it stands decides where node looks for packages.
     script = Path(os.environ["AGENTKIT_NODE_MODULES"]) / snippet.name
     script.write_bytes(snippet.read_bytes())
-    environment = {"ANTHROPIC_API_KEY": "local", "ANTHROPIC_BASE_URL": local.url}
+    environment = {"ANTHROPIC_API_KEY": "local", "ANTHROPIC_BASE_URL": api.url}
     done = subprocess.run(
         ["node", script],
         env={**os.environ, **environment},

@@ -27,6 +27,7 @@ SHOWN = {
     "hello.py": "recursion",
     "memory.py": "You like green tea.",
     "parallel_tools.py": "at the same time",
+    "record_and_replay.py": "played:   Nets hold what passes.",
     "shell.py": "-> examples",
     "shop.py": "3 apples, counted for Ada",
     "stream_events.py": "so far: {'location': 'San Francisco'}",

@@ -20,4 +20,4 @@ with Anthropic() as client:
 
     print(client.messages.batches.cancel(batch.id).processing_status)
     for each in client.messages.batches.list(limit=20):  # newest first
-        print(each.id, each.processing_status)
+        print(each.id)

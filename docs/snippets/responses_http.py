@@ -11,6 +11,6 @@ http = message.http
 if http and http.requests and http.tokens:
     print(http.requests.remaining, "of", http.requests.limit, "requests left")
     print(http.tokens.remaining, "of", http.tokens.limit, "tokens left")
-    print(http.tokens.reset, http.retries_taken, http.headers["content-type"])
-    print(http.request_id is not None)
+    print(http.retries_taken, "retries,", http.headers["content-type"])
+    print(http.tokens.reset is not None, http.request_id is not None)
 print("http" in message.to_dict())

@@ -51,13 +51,14 @@ def batch_problems(body: object) -> Iterator[Problem]:
 
 def new_batch(id: str, size: int) -> dict[str, Any]:
     """Make the batch that answers its own creation; `results_url` is for who serves it."""
+    created = now()
     return {
         "id": id,
         "type": "message_batch",
         "processing_status": "in_progress",
         "request_counts": {"processing": size, **dict.fromkeys(_RESULTS, 0)},
-        "created_at": now(),
-        "expires_at": later(hours=_HOURS),
+        "created_at": created,
+        "expires_at": later(created, hours=_HOURS),
         "ended_at": None,
         "cancel_initiated_at": None,
         "archived_at": None,

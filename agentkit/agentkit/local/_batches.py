@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -42,7 +41,7 @@ class Batches:
         body = parsed(exchange.request.content)
         if problem := next(batch_problems(body), None):
             raise LocalError(problem.status, problem.type, str(problem))
-        id = identifier("msgbatch", uuid4())
+        id = identifier("msgbatch", self._store.number())
         batch = new_batch(id, len(body["requests"]))
         asked = {
             "beta": exchange.request.query.get("beta") == "true",

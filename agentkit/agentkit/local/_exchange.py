@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.utils import formatdate
 from threading import Lock
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -114,6 +114,7 @@ class Door:
         """Answer one request."""
         if scope["type"] != "http":
             return
+        scope = _relative(scope)
         largest = _LARGEST_OF.get(scope["path"], _LARGEST_BODY)
         content = await _read(receive, largest)
         if content is None:
@@ -188,6 +189,17 @@ def error_response(exchange: Exchange, error: LocalError) -> Response:
         "request_id": exchange.id,
     }
     return json_response(body, error.status, error.headers)
+
+
+def _relative(scope: Scope) -> Scope:
+    """Take a whole URL for the path in it, as RFC 9112, 3.2.2, demands of every server."""
+    if not scope["path"].startswith("http://"):
+        return scope
+    whole: str = scope["path"]
+    raw: bytes = scope.get("raw_path", b"")
+    path = urlsplit(whole).path or "/"
+    raw = urlsplit(raw).path or b"/"
+    return {**scope, "path": path, "raw_path": raw}
 
 
 async def _read(receive: Receive, largest: int) -> bytes | None:

@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
-from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -39,7 +38,7 @@ class Files:
 
     def add(self, name: str, content: bytes, mime_type: str, *, downloadable: bool) -> str:
         """Keep a file and return its id."""
-        id = identifier("file", uuid4())
+        id = identifier("file", self._store.number())
         metadata = {
             "id": id,
             "type": "file",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from typing import Any
-from uuid import uuid4
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -58,7 +57,7 @@ class Skills:
         """Answer `POST /v1/skills`."""
         async with uploaded(request) as form:
             title = form.get("display_title") or form.get("display_name")
-            id = identifier("skill", uuid4())
+            id = identifier("skill", self._store.number())
             version = await self._new_version(form, id)
         skill = {
             "id": id,
@@ -127,7 +126,7 @@ class Skills:
         files = {f.filename or "": await f.read() for f in files_in(form, "files[]")}
         number = str(time.time_ns() // 1000)
         version = {
-            "id": identifier("skillver", uuid4()),
+            "id": identifier("skillver", self._store.number()),
             "type": "skill_version",
             "created_at": now(),
             "skill_id": skill_id,

@@ -25,6 +25,7 @@ _TABLES = f"""
         part INTEGER NOT NULL, bytes BLOB NOT NULL,
         PRIMARY KEY (item, part)
     );
+    CREATE TABLE numbers (number INTEGER PRIMARY KEY AUTOINCREMENT);
     PRAGMA application_id = {_APPLICATION};
     PRAGMA user_version = {_VERSION};
 """
@@ -54,6 +55,13 @@ class Store:
             self._prepare()
         except sqlite3.DatabaseError as error:
             raise ValueError(f"{path} holds no state of a local API: {error}") from None
+
+    def number(self) -> int:
+        """Return a number that nobody got before, from 1; ids made of it are the same each run."""
+        with self._lock:
+            found = self._db.execute("INSERT INTO numbers DEFAULT VALUES").lastrowid
+        assert found is not None
+        return found
 
     def put(
         self, kind: str, id: str, data: dict[str, Any], *, parent: str = "", content: bytes = b""

@@ -12,14 +12,19 @@ def now() -> str:
     return _written(datetime.now(timezone.utc))
 
 
-def later(**after: float) -> str:
-    """Return a time after now, by the arguments of a `timedelta`."""
-    return _written(datetime.now(timezone.utc) + timedelta(**after))
+def later(time: str | None = None, **after: float) -> str:
+    """Return a time after another, or after now, by the arguments of a `timedelta`."""
+    start = datetime.now(timezone.utc) if time is None else _read(time)
+    return _written(start + timedelta(**after))
 
 
 def is_past(time: str) -> bool:
     """Tell whether a time that was written here has passed."""
-    return datetime.fromisoformat(time.replace("Z", "+00:00")) <= datetime.now(timezone.utc)
+    return _read(time) <= datetime.now(timezone.utc)
+
+
+def _read(time: str) -> datetime:
+    return datetime.fromisoformat(time.replace("Z", "+00:00"))
 
 
 def _written(time: datetime) -> str:

@@ -74,6 +74,22 @@ def test_every_recorded_endpoint_is_served(verb: str, path: str, client: httpx.C
     assert answer.status_code != 405
 
 
+def test_every_recorded_type_of_error_has_its_status():
+    facts = Path(__file__).parents[2] / "client" / "facts" / "types.json"
+    types = json.loads(facts.read_text("utf-8"))["types"]
+    errors = [types[f"types.{name}"] for name in types["types.BetaError"]["members"]]
+    kinds = {
+        field["type"].removeprefix("Literal['").removesuffix("']")
+        for error in errors
+        for field in error["fields"]
+        if field["name"] == "type"
+    }
+    assert len(kinds) == 9
+    # The rest comes with a status that the SDK has no type of a body for.
+    assert set(SHAPES.values()) - kinds == {"request_too_large"}
+    assert kinds - set(SHAPES.values()) == set()
+
+
 @pytest.mark.parametrize(("status", "kind"), SHAPES.items())
 @pytest.mark.parametrize("stream", [False, True])
 def test_an_error_has_the_shape_of_its_status(status: int, kind: str, stream: bool, body: Body):

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from benchmarks.local_streams import measure
 
-from agentkit.local import Delayed, EventStream, LocalAPI, LocalError
+from agentkit.local import Delayed, EventStream, LocalAPI, LocalError, ScriptedModel
 from agentkit.local._events import events_of
 from agentkit.local._fold import folded
 from agentkit.local._reply import finished
@@ -146,3 +146,23 @@ def test_thinking_is_signed(connect: Connect, body: Body):
 def test_streams_at_once_come_whole():
     run = measure(streams=50, events=100)
     assert (run.events, run.lost) == (50 * 100, 0)
+
+
+def test_a_paused_turn_goes_on(connect: Connect, body: Body):
+    search = {"type": "server_tool_use", "id": "s1", "name": "web_search", "input": {"query": "x"}}
+    found: dict[str, Any] = {"type": "web_search_tool_result", "tool_use_id": "s1", "content": []}
+    script = ScriptedModel(
+        [
+            {"content": [search], "stop_reason": "pause_turn"},
+            [found, {"type": "text", "text": "Nothing."}],
+        ]
+    )
+    with LocalAPI(script) as api:
+        client = connect(api)
+        events = data(client.post("/v1/messages", json=body(stream=True)).text)
+        paused = folded(events)
+        turns = [*body()["messages"], {"role": "assistant", "content": paused["content"]}]
+        ended = client.post("/v1/messages", json=body(messages=turns)).json()
+    assert paused["stop_reason"] == "pause_turn"
+    assert paused["content"] == [search]
+    assert ended["stop_reason"] == "end_turn"

@@ -90,3 +90,11 @@ def test_a_log_takes_requests_from_any_thread():
     for thread in threads:
         thread.join()
     assert len(log.failures) == 1600
+
+
+def test_a_whole_url_is_taken_for_the_path_in_it(connect: Connect, body: Body):
+    with LocalAPI(ScriptedModel([])) as api, httpx.Client(proxy=api.url) as client:
+        headers = {"x-api-key": "k", "anthropic-version": "2023-06-01"}
+        answer = client.get("http://somewhere.example/v1/models?limit=1", headers=headers)
+        assert len(answer.json()["data"]) == 1
+        assert api.requests[0].path == "/v1/models"

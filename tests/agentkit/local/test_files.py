@@ -129,3 +129,12 @@ def test_files_in_memory_are_gone_with_the_server(connect: Connect):
 def test_adding_a_file_needs_a_running_server():
     with pytest.raises(RuntimeError, match="not running"):
         LocalAPI(ScriptedModel([])).add_file("a", b"")
+
+
+def test_ids_are_the_same_in_every_run():
+    ids: list[list[str]] = []
+    for _ in range(2):
+        with LocalAPI(ScriptedModel([])) as api:
+            ids.append([api.add_file("a", b""), api.add_file("b", b"")])
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == 2
