@@ -52,7 +52,7 @@ def results_in(messages: Iterable[Any]) -> list[Any]:
 
 
 def kind_of(block: Any) -> str:
-    return block["type"] if isinstance(block, Mapping) else block.type
+    return str(block.type if hasattr(block, "type") else block["type"])
 
 
 Body = Callable[[Any], Awaitable[Any]]

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from agentkit import Anthropic, Approve, Deny, Edit, beta_tool
 
@@ -57,10 +57,12 @@ def main(url: str, file: Path) -> None:
     else:
         messages = [{"role": "user", "content": "go"}]
         options |= {"model": "outer", "max_tokens": 64, "messages": messages}
-    runner = client.messages.tool_runner(**options)
+    runner: Any = cast("Any", client).messages.tool_runner(**options)
     runner.until_done()
     file.write_text(json.dumps(runner.state()), "utf-8")
-    pending = [[each.id, each.name, each.input, list(each.within)] for each in runner.pending]
+    pending: list[Any] = [
+        [each.id, each.name, each.input, list(each.within)] for each in runner.pending
+    ]
     sys.stdout.write(json.dumps(pending) + "\n")
     sys.stdout.flush()
     os.kill(os.getpid(), signal.SIGKILL)

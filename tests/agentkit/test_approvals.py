@@ -38,20 +38,37 @@ def look(path: str) -> str:
     return f"saw {path}"
 
 
+def saying(answer: Any) -> Any:
+    """Return a function that answers so, whatever it is asked."""
+
+    def approve(call: Any, context: Any) -> Any:
+        return answer
+
+    return approve
+
+
+def broken(call: Any, context: Any) -> bool:
+    raise ZeroDivisionError
+
+
+def not_a(call: Any, context: Any) -> bool:
+    return call.input["path"] != "a"
+
+
 RM = [[call("rm", path="x")], "done"]
 TWO = [[call("look", "tu1", path="a"), call("rm", "tu2", path="b"), call("rm", "tu3", path="c")]]
 
 
 @pytest.mark.parametrize("answer", [True, Approve()])
 def test_only_a_yes_runs_a_call(play: Play, answer: Any) -> None:
-    played = play(RM, [rm], approve=lambda call, context: answer)
+    played = play(RM, [rm], approve=saying(answer))
     assert ran == ["x"]
     assert played.results[0]["content"] == "removed x"
 
 
 @pytest.mark.parametrize("answer", [None, False, 1, "yes", [True], Deny(), object()])
 def test_anything_else_refuses_it(play: Play, answer: Any) -> None:
-    played = play(RM, [rm], approve=lambda call, context: answer)
+    played = play(RM, [rm], approve=saying(answer))
     assert ran == []
     assert played.results[0]["is_error"]
     assert "not approved" in played.results[0]["content"]
@@ -79,7 +96,11 @@ def test_who_takes_too_long_has_not_said_yes(play: Play) -> None:
 
 def test_a_reason_is_told_and_an_edit_is_run_and_told(play: Play) -> None:
     answers = {"tu2": Deny("keep b"), "tu3": Edit({"path": "d"})}
-    played = play([*TWO, "done"], [look, rm], approve=lambda call, context: answers[call.id])
+
+    def decides(call: Any, context: Any) -> Any:
+        return answers[call.id]
+
+    played = play([*TWO, "done"], [look, rm], approve=decides)
     assert sorted(ran) == ["a", "d"]
     first, second, third = (result["content"] for result in played.results)
     assert first == "saw a"
@@ -100,7 +121,7 @@ def test_what_is_shown_is_what_is_run(play: Play) -> None:
     assert played.bodies[1]["messages"][1]["content"][0]["input"] == {"path": "x"}
 
 
-@pytest.mark.parametrize("rule", [lambda call, context: call.input["path"] != "a", True])
+@pytest.mark.parametrize("rule", [not_a, True])
 def test_a_rule_of_the_runner_holds_for_all_tools(play: Play, rule: Any) -> None:
     played = play(TWO, [look, rm], requires_approval=rule)
     waiting = [each.input["path"] for each in played.runner.pending]
@@ -108,7 +129,7 @@ def test_a_rule_of_the_runner_holds_for_all_tools(play: Play, rule: Any) -> None
 
 
 def test_a_rule_that_fails_asks(play: Play) -> None:
-    played = play(TWO, [look], requires_approval=lambda call, context: 1 / 0)
+    played = play(TWO, [look], requires_approval=broken)
     assert [each.name for each in played.runner.pending] == ["look"]
 
 
@@ -118,7 +139,7 @@ def test_a_set_of_tools_can_ask(play: Play) -> None:
 
 
 def test_calls_that_can_not_run_ask_nobody(play: Play) -> None:
-    played = play([[call("nope")], "done"], [rm], approve=lambda call, context: 1 / 0)
+    played = play([[call("nope")], "done"], [rm], approve=broken)
     assert "no tool named 'nope'" in played.results[0]["content"]
 
 
@@ -259,4 +280,4 @@ def test_an_asynchronous_approve_is_for_asynchronous_clients() -> None:
 
 def test_an_approve_that_nothing_asks_is_refused() -> None:
     with pytest.raises(ValueError, match="nothing asks"):
-        player("sync", stream=False)([], [look], approve=lambda call, context: True)
+        player("sync", stream=False)([], [look], approve=saying(True))

@@ -67,6 +67,10 @@ def end(reason: str) -> bytes:
     )
 
 
+def yes(call: Any, context: Any) -> bool:
+    return True
+
+
 DONE = Reply(200, begin() + block(0, None) + end("end_turn"), EVENTS)
 
 
@@ -220,7 +224,7 @@ def test_some_calls_never_begin_early_nor_those_after_them(
         yield end("tool_use")
 
     server.replies_with(Reply(200, pieces(), EVENTS), DONE)
-    use.run(approve=lambda call, context: True)
+    use.run(approve=yes)
     assert began == [False]
     assert {"first", "second"} <= set(use.seen.ran)
     assert [result["tool_use_id"] for result in use.results] == ["tu0", "tu1", "tu2"]

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from colours import got
@@ -47,7 +47,7 @@ def cleaner(client: Any) -> Any:
         async def clean_async(folder: str) -> str:
             """Clean a folder."""
             ran.append(f"begin {folder}")
-            reply = await client.messages.tool_runner(**given).until_done()
+            reply: Any = await cast("Any", client).messages.tool_runner(**given).until_done()
             ran.append(f"end {folder}")
             return str(reply.content[0].to_dict()["text"])
 
@@ -57,7 +57,7 @@ def cleaner(client: Any) -> Any:
     def clean(folder: str) -> str:
         """Clean a folder."""
         ran.append(f"begin {folder}")
-        reply = client.messages.tool_runner(**given).until_done()
+        reply: Any = client.messages.tool_runner(**given).until_done()
         ran.append(f"end {folder}")
         return str(reply.content[0].to_dict()["text"])
 

@@ -56,9 +56,13 @@ def append(runner: Any, number: int) -> None:
         runner.append_messages({"role": "user", "content": "EXTRA"})
 
 
+def shorter(params: dict[str, Any]) -> dict[str, Any]:
+    return {**params, "max_tokens": 7}
+
+
 def set_params(runner: Any, number: int) -> None:
     if number == 0:
-        runner.set_messages_params(lambda params: {**params, "max_tokens": 7})
+        runner.set_messages_params(shorter)
 
 
 def generate(runner: Any, number: int) -> None:
@@ -68,7 +72,7 @@ def generate(runner: Any, number: int) -> None:
 ON = {"enabled": True}
 OWN = {"enabled": True, "model": "cheap", "summary_prompt": "P"}
 Script = tuple[list[Any], list[Any], dict[str, Any], Callable[[Any, int], None] | None]
-NOT_TEXT = {"type": "tool_use", "id": "tu9", "name": "add", "input": {}}
+NOT_TEXT: dict[str, Any] = {"type": "tool_use", "id": "tu9", "name": "add", "input": {}}
 
 SCRIPTS: dict[str, Script] = {
     "one call then end": ([[text("let me"), ADD], "done"], [add], {}, None),
@@ -176,7 +180,7 @@ def is_equal(case: str) -> bool:
     run, recorded = played(case), CASES[case]
     if "requests" not in recorded:
         return headers(run, "anthropic-beta") == recorded["beta_headers"]
-    helpers = [h[0] if isinstance(h, list) else h for h in recorded["helper_headers"]]
+    helpers: list[Any] = [h[0] if isinstance(h, list) else h for h in recorded["helper_headers"]]
     return (
         sent(run, recorded["requests"]) == recorded["requests"]
         and headers(run, "x-stainless-helper") == helpers
