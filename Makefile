@@ -20,7 +20,7 @@ else
     INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: demo test lint types docs wheel pytest bench lock clean
+.PHONY: demo test lint types docs wheel pytest coverage bench lock clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -45,6 +45,10 @@ docs: .venv/tools
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 pytest: .venv/wheel
+	$(BIN)/pytest
+
+## coverage: the tests, and which lines none of them runs
+coverage: .venv/wheel
 	$(BIN)/pytest --cov --cov-report=term
 
 wheel: .venv/wheel
