@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import anyio
 import httpx
 from colours import entered
 from scripted_http import MESSAGE
+from streamed import ASK
 
 import agentkit_client
 
@@ -72,3 +74,22 @@ def run(platform: str, colour: str, sent: Sent, body: Body, **options: Any) -> A
             return await body(client)
 
     return anyio.run(main, backend="asyncio" if colour == "sync" else colour)
+
+
+def ask_at_once(colour: str, client: Any, calls: int = 50) -> None:
+    """Send many messages at the same time, from threads or tasks."""
+    if colour == "sync":
+        with ThreadPoolExecutor(calls) as pool:
+            for one in [pool.submit(client.messages.create, **ASK) for _ in range(calls)]:
+                one.result()
+        return
+
+    async def main() -> None:
+        async def one() -> None:
+            await client.messages.create(**ASK)
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(calls):
+                tasks.start_soon(one)
+
+    anyio.run(main, backend=colour)

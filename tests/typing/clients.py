@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing_extensions import assert_type
 
-from agentkit import Anthropic, AsyncAnthropic
+from agentkit import (
+    Anthropic,
+    AnthropicBedrock,
+    AnthropicVertex,
+    AsyncAnthropic,
+    AsyncAnthropicFoundry,
+)
 from agentkit.pagination import AsyncPage, AsyncPaginator, SyncPage
 from agentkit.types import Message, MessageParam, StopReason, TextBlock, ToolUseBlock, Usage
 from agentkit.types.beta import BetaMessage
@@ -78,3 +84,23 @@ async def a_call_by_verb_and_path_gives_what_is_asked_for(
     more = other.get_api_list("/x", model=Message, page=AsyncPage[Message])
     assert_type(more, AsyncPaginator[Message, AsyncPage[Message]])
     client.request(Message, {"method": "get"})  # pyright: ignore[reportArgumentType]  # no url
+
+
+def a_client_of_a_cloud_is_an_anthropic(client: AnthropicBedrock) -> None:
+    a_beta_reply_is_a_beta_message(client)
+    assert_type(client.with_options(aws_region="eu-west-1", timeout=3), AnthropicBedrock)
+    assert_type(client.messages.create(model="any", max_tokens=1, messages=[]), Message)
+
+
+def a_cloud_is_set_up_with_its_own_options() -> None:
+    AnthropicVertex(region="global", project_id="p", timeout=3)
+    AnthropicVertex(api_key="K")  # pyright: ignore[reportCallIssue]  # it has none
+    AnthropicBedrock(region="r")  # pyright: ignore[reportCallIssue]  # it is called aws_region
+
+
+async def a_provider_of_tokens_may_be_either(client: AsyncAnthropicFoundry) -> None:
+    async def later() -> str:
+        return "T"
+
+    assert_type(client.copy(azure_ad_token_provider=later), AsyncAnthropicFoundry)
+    assert_type(client.copy(azure_ad_token_provider=lambda: "T"), AsyncAnthropicFoundry)

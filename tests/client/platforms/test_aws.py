@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import anyio
 import httpx
 import pytest
 from amazon import botocore
-from cloud import COLOURS, Sent, client_class, hello, http_client
+from cloud import COLOURS, Sent, ask_at_once, client_class, hello, http_client
 from scripted_http import MESSAGE
 from streamed import ASK
 
@@ -63,25 +62,6 @@ def later(client: Any, minutes: int) -> None:
 @pytest.fixture
 def chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Chain:
     return Chain(tmp_path, monkeypatch)
-
-
-def ask_at_once(colour: str, client: Any, calls: int = MANY) -> None:
-    """Send many requests at the same time."""
-    if colour == "sync":
-        with ThreadPoolExecutor(calls) as pool:
-            for one in [pool.submit(client.messages.create, **ASK) for _ in range(calls)]:
-                one.result()
-        return
-
-    async def main() -> None:
-        async def ask() -> None:
-            await client.messages.create(**ASK)
-
-        async with anyio.create_task_group() as tasks:
-            for _ in range(calls):
-                tasks.start_soon(ask)
-
-    anyio.run(main, backend=colour)
 
 
 def make(colour: str, sent: Sent, **options: Any) -> Any:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx
 import pytest
-from cloud import COLOURS, FACTS, Sent, client_class, hello, http_client
+from cloud import COLOURS, FACTS, Sent, ask_at_once, client_class, hello, http_client
 from google_account import account, token
 from scripted_http import Reply, Server
 from streamed import ASK
@@ -57,24 +55,6 @@ def make(colour: str, sent: Sent, **options: Any) -> Any:
     class_ = client_class("AnthropicVertex", colour)
     settings: dict[str, Any] = {"region": "global", "project_id": "p", **options}
     return class_(http_client=http_client(colour, sent), **settings)
-
-
-def ask_at_once(colour: str, client: Any, calls: int = MANY) -> None:
-    if colour == "sync":
-        with ThreadPoolExecutor(calls) as pool:
-            for one in [pool.submit(client.messages.create, **ASK) for _ in range(calls)]:
-                one.result()
-        return
-
-    async def main() -> None:
-        async def one() -> None:
-            await client.messages.create(**ASK)
-
-        async with anyio.create_task_group() as tasks:
-            for _ in range(calls):
-                tasks.start_soon(one)
-
-    anyio.run(main, backend=colour)
 
 
 def bearers(sent: Sent) -> set[str]:
