@@ -180,6 +180,11 @@ class RunUsage:
             made._tokens.add(counted.usage)
         return made
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Without the lock.
+        type_ = Usage if self.total is None else type(self.total)
+        return RunUsage.from_dict, (self.to_dict(), type_)
+
     def __repr__(self) -> str:
         return (
             f"<{type(self).__name__} {self.requests} requests, {self.total_tokens} tokens, "

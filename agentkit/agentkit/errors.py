@@ -12,7 +12,7 @@ its attribute `run`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from agentkit_client.errors import AnthropicError
@@ -47,6 +47,11 @@ class RunRecord:
     usage: RunUsage
     last_reply: Any
     calls: list[FinishedCall]
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Without what the tools raised, which may hold anything.
+        calls = [replace(call, error=None) for call in self.calls]
+        return {**vars(self), "calls": calls}
 
     def __repr__(self) -> str:
         counts = f"{len(self.messages)} messages, {len(self.calls)} calls"

@@ -9,6 +9,7 @@ from typing_extensions import assert_type
 from agentkit import (
     Anthropic,
     APIError,
+    Approve,
     AsyncAnthropic,
     AsyncMessageStream,
     BetaAsyncMessageStream,
@@ -17,7 +18,15 @@ from agentkit import (
     BetaMessageStream,
     BetaStreamingToolRunner,
     BetaToolRunner,
+    Decision,
+    Edit,
     MessageStream,
+    Middleware,
+    PendingCall,
+    RunEvent,
+    RunLimits,
+    RunState,
+    RunUsage,
     beta_tool,
 )
 from agentkit.types import Message, ParsedMessage
@@ -128,3 +137,32 @@ def a_mistake_is_seen(client: Anthropic) -> None:
     client.messages.tool_runner(  # pyright: ignore[reportCallIssue]  # no stream to begin again
         model="any", max_tokens=1, messages=[], tools=[add], stream_retries=3
     )
+
+
+def a_run_goes_on_from_a_state(client: Anthropic, later: AsyncAnthropic, state: RunState) -> None:
+    decisions: dict[str, Decision] = {"id": Approve(), "other": Edit({"a": 1})}
+    resumed = client.messages.tool_runner(tools=[add], state=state, decisions=decisions)
+    assert_type(resumed, BetaToolRunner[Message])
+    assert_type(resumed.pending, list[PendingCall])
+    assert_type(resumed.state(), RunState)
+    streams = later.beta.messages.tool_runner(tools=[add], state=state, stream=True)
+    assert_type(streams, BetaAsyncStreamingToolRunner[BetaAsyncMessageStream[None]])
+
+
+def a_run_takes_options_and_tells_of_events(client: Anthropic) -> None:
+    runner = client.messages.tool_runner(
+        model="any",
+        max_tokens=1,
+        messages=[],
+        tools=[add],
+        limits=RunLimits(turns=3),
+        on_limit="summarize",
+        middleware=[Middleware()],
+        cache="auto",
+    )
+    for event in runner.events():
+        assert_type(event, RunEvent)
+        if event.type == "text_delta":
+            assert_type(event.text, str)
+    assert_type(runner.last_reply, Message | None)
+    assert_type(runner.usage, RunUsage)
