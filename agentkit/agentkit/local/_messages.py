@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -43,14 +45,17 @@ class Messages:
                 body, exchange.request, id=id, input_tokens=input_tokens
             )
             if items.message is not None:
-                self._conversations.keep(body, items.message)
+                self._done(body, items.message)
             return stream_response(items, self._answering.threads, exchange.id, headers)
         message = await self._answering.message(
             body, exchange.request, id=id, input_tokens=input_tokens
         )
+        self._done(body, message)
+        return json_response(message, headers=headers)
+
+    def _done(self, body: dict[str, Any], message: dict[str, Any]) -> None:
         self._conversations.keep(body, message)
         self._limiter.wrote(message["usage"]["output_tokens"])
-        return json_response(message, headers=headers)
 
     async def count_tokens(self, request: Request) -> Response:
         """Answer `POST /v1/messages/count_tokens`."""

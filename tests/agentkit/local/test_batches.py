@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -167,3 +168,18 @@ def test_a_request_of_a_batch_is_no_stream(connect: Connect, body: Body):
         whole = {"requests": [{"custom_id": "a", "params": body(stream=True)}]}
         batch = ended(client, client.post(URL, json=whole).json()["id"])
         assert "streaming" in results(client, batch)["a"]["error"]["error"]["message"]
+
+
+def test_a_batch_expires(connect: Connect, body: Body, tmp_path: Path):
+    state = tmp_path / "state.db"
+    with LocalAPI(Echo(), state=state, batch_delay=600) as api:
+        batch = connect(api).post(URL, json=requests(body, "one", "two")).json()
+    with sqlite3.connect(state) as db:
+        late = json.dumps({**batch, "expires_at": "2020-01-01T00:00:00Z"})
+        db.execute("UPDATE items SET data = ? WHERE kind = 'batch'", (late,))
+    db.close()
+    with LocalAPI(Echo(), state=state) as api:
+        client = connect(api)
+        batch = ended(client, batch["id"])
+        assert batch["request_counts"]["expired"] == 2
+        assert results(client, batch)["r0"] == {"type": "expired"}

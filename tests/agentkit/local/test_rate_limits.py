@@ -78,3 +78,14 @@ def test_a_client_gets_a_real_429(connect: Connect, body: Body):
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert refused.json()["error"]["type"] == "rate_limit_error"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_was_written_counts(stream: bool, connect: Connect, body: Body):
+    limits = RateLimits(output_tokens=10)
+    with LocalAPI(ScriptedModel(["word " * 50]), rate_limits=limits) as api:
+        client = connect(api)
+        assert client.post("/v1/messages", json=body(stream=stream)).status_code == 200
+        refused = client.post("/v1/messages", json=body())
+    assert refused.status_code == 429
+    assert "10 output tokens per minute" in refused.json()["error"]["message"]
