@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from cloud import COLOURS, FACTS, PLATFORMS, Sent, run
+from amazon import chunk, exception
+from cloud import COLOURS, FACTS, OPTIONS, PLATFORMS, Sent, client_class, run
 from colours import entered, every, got
 from scripted_http import MESSAGE
 
-from agentkit_client import NotOffered
+import agentkit
+from agentkit_client import APIError, NotOffered
 from agentkit_client.platforms._eventstream import MEDIA_TYPE
 
 DIFFERENCES = Path(__file__).parents[3] / "docs" / "differences.md"
@@ -152,3 +155,97 @@ def test_a_recorded_call_is_sent_as_recorded(platform: str, call: str, colour: s
 def test_what_differs_on_purpose_is_written_down():
     written = DIFFERENCES.read_text("utf-8")
     assert {reason for reason in ON_PURPOSE.values() if reason not in written} == set()
+
+
+BEDROCK = FACTS["AnthropicBedrock"]
+BEGIN: dict[str, Any] = {
+    "type": "message_start",
+    "message": {
+        "id": "msg_1",
+        "content": [],
+        "model": "m",
+        "role": "assistant",
+        "stop_reason": None,
+        "stop_sequence": None,
+        "type": "message",
+        "usage": {"input_tokens": 1, "output_tokens": 1},
+    },
+}
+STOP: dict[str, Any] = {"type": "message_stop"}
+OVERLOADED = {"type": "error", "error": {"type": "overloaded_error", "message": "m"}}
+BROKEN = chunk(BEGIN)[:-1] + b"x"
+FRAMES: dict[str, bytes] = {
+    "message_start, message_stop": chunk(BEGIN) + chunk(STOP),
+    "ping inside a chunk": chunk({"type": "ping"}) + chunk(STOP),
+    "message_stop with amazon-bedrock-invocationMetrics": chunk(
+        {**STOP, "amazon-bedrock-invocationMetrics": {"inputTokenCount": 1}}
+    ),
+    "error object inside a chunk": chunk(OVERLOADED),
+    "throttlingException frame": chunk(BEGIN) + exception("throttlingException", "m"),
+    "bad CRC": BROKEN,
+}
+# What is done otherwise, what comes instead, and where that is written down.
+INSTEAD: dict[str, tuple[list[Any], str]] = {
+    "ping inside a chunk": (
+        [["RawMessageStopEvent", STOP]],
+        "a ping in Bedrock's stream",
+    ),
+    "error object inside a chunk": (
+        [{"raises": "OverloadedError"}],
+        "an error object in Bedrock's stream",
+    ),
+    "throttlingException frame": (
+        [["RawMessageStartEvent", BEGIN], {"raises": "RateLimitError"}],
+        "an exception in Bedrock's stream",
+    ),
+    "bad CRC": ([{"raises": "APIResponseValidationError"}], "a broken frame in Bedrock's stream"),
+}
+
+
+def events_of(colour: str, frames: bytes) -> list[Any]:
+    """Return what a user gets of a stream: each event, and the error at its end."""
+    found: list[Any] = []
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"content-type": MEDIA_TYPE}, content=frames)
+
+    async def body(client: Any) -> None:
+        stream = await got(client.messages.create(**ASK, stream=True))
+        await every(stream, into=events)
+
+    events: list[Any] = []
+    try:
+        run("AnthropicBedrock", colour, Sent(reply), body, max_retries=0)
+    except APIError as error:
+        found.append({"raises": type(error).__name__})
+    return [[type(e).__name__, e.model_dump(exclude_unset=True)] for e in events] + found
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("case", BEDROCK["stream"]["cases"])
+def test_a_recorded_stream_is_read_as_recorded(case: str, colour: str):
+    expected, documented = INSTEAD.get(case, (BEDROCK["stream"]["cases"][case], ""))
+    assert events_of(colour, FRAMES[case]) == expected
+    assert documented in DIFFERENCES.read_text("utf-8")
+
+
+def test_a_session_token_is_sent_as_recorded():
+    sent = Sent(answer)
+
+    async def body(client: Any) -> None:
+        await got(client.messages.create(**ASK))
+
+    run("AnthropicBedrock", "sync", sent, body, aws_session_token="ST")
+    found, fact = shown(sent.requests[0])["headers"], BEDROCK["session_token"]
+    assert found.keys() == fact.keys()
+    assert (found["accept"], found["x-amz-security-token"]) == ("application/json", "ST")
+    assert "x-amz-security-token" in found["authorization"].partition("SignedHeaders=")[2]
+
+
+@pytest.mark.parametrize("colour", ["sync", "asyncio"])
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_recorded_method_is_there_on_every_platform(platform: str, colour: str):
+    """Where nothing is recorded, there is something now, if only to say that it isn't offered."""
+    client = client_class(platform, colour, agentkit)(**OPTIONS[platform])
+    for path in FACTS[platform]["surface"]:
+        assert callable(attrgetter(path)(client)), path
