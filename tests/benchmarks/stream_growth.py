@@ -28,7 +28,7 @@ LENGTHS = {"text": (2_000, 20_000, 200_000), "input": (500, 5_000, 50_000)}
 
 HELPERS = ("text", "input_json")
 LONGEST = 200_000
-ROUNDS = 5
+ROUNDS = 7
 
 
 class Last:
