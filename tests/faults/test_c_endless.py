@@ -97,9 +97,10 @@ def test_case_33_a_deadline_ends_what_has_no_end(
         peer.repeat(chunk(noise * 100))
 
     server.plays(play)
+    limit = 0.5 if begun else 0.1  # what is to come before it has to have come
     began = time.monotonic()
-    found = consume(deadline=0.1)
-    assert 0.1 <= time.monotonic() - began < 5
+    found = consume(deadline=limit)
+    assert limit <= time.monotonic() - began < 10
     assert isinstance(found.failure, APITimeoutError)
     assert (found.partial is not None) == bool(begun)
     assert server.still_open() == 0
