@@ -14,14 +14,14 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import hostile as hostile_process
+
 from agentkit_tools import ToolError
 from agentkit_tools.memory import BetaLocalFilesystemMemoryTool
 from agentkit_tools.text_editor import TextEditorTool
 from agentkit_tools.workspace import Workspace
 
-HOSTILE = Path(__file__).with_name("hostile.py")
 SECRET = "the secret of the host"
-INSIDE = "a text inside\n"
 
 Call = Callable[[], object]
 
@@ -37,7 +37,7 @@ class Race:
         reads_outside: how many results had something from outside the root.
         writes_outside: how many calls changed something outside the root.
         calls: how many calls there were, by name and whether they worked.
-        attacks: how many rounds the hostile process made.
+        attacks: how often the hostile process swapped the folder for a link and back.
     """
 
     reads_outside: int = 0
@@ -122,10 +122,11 @@ def careless_calls(root: Path) -> dict[str, Call]:
 
         return run
 
-    return {
-        "read": tried(lambda: checked("inner/file.txt").read_text()),
-        "write": tried(lambda: checked("inner/new.txt").write_text("new")),
-    }
+    def edit() -> None:
+        file = checked("inner/file.txt")
+        file.write_text(file.read_text().replace("secret", "known"))
+
+    return {"read": tried(lambda: checked("inner/file.txt").read_text()), "edit": tried(edit)}
 
 
 TOOLS: dict[str, Callable[[Path], dict[str, Call]]] = {
@@ -139,7 +140,7 @@ def race(make: Callable[[Path], dict[str, Call]], seconds: float) -> Race:
     """Make all calls of a tool, over and over, while a hostile process swaps folders."""
     with tempfile.TemporaryDirectory() as folder:
         root, outside = Path(folder, "memories"), Path(folder, "outside")
-        for place, text in ((root / "inner", INSIDE), (outside, SECRET)):
+        for place, text in ((root / "inner", hostile_process.INSIDE.decode()), (outside, SECRET)):
             place.mkdir(parents=True)
             (place / "file.txt").write_text(text)
         result = Race()
@@ -178,7 +179,9 @@ def _restored(outside: Path) -> bool:
 def hostile(root: Path, outside: Path, result: Race) -> Generator[None]:
     """Have a hostile process at work."""
     attacker = subprocess.Popen(
-        [sys.executable, HOSTILE, root, outside], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, hostile_process.__file__, root, outside],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     assert attacker.stdout
     attacker.stdout.readline()
@@ -195,7 +198,7 @@ def main(seconds: float) -> None:
         result = race(make, seconds)
         worked = sum(count for name, count in result.calls.items() if name.endswith("worked"))
         sys.stdout.write(
-            f"{tool}: {seconds:g} s, {result.attacks} rounds of attacks, "
+            f"{tool}: {seconds:g} s, {result.attacks} swaps of the folder, "
             f"{result.calls.total()} calls, {worked} of them worked; "
             f"reads outside: {result.reads_outside}, writes outside: {result.writes_outside}\n"
             f"    {dict(sorted(result.calls.items()))}\n"

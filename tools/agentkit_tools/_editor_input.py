@@ -12,6 +12,8 @@ from agentkit_tools.errors import InvalidArguments
 
 
 class _Command(BaseModel):
+    """What all commands have."""
+
     model_config = ConfigDict(extra="forbid")
 
     path: str
