@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import to_json
 
 from agentkit._calls import FinishedCall, ToolCall
+from agentkit._limits import RunLimits
 from agentkit._nesting import Inside, Suspended
 from agentkit._toolbox import near_names
 from agentkit._turn import why_unreadable
@@ -136,11 +137,11 @@ class Caller:
         return left if limit is None else min(limit, left)
 
     def has_own_limit(self, tool: Any) -> bool:
-        """Tell whether a call of a tool has a limit of its own, besides that of the run."""
+        """Tell whether a call of a tool has a limit that somebody set."""
         own = getattr(tool, "timeout", None)
-        limits = self.options.limits
-        of_run = limits is not None and limits.seconds is not None
-        return own is not None or self.options.tool_timeout is not None or of_run
+        of_run, generous = self.options.effective_limits.seconds, RunLimits().seconds
+        is_short = of_run is not None and generous is not None and of_run < generous
+        return own is not None or self.options.tool_timeout is not None or is_short
 
     def isolated(self, tool: Any, call: ToolCall) -> IsolatedCall | None:
         """Return a call as one in a child process, if its tool wants that."""

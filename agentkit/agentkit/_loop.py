@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from functools import partial
 from queue import SimpleQueue
 from typing import Any, cast
@@ -89,10 +90,11 @@ class Loop(Making[MessageT]):
             answer = self._asked(step)
             yield from _drained(happened)
             if answer is not None:
-                for event in self._reading(answer, turn):
-                    yield from _drained(happened)
-                    if event is not None:
-                        yield event
+                with closing(self._reading(answer, turn)) as events:
+                    for event in events:
+                        yield from _drained(happened)
+                        if event is not None:
+                            yield event
 
     def _calling(self, turn: OpenTurn[MessageT], happened: SimpleQueue[Any]) -> Iterator[RunEvent]:
         """Make the calls of a turn in another thread, and yield what happens meanwhile."""
@@ -110,7 +112,7 @@ class Loop(Making[MessageT]):
                 raise
         self._raise_error_of(turn)
 
-    def _reading(self, answer: Any, turn: int) -> Iterator[RunEvent | None]:
+    def _reading(self, answer: Any, turn: int) -> Generator[RunEvent | None]:
         """Read a reply and take it in, and yield what comes; None where that is nothing to say."""
         reply = self._taken(answer)
         yield from deltas_of(reply, turn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from contextlib import aclosing
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -187,7 +187,7 @@ class BetaStreamingToolRunner(_Present, Loop[Any], Generic[StreamT_co]):
                 self._keep_record_on(error)
                 raise
 
-    def _reading(self, answer: Any, turn: int) -> Iterator[RunEvent | None]:
+    def _reading(self, answer: Any, turn: int) -> Generator[RunEvent | None]:
         before = self.last_reply
         try:
             yield from self._read(answer, turn)

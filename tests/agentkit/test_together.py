@@ -15,7 +15,15 @@ import pytest
 from colours import each, entered, every, got
 from played import GO, Play, call, play, play_whole, player, results_in
 
-from agentkit import Isolation, MemoryResultStore, ToolContext, beta_async_tool, beta_tool, tool
+from agentkit import (
+    Isolation,
+    MemoryResultStore,
+    RunLimits,
+    ToolContext,
+    beta_async_tool,
+    beta_tool,
+    tool,
+)
 from agentkit.errors import record_of
 from agentkit.local import LocalAPI, ScriptedModel
 
@@ -205,6 +213,27 @@ def test_an_asynchronous_tool_that_is_too_slow_is_cancelled(anyio_backend: str) 
     assert "longer than 0.02 seconds" in result["content"]
     assert "thread" not in result["content"]
     assert ended == ["cancelled"]
+
+
+def test_a_plain_function_under_the_async_decorator_is_given_up_too(anyio_backend: str) -> None:
+    release = threading.Event()
+
+    @beta_async_tool(timeout=0.05)
+    def slow() -> str:
+        """Take too long."""
+        release.wait(10)
+        return "late"
+
+    started = time.monotonic()
+    script = [[call("slow")], "done"]
+
+    async def body(runner: Any) -> None:
+        await runner.until_done()
+        release.set()
+
+    played = player(anyio_backend, stream=False)(script, [slow], body)
+    assert time.monotonic() - started < 9
+    assert "longer than 0.05 seconds" in played.results[0]["content"]
 
 
 def test_a_tool_that_raises_the_error_of_a_timeout_is_not_one_of_ours(play: Play) -> None:
@@ -412,3 +441,62 @@ def test_every_item_of_a_run_can_be_sent(play: Play) -> None:
     played = play([[call("echo", n=1), call("nope", "tu2")], "done"], [echo], body)
     assert played.error is None
     assert played.roles == ["user", "assistant", "user", "assistant"]
+
+
+@pytest.mark.parametrize("way", ["until_done", "events"])
+def test_ctrl_c_ends_calls_that_run_and_the_run_can_go_on(way: str) -> None:
+    program = f"""
+        import os, signal, threading, time
+        from agentkit import ToolContext, beta_tool
+        from agentkit.local import LocalAPI, ScriptedModel
+
+        begun = threading.Barrier(3)
+
+        @beta_tool
+        def slow(n: int, context: ToolContext) -> str:
+            "Wait for the end."
+            begun.wait(30)
+            while not context.cancelled:
+                time.sleep(0.01)
+            return "too late"
+
+        def interrupt():
+            begun.wait(30)
+            os.kill(os.getpid(), signal.SIGINT)
+
+        CALLS = [dict(type="tool_use", id=f"t{{n}}", name="slow", input=dict(n=n)) for n in (1, 2)]
+        with LocalAPI(model=ScriptedModel([CALLS, "done"])) as api, api.client() as client:
+            runner = client.messages.tool_runner(
+                model="m", max_tokens=8, tools=[slow], messages=[dict(role="user", content="go")]
+            )
+            threading.Thread(target=interrupt).start()
+            try:
+                list(runner.events()) if {way == "events"} else runner.until_done()
+            except KeyboardInterrupt as error:
+                print(len(error.run.messages) == 3)
+            print(runner.until_done().stop_reason)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout.split(), done.returncode) == (["True", "end_turn"], 0), done.stderr
+
+
+def test_a_single_call_without_a_limit_runs_in_the_thread_of_the_caller() -> None:
+    threads: list[int] = []
+
+    @beta_tool
+    def where() -> str:
+        """Note the thread."""
+        threads.append(threading.get_ident())
+        return "noted"
+
+    play = player("sync", stream=False)
+    play([[call("where")], "done"], [where], limits=RunLimits(turns=5))
+    assert threads == [threading.get_ident()]
+    play([[call("where")], "done"], [where], tool_timeout=30)
+    assert threads[1] != threading.get_ident()

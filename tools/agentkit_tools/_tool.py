@@ -251,7 +251,7 @@ async def _in_thread(run: Callable[[], object]) -> object:
             value = iter(list(cast("Iterator[object]", value)))
         return (value,)  # wrapped, because trio refuses a function that returns a coroutine
 
-    (value,) = await to_thread.run_sync(run_to_the_end)
+    (value,) = await to_thread.run_sync(run_to_the_end, abandon_on_cancel=True)
     return value
 
 
