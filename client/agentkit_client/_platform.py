@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol, Ty
 
 import httpx
 
-from agentkit_client._sse import ServerSentEvent, SSEDecoder
-
 if TYPE_CHECKING:
     from agentkit_client._endpoint import Call
+    from agentkit_client._sse import ServerSentEvent
 
 PLATFORM: Final = "agentkit_platform"
 """Where a request keeps the platform it goes to, among its extensions."""
@@ -78,6 +77,8 @@ class Platform:
 
     def decoder(self, longest: int) -> Decoder:
         """Return what makes events of the bytes of one stream; none has more than `longest`."""
+        from agentkit_client._sse import SSEDecoder  # paid by who streams
+
         return SSEDecoder(longest)
 
     def translation(self, call: Call) -> Translation | None:

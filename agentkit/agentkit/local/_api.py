@@ -59,7 +59,8 @@ class LocalAPI:
         model: What answers, such as a `ScriptedModel` or a `RehearsalModel`.
         host: The address to listen on.
         port: The port; 0 for a free one.
-        api_key: The key that clients must send; by default any will do.
+        api_key: The key that clients must send, and of clouds the bearer token, or AWS's secret
+            key; by default any will do.
         state: An SQLite file for files, batches and skills, which a later server still has; by
             default they are gone when the block ends.
         rate_limits: What may be asked in a minute; by default nobody is stopped.

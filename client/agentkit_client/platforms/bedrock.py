@@ -158,7 +158,9 @@ class _OnBedrock(OnPlatform[HttpT]):
     @property
     def auth_headers(self) -> dict[str, str]:
         """The API key as a bearer token; nothing where requests are signed."""
-        return {"authorization": hidden(f"Bearer {self.api_key}")} if self.api_key else {}
+        if self.api_key:
+            return {"authorization": hidden(f"Bearer {self.api_key}")}
+        return super().auth_headers  # of a name and a password in the base URL
 
     @signature_from(CopyOptions)
     def copy(

@@ -147,10 +147,10 @@ class _OnFoundry(OnPlatform[HttpT]):
     @property
     def auth_headers(self) -> dict[str, str]:
         """The key, by the names that the API and Azure have for it."""
-        if not self.api_key:
-            return {}
-        names = ("x-api-key", "api-key") if self._provider is None else ("x-api-key",)
-        return {name: hidden(self.api_key) for name in names}
+        headers = super().auth_headers
+        if "x-api-key" in headers and self._provider is None:
+            headers["api-key"] = headers["x-api-key"]
+        return headers
 
     @signature_from(CopyOptions)
     def copy(
