@@ -12,7 +12,7 @@ from agentkit._server_calls import speaks, without_open_calls
 GO: dict[str, Any] = {"role": "user", "content": "go"}
 SEARCH = {"type": "server_tool_use", "id": "s1", "name": "web_search", "input": {"query": "x"}}
 FOUND: Any = {"type": "web_search_tool_result", "tool_use_id": "s1", "content": []}
-CALL = {"type": "tool_use", "id": "t1", "name": "add", "input": {}}
+CALL: dict[str, Any] = {"type": "tool_use", "id": "t1", "name": "add", "input": {}}
 RESULT = {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t1", "content": "2"}]}
 TEXT = {"type": "text", "text": "hi"}
 

@@ -22,17 +22,17 @@ from interleaved import compare
 from pydantic_core import from_json, to_json
 from stream_readers import PACKAGES
 
-TURNS = 20
-"""How many calls a run makes, one a turn."""
-HISTORIES = {"a new conversation": 0, "a history of 200 turns": 200}
-GROWTH = (50, 200, 800)
+from agentkit import RunLimits
+
+HISTORIES = {"20 turns of a new conversation": (0, 20), "4 turns after 200 others": (200, 4)}
+"""By title, how many turns a conversation has had, and how many it has in a round."""
+GROWTH = (50, 200, 500)
 """How many turns a run has, to see whether the later ones cost more."""
-ROUNDS = 11
+ROUNDS = 7
 
 Run: TypeAlias = Callable[[int, int], object]
 """Runs a conversation that has so many turns, for so many more."""
 
-_CALL: dict[str, Any] = {"type": "tool_use", "id": "", "name": "add", "input": {"a": 1, "b": 2}}
 _TEXT = {"type": "text", "text": "Let me add them up."}
 _ROLE = b'"role"'
 
@@ -60,13 +60,17 @@ def serve(ports: Queue[int]) -> None:
     server.serve_forever()
 
 
+def _call(turn: int) -> dict[str, Any]:
+    return {"type": "tool_use", "id": f"toolu_{turn}", "name": "add", "input": {"a": turn, "b": 2}}
+
+
 def _reply(turn: int, *, is_last: bool) -> dict[str, Any]:
     return {
         "id": f"msg_{turn}",
         "type": "message",
         "role": "assistant",
         "model": "m",
-        "content": [_TEXT] if is_last else [_TEXT, _CALL | {"id": f"toolu_{turn}"}],
+        "content": [_TEXT] if is_last else [_TEXT, _call(turn)],
         "stop_reason": "end_turn" if is_last else "tool_use",
         "stop_sequence": None,
         "usage": {"input_tokens": 3, "output_tokens": 2},
@@ -78,7 +82,7 @@ def asked(turns: int) -> dict[str, Any]:
     messages: list[Any] = [{"role": "user", "content": "Add them up."}]
     for turn in range(turns):
         result = {"type": "tool_result", "tool_use_id": f"toolu_{turn}", "content": "3"}
-        call = _CALL | {"id": f"toolu_{turn}"}
+        call = _call(turn)
         messages.append({"role": "assistant", "content": [_TEXT, call]})
         messages.append({"role": "user", "content": [result]})
     return {"model": "m", "max_tokens": 64, "messages": messages}
@@ -132,15 +136,21 @@ def by_hand(url: str) -> Run:
     return run
 
 
+def without_limits(package: str) -> dict[str, Any]:
+    """Return what lets a run have more turns than a run has by default."""
+    return {"limits": RunLimits(turns=None)} if package == "agentkit" else {}
+
+
 def runner(url: str, *, package: str) -> Run:
     """Return the runner of a package."""
     module: Any = import_module(package)
     client = module.Anthropic(api_key="K", base_url=url)
     tool = module.beta_tool(add)
+    limits = without_limits(package)
 
     def run(had: int, turns: int) -> None:
         there = client.with_options(base_url=f"{url}/{had + turns}")
-        there.beta.messages.tool_runner(**asked(had), tools=[tool]).until_done()
+        there.beta.messages.tool_runner(**asked(had), **limits, tools=[tool]).until_done()
 
     return run
 
@@ -150,11 +160,12 @@ def async_runner(url: str, *, package: str) -> Run:
     module: Any = import_module(package)
     client = module.AsyncAnthropic(api_key="K", base_url=url)
     tool = module.beta_async_tool(add_later, name="add")
+    limits = without_limits(package)
     loop = asyncio.new_event_loop()
 
     def run(had: int, turns: int) -> None:
         there = client.with_options(base_url=f"{url}/{had + turns}")
-        made = there.beta.messages.tool_runner(**asked(had), tools=[tool])
+        made = there.beta.messages.tool_runner(**asked(had), **limits, tools=[tool])
         loop.run_until_complete(made.until_done())
 
     return run
@@ -189,21 +200,28 @@ def main() -> None:
     for name, make in ways.items():
         workers[name], orders = Pipe()
         start(work, make, url, orders)
-    growth: dict[str, dict[str, Callable[[], float]]] = {}
-    for title, had in HISTORIES.items():
-        measures = {name: partial(ordered, worker, had, TURNS) for name, worker in workers.items()}
+    costs(workers)
+    growth(workers)
+
+
+def costs(workers: dict[str, Connection]) -> None:
+    """Compare the turns of new and of long conversations."""
+    for title, (had, turns) in HISTORIES.items():
+        measures = {name: partial(ordered, worker, had, turns) for name, worker in workers.items()}
         for measure in measures.values():
             measure()  # the first turns connect, and build what is built once
-        compare(f"{TURNS} turns of {title}", measures, ROUNDS, "µs of CPU a turn")
-    for name, worker in workers.items():
-        # The official runner takes minutes for the longest.
-        runs = GROWTH[:1] if name.startswith("anthropic") else GROWTH
-        for turns in runs:
-            growth.setdefault(f"A run of {turns} turns", {})[name] = partial(
-                ordered, worker, 0, turns
-            )
-    for title, measures in growth.items():
-        compare(title, measures, 5, "µs of CPU a turn")
+        compare(title, measures, ROUNDS, "µs of CPU a turn")
+
+
+def growth(workers: dict[str, Connection]) -> None:
+    """Compare runs of more and more turns; the official runner takes minutes for the longest."""
+    for turns in GROWTH:
+        measures = {
+            name: partial(ordered, worker, 0, turns)
+            for name, worker in workers.items()
+            if not name.startswith("anthropic")
+        }
+        compare(f"A run of {turns} turns", measures, 3, "µs of CPU a turn")
 
 
 if __name__ == "__main__":
