@@ -53,9 +53,9 @@ class Cassette:
     ) -> None:
         if mode not in get_args(CassetteMode):
             raise ValueError(f"a mode is one of {', '.join(get_args(CassetteMode))}, not {mode!r}")
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self.mode: CassetteMode = mode
-        self.redacted = frozenset(redact)
+        self.redacted: frozenset[str] = frozenset(redact)
         self._ignored = frozenset(ignore)
         self._lock = Lock()
         has_file = self.path.exists()
