@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, cast
 
-from agentkit._server_calls import speaks, without_open_calls
+from agentkit._server_calls import answers, speaks, without_open_calls
 from agentkit._turn import Turn, assistant_turn
 
 Params: TypeAlias = "dict[str, Any]"
@@ -31,12 +31,13 @@ class Conversation:
     def append(self, *turns: Any) -> None:
         """Add turns, or replies, which become assistant turns; those without content are left out.
 
-        What a paused reply was waiting for goes, once somebody else speaks.
+        What a paused reply was waiting for goes, once somebody else speaks, and so does what it
+        gets after it was taken out.
         The list of a request that was sent is not touched.
         """
         added = without_empty(map(as_turn, turns))
         self.params["messages"] = [*self.messages, *added]
-        if any(map(speaks, added)):
+        if any(speaks(turn) or answers(turn) for turn in added):
             self.params["messages"] = without_empty(without_open_calls(self.messages))
         self.transcript += added
 

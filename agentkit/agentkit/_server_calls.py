@@ -42,6 +42,11 @@ def _is_of_server(block: Any) -> bool:
     return of(block, "type") in SERVER_CALLS or answered_id(block) is not None
 
 
+def answers(message: Any) -> bool:
+    """Tell whether a turn holds what such a call gave."""
+    return any(answered_id(block) is not None for block in _assistant_blocks(message))
+
+
 def speaks(message: Any) -> bool:
     """Tell whether a turn is the user's, and more than results of calls."""
     blocks = blocks_of(message) if message["role"] == "user" else []

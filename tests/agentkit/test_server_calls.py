@@ -55,3 +55,10 @@ def test_an_answer_of_nothing_else_goes_as_a_whole() -> None:
     run = Conversation({"messages": [GO]})
     run.append(answer(SEARCH), GO)
     assert run.messages == [GO, GO]
+
+
+def test_what_a_search_found_that_was_taken_out_goes_too() -> None:
+    run = Conversation({"messages": [GO, answer(SEARCH)]})
+    run.replace([GO])
+    run.append(answer(FOUND, TEXT))
+    assert run.messages == [GO, answer(TEXT)]
