@@ -13,7 +13,7 @@ import httpx
 
 from agentkit_client._logs import log
 from agentkit_client._safe_headers import masked
-from agentkit_client._secrets import Secret, hidden
+from agentkit_client._secrets import MaskedText, Secret, hidden, hidden_url, hidden_values
 from agentkit_client._sentinels import NotGiven, Omit
 from agentkit_client._timeouts import DEFAULT_STREAM_IDLE_TIMEOUT, DEFAULT_TIMEOUT, Timeout
 from agentkit_client.retries import RetryPolicy
@@ -88,6 +88,7 @@ def secret_from(value: object, variable: str) -> Secret | None:
         TypeError: it is no text.
         ValueError: it has a character that no header can have; the key is not shown.
     """
+    value = hidden(value)
     key = hidden(os.environ.get(variable) if value is None else value)
     if key is None:
         return None
@@ -111,6 +112,7 @@ def lower(headers: Headers | None) -> dict[str, str | Omit]:
         TypeError: a value is no text.
         ValueError: a name or a value can't be sent; values are not shown.
     """
+    headers = hidden_values(headers)
     for name, value in (headers or {}).items():
         check_header(name, value)
     return {
@@ -155,11 +157,10 @@ def base_url_from(value: str | httpx.URL | None, *, allow_http: bool) -> httpx.U
     """
     name, given = "base_url", value
     if not value:
-        name, given = "ANTHROPIC_BASE_URL", os.environ.get("ANTHROPIC_BASE_URL")
-    try:
-        url = httpx.URL(given or DEFAULT_BASE_URL)
-    except httpx.InvalidURL as error:
-        raise ValueError(f"{name} is not a URL: {error}") from error
+        name, given = "ANTHROPIC_BASE_URL", hidden_url(os.environ.get("ANTHROPIC_BASE_URL"))
+    url = _url_or_problem(given or DEFAULT_BASE_URL)
+    if isinstance(url, str):
+        raise ValueError(f"{name} is not a URL{url}")
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError(f"{name} has to start with http:// or https:// and name a host.")
     if url.scheme == "http" and not (allow_http or is_loopback(url.host)):
@@ -170,6 +171,16 @@ def base_url_from(value: str | httpx.URL | None, *, allow_http: bool) -> httpx.U
     if given and not value:
         log.info("The base URL is %s://%s, from ANTHROPIC_BASE_URL.", url.scheme, url.host)
     return url if url.path.endswith("/") else url.copy_with(path=url.path + "/")
+
+
+def _url_or_problem(given: str | httpx.URL) -> httpx.URL | str:
+    """Return a URL, or why it is none: the frames of httpx would show a password in a traceback."""
+    try:
+        return httpx.URL(given)
+    except httpx.InvalidURL as error:
+        if isinstance(given, MaskedText):
+            return "; of a name and a password in it, `:/?#[]@` have to be percent-encoded."
+        return f": {error}"
 
 
 def is_loopback(host: str) -> bool:

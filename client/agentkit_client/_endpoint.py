@@ -92,7 +92,7 @@ class Call:
     body: bytes | None = None
     form: Form | None = None
     timeout: TimeoutArgument = NOT_GIVEN
-    own_timeout: Callable[[], TimeoutArgument] | None = None
+    own_timeout: Callable[[], TimeoutArgument] | None = field(default=None, repr=False)
     deadline: float | None = None
     max_retries: int | None = None
     follow_redirects: bool | None = None

@@ -60,7 +60,6 @@ def status_error(response: httpx.Response) -> errors.APIStatusError:
     Of a long body only the beginning is kept, and nothing of the request's credentials, in case
     that a gateway shows what it got.
     """
-    info_of(response)  # which hides its cookies
     content = redacted(response.content, response.request)
     short = content[:LONGEST_BODY]
     if len(short) < len(response.content) or content != response.content:
@@ -74,6 +73,7 @@ def error_in(response: httpx.Response, body: Any) -> errors.APIStatusError:
 
     It is the one that the API would have answered with; its `response` has the status that came.
     """
+    body = _clean_json(body, response.request)
     plain = errors.APIStatusError("", response=response, body=body)
     return _error(response, _STATUS_OF_TYPE.get(plain.type or "", response.status_code), body)
 
@@ -196,6 +196,18 @@ def _message(status: int, body: object) -> str:
     if isinstance(body, str):
         return cut(body.strip()) or f"Error code: {status}"
     return f"Error code: {status} - {cut(str(body))}"
+
+
+def _clean_json(body: Any, request: httpx.Request) -> Any:
+    """Return a parsed body with stars for the secrets of `request`."""
+    if isinstance(body, str):
+        return _clean(body, request)
+    try:
+        data = json.dumps(body).encode()
+    except (ValueError, RecursionError):
+        return body
+    clean = redacted(data, request)
+    return body if clean == data else json.loads(clean)
 
 
 def _clean(text: str, request: httpx.Request) -> str:

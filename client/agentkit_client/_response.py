@@ -32,6 +32,7 @@ def reply_from(response: httpx.Response, type_: type[ReplyT], *, strict: bool) -
     except ValueError as error:
         raise _misfit(response, error) from error
     if getattr(reply, "type", None) == "error":
+        del reply  # a gateway may repeat the key in it
         raise error_in(response, body_of(response))
     _let_go(response)
     return with_info(reply, response)

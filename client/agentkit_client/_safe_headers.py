@@ -49,9 +49,17 @@ SHOWN: Final = frozenset(
 class SafeHeaders(httpx.Headers):
     """Headers that show who asks to nobody who does not name the header.
 
-    `headers["x-api-key"]` is the key. A `repr`, and that of items and raw pairs, has stars instead;
-    a pickle leaves the header out.
+    `headers["x-api-key"]` is the key. A `repr`, also that of this value, of items, of raw pairs and
+    of a `dict` of them, has stars instead; a pickle leaves the header out.
     """
+
+    def __getitem__(self, key: str) -> str:
+        value = super().__getitem__(key)
+        name = key.lower().encode(errors="replace")
+        is_hidden = any(
+            isinstance(each, MaskedBytes) for own, each in self.raw if own.lower() == name
+        )
+        return MaskedText(value) if is_hidden else value
 
     def __setitem__(self, key: str, value: str) -> None:
         super().__setitem__(key, masked(key.lower(), value))
@@ -102,13 +110,21 @@ def hide_headers(request: httpx.Request) -> httpx.Request:
 
 
 def hide_cookies(response: httpx.Response) -> None:
-    """Mask the cookies that a response sets: they say who asks from now on."""
+    """Mask the cookies that a response sets: they say who asks from now on.
+
+    So is a header in which a gateway repeats a credential of the request.
+    """
     response.headers = SafeHeaders(
         [
-            (name, MaskedBytes(value) if name.lower() == b"set-cookie" else value)
+            (name, MaskedBytes(value) if _tells(name, value, response.request) else value)
             for name, value in response.headers.raw
         ]
     )
+
+
+def _tells(name: bytes, value: bytes, request: httpx.Request) -> bool:
+    is_known = isinstance(value, MaskedBytes) or name.lower() == b"set-cookie"
+    return is_known or redacted(value, request) != value
 
 
 def without_secrets(headers: httpx.Headers) -> httpx.Headers:

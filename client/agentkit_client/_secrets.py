@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NoReturn, SupportsIndex, TypeVar, overload
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, NoReturn, SupportsIndex, TypeVar, cast, overload
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 ValueT = TypeVar("ValueT")
+MappingT = TypeVar("MappingT", bound="Mapping[str, object] | None")
 
 STARS: Final = "**********"
 """What is shown instead of a secret."""
@@ -101,3 +103,16 @@ class MaskedBytes(bytes):
 def hidden(value: ValueT) -> ValueT | MaskedText:
     """Return a text masked, and anything else as it is: for arguments that tracebacks may show."""
     return MaskedText(value) if isinstance(value, str) else value
+
+
+def hidden_values(mapping: MappingT) -> MappingT:
+    """Return a mapping such as headers with its texts masked, and anything else as it is."""
+    if not isinstance(mapping, Mapping):
+        return mapping
+    values = cast("Mapping[Any, Any]", mapping)
+    return cast("MappingT", {name: hidden(value) for name, value in values.items()})
+
+
+def hidden_url(url: ValueT) -> ValueT | MaskedText:
+    """Return a URL masked where a name and a password are in it, and anything else as it is."""
+    return MaskedText(url) if isinstance(url, str) and "@" in url else url

@@ -27,7 +27,7 @@ from agentkit_client._limits import ByteLimits
 from agentkit_client._logs import switch_on
 from agentkit_client._querystring import Querystring
 from agentkit_client._safe_headers import hide_headers
-from agentkit_client._secrets import hidden
+from agentkit_client._secrets import hidden, hidden_url, hidden_values
 from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, is_given
 from agentkit_client._timeouts import DEFAULT_STREAM_IDLE_TIMEOUT, DEFAULT_TIMEOUT, Timeout
 from agentkit_client.errors import APIConnectionError
@@ -103,7 +103,8 @@ class BaseClient(Generic[HttpT]):
                 negative, or given beside `retry`.
         """
         # A traceback may show local variables.
-        api_key, auth_token = hidden(api_key), hidden(auth_token)
+        api_key, auth_token, base_url = hidden(api_key), hidden(auth_token), hidden_url(base_url)
+        default_headers = hidden_values(default_headers)
         switch_on()
         self._config = resolve(
             api_key=api_key,
@@ -141,6 +142,7 @@ class BaseClient(Generic[HttpT]):
 
     @api_key.setter
     def api_key(self, value: str | None) -> None:
+        value = hidden(value)
         self._config = replace(self._config, api_key=secret_from(value or "", ""))
 
     @property
@@ -150,6 +152,7 @@ class BaseClient(Generic[HttpT]):
 
     @auth_token.setter
     def auth_token(self, value: str | None) -> None:
+        value = hidden(value)
         self._config = replace(self._config, auth_token=secret_from(value or "", ""))
 
     @property
@@ -243,7 +246,9 @@ class BaseClient(Generic[HttpT]):
         Raises:
             ValueError: both ways of giving headers, or query parameters, are used at once.
         """
-        api_key, auth_token = hidden(api_key), hidden(auth_token)
+        api_key, auth_token, base_url = hidden(api_key), hidden(auth_token), hidden_url(base_url)
+        default_headers = hidden_values(default_headers)
+        set_default_headers = hidden_values(set_default_headers)
         mine = self._config
         other = type(self)(
             **self._identity(api_key, auth_token, base_url),

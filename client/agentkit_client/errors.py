@@ -249,7 +249,7 @@ class APIConnectionError(APIError):
     @response.setter
     def response(self, response: httpx.Response | None) -> None:
         if response is not None:
-            info_of(response)  # which hides its cookies
+            _hide(response)
         self._response = response
 
     @property
@@ -282,6 +282,7 @@ class _ReplyError(APIError):
 
     def __init__(self, message: str, response: httpx.Response, body: object | None) -> None:
         super().__init__(message, response.request, body=body)
+        _hide(response)
         self.response = response
         self.status_code = response.status_code
         self.retries_taken = self.http.retries_taken
@@ -373,6 +374,12 @@ def _restored(class_: type[APIError], args: tuple[Any, ...], state: dict[str, An
     if response is not None:  # httpx leaves these out of its own pickles
         response.extensions[RETRIES_TAKEN] = error.retries_taken
     return error
+
+
+def _hide(response: httpx.Response) -> None:
+    from agentkit_client._safe_headers import hide_cookies  # paid by who gets an error
+
+    hide_cookies(response)
 
 
 def _text(value: object) -> str | None:

@@ -111,7 +111,8 @@ def test_who_refuses_them_does_not_show_them():
 
 def test_the_cookies_of_a_response_are_hidden_and_its_other_headers_are_not():
     raw = [("Set-Cookie", SECRET), ("set-cookie", SECRET), ("request-id", "req_1")]
-    response = httpx.Response(200, headers=raw)
+    request = httpx.Request("GET", "https://h.example")
+    response = httpx.Response(200, headers=raw, request=request)
     hide_cookies(response)
     assert "sentinel" not in repr(response.headers)
     assert "req_1" in repr(response.headers)

@@ -9,7 +9,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from pprint import pformat
 from typing import Any
 
 import httpx
@@ -48,6 +50,7 @@ from agentkit_client import (
     APIError,
     APIResponseValidationError,
     APITimeoutError,
+    AsyncAnthropic,
     AuthenticationError,
     CredentialError,
     InternalServerError,
@@ -150,6 +153,37 @@ def test_case_90_a_success_that_shows_the_request_is_cleaned_for_texts_and_pickl
     assert "You sent x-api-key: **********" in str(error)
     seen = f"{error} {error!r} {error.body!r} {pickle.dumps(error)!r}"
     assert not any(secret in seen for secret in SECRETS)
+
+
+@pytest.mark.parametrize("ask", [create, events])
+def test_case_90_an_error_object_in_a_success_shows_no_key(colour: Colour, api: Server, ask: Ask):
+    api.replies_with(Reply(200, REFUSED, {**COOKIES, "content-type": "application/json"}))
+    error = colour.error(ask)
+    assert isinstance(error, AuthenticationError)
+    assert error.api_message == "bad key **********"
+    seen = f"{error} {error!r} {vars(error)!r} {pickle.dumps(error)!r}"
+    assert not any(secret in seen for secret in SECRETS)
+
+
+def test_case_90_an_event_that_is_an_error_shows_no_key(colour: Colour, api: Server):
+    api.replies_with(reply([*BEGUN, REFUSED], **COOKIES))
+    error = colour.error(message)
+    assert isinstance(error, AuthenticationError)
+    seen = f"{error} {error!r} {vars(error)!r} {pickle.dumps(error)!r}"
+    assert not any(secret in seen for secret in SECRETS)
+
+
+@pytest.mark.parametrize("answer", [Reply(401, REFUSED), Reply(200, PAGE)])
+def test_case_90_a_header_of_a_reply_that_repeats_the_key_is_not_shown(
+    colour: Colour, api: Server, answer: Reply
+):
+    api.replies_with(replace(answer, headers={"x-got": f"key {KEY}", "x-shown": "yes"}))
+    error = colour.error(create)
+    assert isinstance(error, APIError)
+    assert error.http is not None
+    assert (error.http.headers["x-got"], error.http.headers["x-shown"]) == (f"key {KEY}", "yes")
+    assert repr(error.http.headers["x-shown"]) == "'yes'"
+    assert places(error, *SECRETS) == []
 
 
 def test_case_90_a_foreign_host_gets_no_key_and_its_error_shows_none(colour: Colour, api: Server):
@@ -271,6 +305,9 @@ def test_case_90_a_key_is_there_for_who_asks_for_it(colour: Colour, api: Server)
     assert isinstance(error, APIError)
     assert error.request.headers["X-API-Key"] == KEY
     assert error.request.headers["authorization"] == f"Bearer {TOKEN}"
+    headers = dict(error.request.headers)
+    assert headers["x-api-key"] == KEY
+    assert not any(secret in f"{headers} {pformat(headers)}" for secret in SECRETS)
 
     async def look(client: Any) -> tuple[Any, ...]:
         return client.api_key, client.auth_token, client.auth_headers["x-api-key"]
@@ -318,6 +355,49 @@ def test_case_90_a_client_that_can_not_be_made_does_not_show_its_keys(
 
 
 WRONG: list[Any] = [{"max_retries": -1}, {"timeout": "soon"}, {"base_url": "ftp://h"}]
+
+
+BAD = "sentinel\n"
+BAD_URLS = [
+    f"ftp://user:{PASSWORD}@h.example",
+    f"http://user:{PASSWORD}@h.example",
+    f"https://user:{PASSWORD}@h.example:port",
+    f"https://user:{PASSWORD[:8]}/{PASSWORD}@h.example",
+]
+
+
+@pytest.mark.parametrize("class_", [Anthropic, AsyncAnthropic])
+def test_case_90_what_is_wrong_with_an_option_is_said_without_showing_it(class_: Any):
+    wrong: list[Any] = [
+        {"default_headers": {"X-Gateway": BAD}},
+        {"default_headers": {"X-Gateway": "sentinel"}, "max_retries": -1},
+        *({"base_url": url} for url in BAD_URLS),
+    ]
+    for options in wrong:
+        with pytest.raises(ValueError) as caught:  # noqa: PT011  # what it says is tested elsewhere
+            class_(**{"api_key": KEY, **options})
+        assert _seen_in_ours(caught.value) == []
+
+
+@pytest.mark.parametrize("class_", [Anthropic, AsyncAnthropic])
+def test_case_90_a_key_that_can_not_be_set_anew_is_not_shown(class_: Any):
+    client = class_(api_key=KEY)
+    assert client.messages
+    for name in ("api_key", "auth_token"):
+        with pytest.raises(ValueError, match="the key that was given has") as caught:
+            setattr(client, name, BAD)
+        assert _seen_in_ours(caught.value) == []
+    headers = {"X-Gateway": BAD}
+    for name in ("default_headers", "set_default_headers"):
+        with pytest.raises(ValueError, match="The value of the header X-Gateway") as caught:
+            client.with_options(**{name: headers})
+        assert _seen_in_ours(caught.value) == []
+
+
+def _seen_in_ours(error: BaseException) -> list[str]:
+    """Return where a secret is seen in the text, or in the frames of the client."""
+    error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+    return places(error, *SECRETS)
 
 
 def test_case_90_an_unsigned_call_does_not_show_other_headers(colour: Colour):

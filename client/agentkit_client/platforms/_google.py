@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 import httpx
 
 from agentkit_client._http import DefaultHttpxClient
-from agentkit_client._secrets import MaskedText, hidden
+from agentkit_client._secrets import MaskedText, hidden_values
 from agentkit_client.errors import CredentialError
 from agentkit_client.platforms._library import load
 from agentkit_client.platforms._source import Source
@@ -121,14 +121,9 @@ def ask(
     try:
         with DefaultHttpxClient(trust_env=not is_metadata, follow_redirects=False) as http:
             response = http.request(
-                method, url, content=body, headers=hidden_headers(headers), timeout=timeout
+                method, url, content=body, headers=hidden_values(headers), timeout=timeout
             )
             return _Answer(response)
     except httpx.HTTPError as error:
         failure = load("google.auth.exceptions", extra="vertex").TransportError
         raise failure(f"{type(error).__name__} from {httpx.URL(url).host}") from error
-
-
-def hidden_headers(headers: Mapping[str, str] | None) -> dict[str, Any]:
-    """Return headers whose values show in no traceback."""
-    return {name: hidden(value) for name, value in (headers or {}).items()}
