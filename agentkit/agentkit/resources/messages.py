@@ -162,9 +162,9 @@ class Messages(messages.Messages):
 
         Args:
             tools: decorated functions and other tools; dicts are offered to the model, not run.
-            max_iterations: how many replies there may be; no limit when `None`.
-            **params: what `create` takes; with `stream=True` the runner gives each reply as a
-                stream, with `output_format`, a type, their texts are read as that type.
+            **params: what `create` takes, and options of the run; with `stream=True` the runner
+                gives each reply as a stream, with `output_format`, a type, their texts are read as
+                that type.
 
         Raises:
             TypeError: a tool is asynchronous, a parameter is missing or unknown, or a type is none
