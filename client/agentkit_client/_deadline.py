@@ -7,7 +7,6 @@ for ever. Tasks can be cancelled; for code that waits, each read from the networ
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -19,13 +18,16 @@ import httpx
 ENDS: Final = "agentkit_ends"
 """Where a request keeps the moment by which all must be over, among its extensions."""
 
+LONGEST: Final = 2_000_000.0
+"""Seconds: of more, sockets have too few bits for the milliseconds, and nothing sleeps so long."""
+
 CURRENT: ContextVar[float | None] = ContextVar(ENDS, default=None)
 """The deadline that reads and writes are held to just now."""
 
 
 def bounding(seconds: float | None) -> float | None:
     """Return a deadline, `None` where it is none: infinite, or beyond what clocks can count."""
-    return None if seconds is None or seconds > threading.TIMEOUT_MAX else seconds
+    return None if seconds is None or seconds > LONGEST else seconds
 
 
 def ends_of(request: httpx.Request) -> float | None:

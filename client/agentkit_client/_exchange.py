@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from typing import NamedTuple, TypeAlias, TypeVar
 
 import httpx
 
-from agentkit_client._deadline import ENDS, bounding
+from agentkit_client._deadline import ENDS, LONGEST, bounding
 from agentkit_client._failure import connection_error, status_error
 from agentkit_client._info import BEGAN, RETRIES_TAKEN
 from agentkit_client._logs import log, log_body
@@ -67,7 +66,7 @@ def exchange(
     """
     started = clock()
     deadline = bounding(deadline)
-    limits: Mapping[str, float | None] = request.extensions.get("timeout", {})
+    limits = _countable(request)
     request.extensions[BEGAN] = started
     if deadline is not None:
         request.extensions[ENDS] = started + deadline
@@ -124,6 +123,8 @@ def _follow(request: httpx.Request, follow_redirects: bool) -> Exchange[httpx.Re
         onward = response.next_request if follow_redirects and hops < _MOST_REDIRECTS else None
         if onward is None or not same_origin(onward.url, start):
             return response
+        if STRANGER in onward.extensions:
+            onward.headers.pop("cookie", None)  # cookies don't tell ports apart
         request, hops = hide_headers(onward), hops + 1
 
 
@@ -142,8 +143,8 @@ def _delay(
     elif not _may_pass(cause):
         return None
     if hint is None:
-        return policy.backoff(retries, random.random())
-    return None if hint > min(policy.longest_retry_after, threading.TIMEOUT_MAX) else hint
+        return min(policy.backoff(retries, random.random()), LONGEST)
+    return None if hint > min(policy.longest_retry_after, LONGEST) else hint
 
 
 def _earn(policy: RetryPolicy, retries: int | None = None) -> None:
@@ -164,6 +165,15 @@ def _may_have_run(failure: APIError, cause: Exception | None) -> bool:
     if isinstance(failure, APIStatusError):
         return failure.status_code >= 500 and failure.status_code not in (503, 529)
     return not isinstance(cause, (*_UNREACHED, *_OURS))
+
+
+def _countable(request: httpx.Request) -> Mapping[str, float | None]:
+    """Return the time limits of a request; one that no clock can count to is none."""
+    limits: Mapping[str, float | None] = request.extensions.get("timeout", {})
+    if any(limit is not None and limit > LONGEST for limit in limits.values()):
+        limits = {name: bounding(limit) for name, limit in limits.items()}
+        request.extensions["timeout"] = limits
+    return limits
 
 
 def _least(limit: float | None, left: float) -> float:

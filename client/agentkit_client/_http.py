@@ -22,8 +22,10 @@ from agentkit_client._connections import (
     Held,
     running_loop,
 )
-from agentkit_client._pools import sweep
+from agentkit_client._pools import connections_of, sweep
+from agentkit_client._safe_headers import STRANGER
 from agentkit_client._timeouts import DEFAULT_TIMEOUT
+from agentkit_client.errors import AnthropicError
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -78,10 +80,13 @@ class DefaultAsyncHttpxClient(httpx.AsyncClient):
 
 
 class _Cookies(httpx.Cookies):
-    """Cookies that look only at responses that set some; httpx prepares to look at each, slowly."""
+    """Cookies that look only at responses that set some; httpx prepares to look at each, slowly.
+
+    Those of a host that the API only points to are none of the API's.
+    """
 
     def extract_cookies(self, response: httpx.Response) -> None:
-        if "set-cookie" in response.headers:
+        if "set-cookie" in response.headers and STRANGER not in response.request.extensions:
             super().extract_cookies(response)
 
 
@@ -103,13 +108,19 @@ class LazyHttp(Generic[HttpT]):
     def __init__(self, build: Callable[[], HttpT], given: HttpT | None) -> None:
         self._build = build
         self._given = given
+        self._given_home: Home | None = None
         self._pools: dict[Home, Pool[HttpT]] = {}
         self._is_async = isinstance(build, type) and issubclass(build, httpx.AsyncClient)
         self._is_closed = False
 
     def get(self) -> HttpT | None:
-        """Return the HTTP client, building it the first time; `None` where it is too late."""
+        """Return the HTTP client, building it the first time; `None` where it is too late.
+
+        Raises:
+            AnthropicError: the one that was given has connections of another process or loop.
+        """
         if self._given is not None:
+            self._move(self._given)
             return self._given
         home = self._home()
         pool = self._pools.get(home)
@@ -141,6 +152,21 @@ class LazyHttp(Generic[HttpT]):
     def _home(self) -> Home:
         return os.getpid(), running_loop() if self._is_async else None
 
+    def _move(self, given: HttpT) -> None:
+        """Note where the given HTTP client is used, unless its connections belong elsewhere."""
+        home = self._home()
+        if home == self._given_home:
+            return
+        if self._given_home is not None and connections_of(given):
+            is_forked = self._given_home[0] != home[0]
+            where = "process, before a fork" if is_forked else "event loop"
+            raise AnthropicError(
+                f"The HTTP client that was given has connections of another {where}, which can't be"
+                " used here. Give another one: client.with_options(http_client=...), or none: then"
+                " there are connections for each process and loop."
+            )
+        self._given_home = home
+
     def _begin(self, home: Home) -> Pool[HttpT]:
         for other in list(self._pools):
             process, loop = other
@@ -169,9 +195,9 @@ def _with_defaults(
     headers = httpx.Headers(DEFAULTS["headers"])
     headers.update(options.get("headers"))
     merged = {**DEFAULTS, **options, "headers": headers}
-    own = {"transport", "proxy", "mounts", "uds", "app"} & options.keys()
-    if own:
+    if {"transport", "mounts", "uds", "app"} & options.keys():
         return merged
+    proxy = merged.pop("proxy", None)
     shared = {
         "verify": merged.get("verify", True),
         "cert": merged.get("cert"),
@@ -184,7 +210,9 @@ def _with_defaults(
     if shared["verify"] is True and shared["cert"] is None:
         merged["verify"] = shared["verify"] = tls_context()
     merged["transport"] = transport(**shared)
-    if shared["trust_env"]:
+    if proxy is not None:
+        merged["mounts"] = {"all://": transport(**shared, proxy=proxy)}
+    elif shared["trust_env"]:
         merged["mounts"] = {
             pattern: transport(**shared, proxy=proxy) if proxy else None
             for pattern, proxy in environment_proxies().items()

@@ -18,11 +18,20 @@ def sweep(http: httpx.Client | httpx.AsyncClient) -> None:
     A transport whose pool is not httpcore's stays as it is.
     """
     # httpx has no public way to bring a pool; without the change it only leaks, as it does anyway.
-    shown: Any = vars(http)
-    for transport in (shown.get("_transport"), *shown.get("_mounts", {}).values()):
-        pool: Any = getattr(transport, "_pool", None)
+    for pool in _pools_of(http):
         if hasattr(pool, "_assign_requests_to_connections"):
             pool.__class__ = _sweeping(pool.__class__)
+
+
+def connections_of(http: httpx.Client | httpx.AsyncClient) -> list[Any]:
+    """Return the connections that an HTTP client keeps in pools of httpcore."""
+    return [each for pool in _pools_of(http) for each in getattr(pool, "connections", ())]
+
+
+def _pools_of(http: httpx.Client | httpx.AsyncClient) -> list[Any]:
+    shown: Any = vars(http)
+    transports = (shown.get("_transport"), *shown.get("_mounts", {}).values())
+    return [getattr(transport, "_pool", None) for transport in transports]
 
 
 class _Sweeping:

@@ -23,7 +23,7 @@ import gc, logging, os, sys, threading
 from pathlib import Path
 from offline import block_network
 import anyio, asyncio, httpcore, httpx, trio
-from agentkit import Anthropic, AsyncAnthropic
+from agentkit import Anthropic, AnthropicError, AsyncAnthropic
 block_network()
 gc.disable()
 logging.getLogger("asyncio").setLevel(logging.ERROR)  # a slow machine is no fault
@@ -254,6 +254,51 @@ def test_your_own_http_client_is_left_alone(run: Run, server: Server) -> None:
     assert run(code) == ["False", "False"]
     ports = [request.port for request in server.requests]
     assert ports[0] == ports[1] != ports[2] == ports[3]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+def test_your_own_http_client_is_not_shared_between_processes(run: Run, server: Server) -> None:
+    code = """
+        http = httpx.Client()
+        client = Anthropic(http_client=http, **options)
+        if os.fork() == 0:  # nothing is connected yet
+            ask(client)
+            os._exit(0)
+        os.wait()
+        ask(client)
+        if os.fork() == 0:
+            try:
+                ask(client)
+            except AnthropicError as error:
+                print(error)
+            with httpx.Client() as own:
+                ask(client.with_options(http_client=own))
+            sys.stdout.flush()
+            os._exit(0)
+        os.wait()
+        ask(client)
+        http.close()
+    """
+    said = " ".join(run(code))
+    assert "connections of another process, before a fork" in said
+    first, parent, own, parent_again = [request.port for request in server.requests]
+    assert len({first, parent, own}) == 3
+    assert parent == parent_again
+
+
+def test_your_own_http_client_says_so_where_its_event_loop_is_gone(run: Run) -> None:
+    code = """
+        http = httpx.AsyncClient()
+        client = AsyncAnthropic(http_client=http, **options)
+        asyncio.run(aask(client))
+        try:
+            asyncio.run(aask(client))
+        except AnthropicError as error:
+            print(error)
+    """
+    said = " ".join(run(code, "-W", "ignore::ResourceWarning"))  # its owner can't close it any more
+    assert "connections of another event loop" in said
+    assert "with_options(http_client=...)" in said
 
 
 FORKED = {

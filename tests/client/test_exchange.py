@@ -204,7 +204,13 @@ def test_an_endless_deadline_is_none(deadline: float | None) -> None:
     assert sent.extensions["timeout"] == own
 
 
-@pytest.mark.parametrize("hint", ["inf", "1e300", "3601"])
+def test_a_delay_that_never_ends_is_one_that_can_be_slept() -> None:
+    policy = RetryPolicy(first_delay=float("inf"), longest_delay=float("inf"))
+    _, waits, _ = play(httpx.Response(500), httpx.Response(200), policy=policy)
+    assert waits == [2_000_000]
+
+
+@pytest.mark.parametrize("hint", ["inf", "1e300", "9e9", "3601"])
 def test_nobody_waits_longer_than_the_policy_or_any_clock_allows(hint: str) -> None:
     longest = 3600 if hint == "3601" else float("inf")
     event = httpx.Response(429, headers={"retry-after": hint})

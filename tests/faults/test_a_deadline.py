@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 from colours import Use, every, got
 from failing import ask, failure, seconds, sends
@@ -12,8 +13,10 @@ from http_bytes import answer, answers
 from scripted_socket import Peer, Script, SocketServer, chunk
 
 from agentkit_client import (
+    Anthropic,
     APIError,
     APITimeoutError,
+    DefaultHttpxClient,
     RetryPolicy,
 )
 
@@ -109,5 +112,31 @@ def test_case_3_a_reply_within_the_deadline_is_a_reply(use: Use, server: SocketS
     async def body(client: Any) -> None:
         for deadline in (10, float("inf"), 1e300):
             assert (await ask(client, deadline=deadline)).content[0].text == "Hello."
+
+    use(body)
+
+
+@pytest.mark.parametrize("how", ["of a client", "of a proxy"])
+def test_case_3_a_deadline_holds_behind_a_proxy_too(server: SocketServer, how: str):
+    server.plays(DRIPS["head"])
+    options: dict[str, Any] = {"base_url": server.url}
+    if how == "of a proxy":
+        http = DefaultHttpxClient(proxy=server.url, trust_env=False)
+        options = {"base_url": "http://localhost:9", "http_client": http}
+    client = Anthropic(api_key="K", max_retries=0, **options)
+    with client, pytest.raises(APITimeoutError) as caught:
+        client.models.list(deadline=0.3)
+    assert is_late(caught.value)
+    assert seconds(caught.value) < 5  # the reply takes longer by far
+
+
+@pytest.mark.parametrize("limit", [float("inf"), 1e20, 1e10, 4_294_967.4])
+def test_a_time_limit_that_no_clock_counts_to_is_none(use: Use, server: SocketServer, limit: float):
+    server.plays(answers({}))
+
+    async def body(client: Any) -> None:
+        for timeout in (limit, httpx.Timeout(limit)):
+            assert await got(client.get("/x", cast_to=dict, options={"timeout": timeout})) == {}
+        assert await got(client.get("/x", cast_to=dict, options={"deadline": limit})) == {}
 
     use(body)

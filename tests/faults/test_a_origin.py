@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -66,9 +66,9 @@ ASKS = pytest.mark.parametrize(
 )
 
 
-def leads_to(url: str, status: int = 307) -> Script:
+def leads_to(url: str, status: int = 307, headers: Mapping[str, str] | None = None) -> Script:
     """Redirect to a URL."""
-    return answers(b"", f"{status} Over there", {"location": url})
+    return answers(b"", f"{status} Over there", {"location": url, **(headers or {})})
 
 
 def refused(use: Use, ask: Ask, **options: Any) -> APIError:
@@ -196,6 +196,25 @@ def test_case_10_a_foreign_url_of_the_api_is_fetched_without_credentials(
     assert peer.heads[0].startswith(b"GET /r?signature=S HTTP/1.1")
     assert KEY.encode() not in peer.heads[0]
     assert server.header("x-api-key") == [KEY]
+
+
+@RESULTS
+def test_case_10_a_foreign_host_and_the_api_know_nothing_of_each_others_cookies(
+    use: Use, server: SocketServer, stranger: SocketServer, ask: Ask
+):
+    told = {"id": "B", "type": "message_batch", "results_url": f"{stranger.url}/r"}
+    server.plays(answers(told, headers={"set-cookie": "own=1"}))
+    leads = leads_to("/s", headers={"set-cookie": "foreign=1"})
+    stranger.plays(leads, answers(LINE), leads, answers(LINE))
+
+    async def twice(client: Any) -> object:
+        return await ask(client), await ask(client)
+
+    assert use(twice) == (["1"], ["1"])
+    heads = [head for peer in stranger.peers for head in peer.heads]
+    assert [head.split()[1] for head in heads] == [b"/r", b"/s"] * 2
+    assert not any(b"cookie" in head.lower() for head in heads)
+    assert server.header("cookie") == [None, "own=1"]
 
 
 @RESULTS
