@@ -54,7 +54,7 @@ def with_an_object(block: Any) -> Any:
     """Return a call with an object for its input, be it an empty one; any other block as it is."""
     if of(block, "type") != "tool_use" or isinstance(of(block, "input"), dict):
         return block
-    return as_dict(block) | {"input": {}}
+    return {**as_dict(block), "input": {}}
 
 
 def without_blanks(block: Any) -> Any:

@@ -55,7 +55,7 @@ def calls_of(block: dict[str, Any]) -> list[dict[str, Any]]:
     """Make the call that a result of the API's own tools belongs to."""
     if not block["type"].endswith("_tool_result"):
         return []
-    call = {"id": block["tool_use_id"], "name": "a_tool", "input": {}}
+    call: dict[str, Any] = {"id": block["tool_use_id"], "name": "a_tool", "input": {}}
     if block["type"] == "mcp_tool_result":
         return [{"type": "mcp_tool_use", "server_name": "a_server", **call}]
     return [{"type": "server_tool_use", **call}]

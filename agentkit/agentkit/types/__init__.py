@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from agentkit.types import beta as beta
     from agentkit.types import message_create_params as message_create_params
     from agentkit.types import messages as messages
+    from agentkit.types import schemas as schemas
     from agentkit.types import shared as shared
 
 keep_paths(__name__, agentkit_client.types)
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__, "beta", "message_create_params", "messages", "shared")
+    __getattr__ = submodules(__name__, "beta", "message_create_params", "messages", "schemas", "shared")
