@@ -230,7 +230,7 @@ class Steps(Run[MessageT]):
 
     def _stopped_by(self, reached: ReachedLimit) -> Ask | None:
         """Do what `on_limit` says; calls of the last reply are not made."""
-        self.limit_reached = reached
+        self.limit_reached: ReachedLimit | None = reached
         if self._emit:
             self._emit(
                 LimitReached(limit=reached.limit, allowed=reached.allowed, used=reached.used)

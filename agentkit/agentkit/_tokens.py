@@ -32,7 +32,7 @@ class Tokens:
     """
 
     def __init__(self) -> None:
-        self.billed = 0
+        self.billed: int = 0
         self._sum: dict[str, Any] = {}
         self._type: type[AnyUsage] | None = None
 

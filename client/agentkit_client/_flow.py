@@ -44,7 +44,7 @@ class _Flow(Generic[EventT]):
         self.is_over: bool = False
         self._was_left = False
         self.failure: AnthropicError | None = None
-        self.reading = threading.Lock()
+        self.reading: threading.Lock = threading.Lock()
         self._idle_timeout = idle_timeout
         self._steps = state.steps()
         self._step: Step | Wait | Told = next(self._steps)
