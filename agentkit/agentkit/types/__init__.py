@@ -16,4 +16,6 @@ if TYPE_CHECKING:
 
 keep_paths(__name__, agentkit_client.types)
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__, "beta", "message_create_params", "messages", "schemas", "shared")
+    __getattr__ = submodules(
+        __name__, "beta", "message_create_params", "messages", "schemas", "shared"
+    )
