@@ -81,16 +81,13 @@ class Meter:
 
     turns: int = 0
     tool_calls: int = 0
-    tokens: int = 0
     seconds: float = 0.0
     last_calls: tuple[str, ...] = ()
     identical_calls: int = 0
 
-    def before_asking(self, limits: RunLimits, seconds: float) -> ReachedLimit | None:
+    def before_asking(self, limits: RunLimits, tokens: int, seconds: float) -> ReachedLimit | None:
         """Say what forbids another reply; None where nothing does."""
-        return _over(limits, turns=self.turns + 1) or _full(
-            limits, tokens=self.tokens, seconds=seconds
-        )
+        return _over(limits, turns=self.turns + 1) or _full(limits, tokens=tokens, seconds=seconds)
 
     def before_calls(
         self, limits: RunLimits, calls: Sequence[ToolCall], seconds: float
@@ -101,10 +98,9 @@ class Meter:
             limits, tool_calls=self.tool_calls + len(calls), identical_calls=same + 1
         ) or _full(limits, seconds=seconds)
 
-    def replied(self, tokens: int) -> None:
+    def replied(self) -> None:
         """Count a reply."""
         self.turns += 1
-        self.tokens += tokens
 
     def called(self, calls: Sequence[ToolCall]) -> None:
         """Count the calls of a turn."""

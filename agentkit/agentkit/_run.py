@@ -216,7 +216,7 @@ class Run(Generic[MessageT]):
         self._at.last = reply
         self._at.open = None if self._is_replaced else OpenTurn(reply, len(self.calls))
         self.usage.add_reply(reply)
-        self._at.meter.replied(self.usage.total_tokens)
+        self._at.meter.replied()
         self._at.conversation.take_container(reply)
         if self._at.turns_left:
             self._at.turns_left -= 1

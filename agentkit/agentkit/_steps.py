@@ -92,7 +92,9 @@ class Steps(Run[MessageT]):
         if self._at.is_summing_up:
             self._at.is_done = True
             return None
-        reached = self._at.meter.before_asking(self._options.effective_limits, self._seconds)
+        reached = self._at.meter.before_asking(
+            self._options.effective_limits, self.usage.total_tokens, self._seconds
+        )
         if reached is not None:
             return self._stopped_by(reached)
         self._is_replaced = False
@@ -114,7 +116,6 @@ class Steps(Run[MessageT]):
         assert self._compaction is not None
         self._is_long = False
         self.usage.add_reply(reply, "compaction")
-        self._at.meter.tokens = self.usage.total_tokens
         before = self._at.conversation.messages
         after, summary = self._compaction.summed_up(before, reply)
         self._at.conversation.replace(after)

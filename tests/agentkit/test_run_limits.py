@@ -12,7 +12,9 @@ from played import Play, call, play, play_whole, text
 
 from agentkit import Approve, RunLimits, ToolCall, beta_tool
 from agentkit._limits import Meter
+from agentkit._tokens import tokens_of_call
 from agentkit.errors import RunLimitReached
+from agentkit_client.types import Usage
 
 __all__ = ["play", "play_whole"]
 
@@ -191,3 +193,27 @@ def test_calls_that_differ_are_not_counted_as_one() -> None:
     reached = meter.before_calls(limits, one(1), 0)
     assert reached is not None
     assert (reached.limit, reached.used) == ("identical_calls", 3)
+
+
+def test_each_token_counts_once_however_many_turns_there_are(play_whole: Play) -> None:
+    script = [used(9, *calls(n)) for n in range(9)]
+    played = play_whole([*script, "done"], [echo], limits=RunLimits(tokens=91))
+    assert played.error is None
+
+    played = play_whole(script, [echo], limits=RunLimits(tokens=90))
+    assert isinstance(played.error, RunLimitReached)
+    assert (played.error.limit.limit, played.error.limit.used) == ("tokens", 90)
+
+
+def test_tokens_of_runs_inside_of_calls_count_before_the_next_reply(play_whole: Play) -> None:
+    def spend(n: int) -> str:
+        """Have a run of its own."""
+        around = tokens_of_call()
+        assert around is not None
+        around.add(Usage(input_tokens=100, output_tokens=0))
+        return str(n)
+
+    tool = beta_tool(spend)
+    played = play_whole([[call("spend", n=1)]], [tool], limits=RunLimits(tokens=100))
+    assert isinstance(played.error, RunLimitReached)
+    assert played.error.limit.limit == "tokens"
