@@ -49,6 +49,22 @@ def test_the_memory_tools_are_there_too_where_later_versions_have_them() -> None
     assert all(getattr(memory, name) is getattr(agentkit, name) for name in names)
 
 
+def test_what_converts_from_mcp_is_where_later_versions_have_it() -> None:
+    from agentkit.lib.tools import mcp
+    from agentkit_tools import mcp as ours
+
+    assert mcp.__all__ == [
+        "UnsupportedMCPValueError",
+        "async_mcp_tool",
+        "mcp_content",
+        "mcp_message",
+        "mcp_resource_to_content",
+        "mcp_resource_to_file",
+        "mcp_tool",
+    ]
+    assert all(getattr(mcp, name) is getattr(ours, name) for name in mcp.__all__)
+
+
 def test_the_raw_client_has_the_streams_there_too() -> None:
     from agentkit_client.lib import streaming
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ToolError,
     )
     from agentkit_tools.lint import Finding, lint_tools
+    from agentkit_tools.mcp import AsyncMCPServer, HTTPServer, MCPServer, StdioServer
     from agentkit_tools.memory import (
         BetaAbstractMemoryTool,
         BetaAsyncAbstractMemoryTool,
@@ -48,6 +49,7 @@ __all__ = [
     "ApprovalRule",
     "AsyncBashTool",
     "AsyncComputerTool",
+    "AsyncMCPServer",
     "AsyncTextEditorTool",
     "BashTool",
     "BetaAbstractMemoryTool",
@@ -63,16 +65,19 @@ __all__ = [
     "ComputerTool",
     "DirectoryResultStore",
     "Finding",
+    "HTTPServer",
     "InMemoryMemory",
     "InvalidArguments",
     "InvalidResult",
     "InvalidTool",
     "Isolation",
+    "MCPServer",
     "MemoryResultStore",
     "Prepare",
     "Progress",
     "ResultStore",
     "SQLiteMemory",
+    "StdioServer",
     "TextEditorTool",
     "ToolContext",
     "ToolError",
@@ -104,6 +109,7 @@ _PLACES = {
     "context": "Progress ToolContext",
     "decorators": "ToolOptions beta_async_tool beta_tool tool",
     "errors": "CallCancelled InvalidArguments InvalidResult InvalidTool ToolError",
+    "mcp": "AsyncMCPServer HTTPServer MCPServer StdioServer",
     "memory": (
         "BetaAbstractMemoryTool BetaAsyncAbstractMemoryTool BetaAsyncLocalFilesystemMemoryTool "
         "BetaLocalFilesystemMemoryTool InMemoryMemory SQLiteMemory"
