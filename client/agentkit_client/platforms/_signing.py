@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator
-from typing import Any, Final
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from typing import Any, Final, cast
 
 import httpx
 
@@ -12,8 +12,6 @@ from agentkit_client.platforms._source import Source
 
 UNSIGNED: Final = "agentkit_unsigned"
 """Marks a request, among its extensions, whose caller has said already who asks."""
-
-_LARGEST_REFUSAL = 65_536
 
 
 class Signing(httpx.Auth):
@@ -33,7 +31,8 @@ class Signing(httpx.Auth):
             return
         proof = self._source.get()
         self._platform.sign(request, proof)
-        if self._is_worth_another((yield request)):
+        if self._platform.is_expired(response := (yield request)):
+            _forgo_body(response)
             self._platform.sign(request, self._source.renew(proof))
             yield request
 
@@ -46,13 +45,33 @@ class Signing(httpx.Auth):
             return
         proof = await self._source.aget()
         self._platform.sign(request, proof)
-        if self._is_worth_another((yield request)):
+        if self._platform.is_expired(response := (yield request)):
+            _forgo_body(response)
             self._platform.sign(request, await self._source.arenew(proof))
             yield request
 
-    def _is_worth_another(self, response: httpx.Response) -> bool:
-        # httpx reads a refused response to its end, with no limit but this one.
-        length = response.headers.get("content-length", "")
-        is_small = length.isdecimal() and int(length) < _LARGEST_REFUSAL
-        is_plain = "content-encoding" not in response.headers
-        return self._platform.is_expired(response) and is_small and is_plain
+
+def _forgo_body(response: httpx.Response) -> None:
+    """Leave the body of a refusal unread: httpx would read it to its end, however long it is."""
+    response.headers.pop("content-encoding", None)
+    response.stream = _Unread(response.stream)
+
+
+class _Unread(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """An empty body in the place of another, which is closed with it."""
+
+    def __init__(self, stream: httpx.SyncByteStream | httpx.AsyncByteStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(())
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for nothing in self:
+            yield nothing
+
+    def close(self) -> None:
+        cast("httpx.SyncByteStream", self._stream).close()
+
+    async def aclose(self) -> None:
+        await cast("httpx.AsyncByteStream", self._stream).aclose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -95,6 +96,31 @@ def test_a_token_that_is_refused_is_renewed_once_under_fifty_calls(colour: str):
     ask_at_once(colour, make(colour, sent, credentials=credentials, max_retries=0))
     assert credentials.refreshes == 1
     assert sum(r.headers["authorization"] == "Bearer R1" for r in sent.requests) == MANY
+
+
+ZIPPED = {"content-encoding": "gzip"}
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Reply(401, gzip.compress(b"{}"), ZIPPED),
+        Reply(401, (b"{", b"}")),
+        Reply(401, (gzip.compress(b"{}"),), ZIPPED),
+        Reply(401, b" " * 1_000_000),
+    ],
+    ids=["zipped", "in pieces", "zipped in pieces", "long"],
+)
+def test_a_token_is_renewed_however_its_refusal_is_sent(
+    refusal: Reply, colour: str, server: Server
+):
+    server.replies_with(refusal, Reply())
+    client = client_class("AnthropicVertex", colour)(
+        region="r", project_id="p", credentials=Given(), base_url=server.url, max_retries=0
+    )
+    ask_at_once(colour, client, calls=1)
+    assert [r.headers["authorization"] for r in server.requests] == ["Bearer CT", "Bearer R1"]
 
 
 def test_a_token_that_is_refused_twice_is_an_error():
