@@ -129,7 +129,7 @@ def sign(request: httpx.Request, proof: AwsProof, region: str) -> None:
         method=request.method,
         url=str(request.url),
         headers={name: value for name, value in request.headers.items() if name not in _UNSIGNED},
-        data=request.content,
+        data=request.read(),  # of one that a redirect leads to, nobody has read it
     )
     auth.SigV4Auth(proof.keys, SERVICE, region).add_auth(unsigned)
     for name in _SIGNATURE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -78,7 +79,7 @@ class Bedrock(Platform):
         if asked:
             fields.setdefault("anthropic_beta", asked)
         if path == _COUNT:
-            body = b64encode(to_json({"max_tokens": 1, **fields})).decode()
+            body = b64encode(to_json({"max_tokens": _least_tokens(fields), **fields})).decode()
             counted = {"input": {"invokeModel": {"body": body}}}
             return rewritten(call, f"/model/{model}/count-tokens", query, counted)
         action = "invoke-with-response-stream" if is_stream else "invoke"
@@ -122,5 +123,18 @@ def _words(name: str, message: str | None) -> Words:
     return Words(_TYPES.get(name.lower(), name or None), message)
 
 
+def _least_tokens(fields: Mapping[str, object]) -> int:
+    """Return the `max_tokens` that a call has to have, which counting has not: more than it thinks.
+
+    See https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CountTokens.html
+    """
+    budget = field(fields.get("thinking"), "budget_tokens")
+    return budget + 1 if isinstance(budget, int) else 1
+
+
 def _counted(body: bytes) -> bytes:
-    return to_json({"input_tokens": field(from_json(body), "inputTokens")})
+    try:
+        number = field(from_json(body), "inputTokens")
+    except ValueError:
+        return body  # whoever reads it says that it can't be
+    return body if number is None else to_json({"input_tokens": number})

@@ -243,6 +243,37 @@ def test_tokens_are_counted_by_bedrock_itself(bedrock: Use, server: Server):
     assert beta == {**first, "anthropic_beta": ["b1"]}
 
 
+def test_what_is_counted_may_think(bedrock: Use, server: Server):
+    server.replies_with(Reply(body={"inputTokens": 1}))
+
+    async def count(client: Any) -> None:
+        thinking = {"type": "enabled", "budget_tokens": 2048}
+        asked: Any = {"model": "m", "messages": ASK["messages"], "thinking": thinking}
+        await got(client.messages.count_tokens(**asked))
+
+    bedrock(count)
+    inner = json.loads(b64decode(server.requests[0].body["input"]["invokeModel"]["body"]))
+    assert inner["max_tokens"] == 2049  # or Bedrock calls the body invalid
+
+
+@pytest.mark.parametrize("body", [b"no JSON", {"tokens": 1}, []])
+def test_a_count_that_is_none_is_an_error(body: Any, bedrock: Use, server: Server):
+    server.replies_with(Reply(body=body))
+
+    async def count(client: Any) -> None:
+        await got(client.messages.count_tokens(model="m", messages=ASK["messages"]))
+
+    assert isinstance(failure(bedrock, count), APIResponseValidationError)
+
+
+def test_a_redirect_is_signed_anew(bedrock: Use, server: Server):
+    server.replies_with(Reply(307, {}, {"location": "/elsewhere"}), Reply())
+    bedrock(plain)
+    first, second = server.requests
+    assert (second.path, second.raw) == ("/elsewhere", first.raw)
+    assert second.headers["authorization"] != first.headers["authorization"]
+
+
 @pytest.mark.parametrize("model", ["", ".", "..", "a\nb", None])
 def test_a_model_that_can_be_no_part_of_a_path_is_refused(model: Any, bedrock: Use, server: Server):
     async def ask(client: Any) -> None:
