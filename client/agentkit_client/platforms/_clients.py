@@ -103,7 +103,7 @@ class OnPlatform(BaseClient[HttpT]):
             source: gives what proves who asks.
             api_key: a key that is sent as it is.
             auth_token: a token that is sent as it is.
-            base_url: where the platform is, if that was said.
+            base_url: where the platform is, if that was said; empty for `derived_url`.
             derived_url: where it is else.
             given: the platform's own options, for copies; secrets are masked.
             options: those of `ClientOptions`, and `http_client`.
@@ -173,6 +173,7 @@ class OnPlatform(BaseClient[HttpT]):
             for name, value in self._given.items()
             if is_same or name not in self._credentials
         }
+        kept["base_url"] = ""  # whatever a variable says by now
         if self._config.base_url != httpx.URL(self._derived_url):
             kept["base_url"] = self._config.base_url
             kept.pop("resource", None)

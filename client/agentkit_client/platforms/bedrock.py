@@ -94,12 +94,12 @@ class _OnBedrock(OnPlatform[HttpT]):
         region = aws_region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
         if not (aws_access_key or aws_profile or api_key):
             api_key = hidden(os.environ.get("AWS_BEARER_TOKEN_BEDROCK"))
-        url = base_url or from_environment("ANTHROPIC_BEDROCK_BASE_URL")
+        url = from_environment("ANTHROPIC_BEDROCK_BASE_URL") if base_url is None else base_url
         host = host_in(region or DEFAULT_REGION)
         given = {
             "aws_access_key": aws_access_key,
             "aws_profile": aws_profile,
-            "aws_region": aws_region,
+            "aws_region": region,
             "aws_secret_key": aws_secret_key,
             "aws_session_token": aws_session_token,
             "api_key": api_key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
 
 import httpx
 from typing_extensions import Unpack, override
@@ -119,22 +119,23 @@ class _OnFoundry(OnPlatform[HttpT]):
                 used.
         """
         api_key = hidden(api_key)
+        azure_ad_token_provider = _checked(hidden(azure_ad_token_provider))
         if not api_key and azure_ad_token_provider is None:
             api_key = hidden(os.environ.get("ANTHROPIC_FOUNDRY_API_KEY"))
             _check_headers(api_key, options.get("default_headers"))
+        resource, url = _address(resource, base_url)
         given = {
             "resource": resource,
             "api_key": api_key,
             "azure_ad_token_provider": azure_ad_token_provider,
         }
-        url, derived_url = _address(resource, base_url)
         self._provider = azure_ad_token_provider
         self._set_up(
             _Foundry(),
             _source(azure_ad_token_provider),
             api_key=api_key,
             base_url=url,
-            derived_url=derived_url,
+            derived_url=f"https://{resource or 'resource'}.services.ai.azure.com/anthropic/",
             given=given,
             options={"http_client": http_client, **options},
         )
@@ -199,6 +200,17 @@ def _source(provider: TokenProvider | None) -> Source[Any]:
     )
 
 
+def _checked(provider: Any) -> TokenProvider | None:
+    """Refuse a token in the place of what gives tokens, without showing it."""
+    if provider is None or callable(provider):
+        return cast("TokenProvider | None", provider)
+    kind = "text" if isinstance(provider, str) else type(provider).__name__
+    raise TypeError(
+        f"azure_ad_token_provider is a function that returns a token, not {kind}, such as "
+        "azure.identity.get_bearer_token_provider(credential, scope) makes."
+    )
+
+
 def _check_headers(api_key: str | None, headers: Mapping[str, object] | None) -> None:
     """Refuse to set up a client that nothing says who asks of."""
     said = {name.lower() for name in headers or ()} & {"authorization", "api-key", "x-api-key"}
@@ -209,8 +221,10 @@ def _check_headers(api_key: str | None, headers: Mapping[str, object] | None) ->
         )
 
 
-def _address(resource: str | None, base_url: str | httpx.URL | None) -> tuple[Any, str]:
-    """Return the base URL that was given, if any, and the one of the resource."""
+def _address(
+    resource: str | None, base_url: str | httpx.URL | None
+) -> tuple[str | None, str | httpx.URL | None]:
+    """Return the resource and the base URL that were given, or that the environment names."""
     if not (resource or base_url):
         resource = os.environ.get("ANTHROPIC_FOUNDRY_RESOURCE")
         base_url = from_environment("ANTHROPIC_FOUNDRY_BASE_URL")
@@ -221,4 +235,4 @@ def _address(resource: str | None, base_url: str | httpx.URL | None) -> tuple[An
         )
     if resource and not _NAME.fullmatch(resource):
         raise ValueError(f"resource is the name of a resource, not {resource!r}.")
-    return base_url, f"https://{resource or 'resource'}.services.ai.azure.com/anthropic/"
+    return resource, base_url

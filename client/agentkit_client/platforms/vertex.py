@@ -83,7 +83,9 @@ class _OnVertex(OnPlatform[HttpT]):
             self._vertex,
             google_source(credentials),
             auth_token=access_token,
-            base_url=base_url or from_environment("ANTHROPIC_VERTEX_BASE_URL"),
+            base_url=(
+                from_environment("ANTHROPIC_VERTEX_BASE_URL") if base_url is None else base_url
+            ),
             derived_url=f"https://{_host(at)}/v1/",
             given={
                 "region": at,

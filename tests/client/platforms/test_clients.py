@@ -297,3 +297,40 @@ def test_a_name_and_a_password_of_a_gateway_are_sent(platform: str):
     client.messages.create(**ASK)
     assert sent.requests[0].headers["authorization"] == "Basic dTpw"
     assert sent.requests[0].url.host == "gateway.example"
+
+
+ENVIRONMENTS = [
+    ("AnthropicBedrock", {"aws_access_key": "AK", "aws_secret_key": "S"}, {"AWS_REGION": "{}-1"}),
+    ("AnthropicBedrock", {"api_key": "K"}, {"ANTHROPIC_BEDROCK_BASE_URL": "https://{}.example"}),
+    ("AnthropicVertex", {"access_token": "T"}, {"CLOUD_ML_REGION": "{}-1"}),
+    ("AnthropicFoundry", {"api_key": "K"}, {"ANTHROPIC_FOUNDRY_RESOURCE": "{}"}),
+    ("AnthropicFoundry", {"api_key": "K"}, {"ANTHROPIC_FOUNDRY_BASE_URL": "https://{}.example"}),
+]
+
+
+@pytest.mark.parametrize(("platform", "options", "variables"), ENVIRONMENTS)
+def test_a_copy_stays_where_it_is_whatever_the_environment_says_by_now(
+    platform: str,
+    options: dict[str, Any],
+    variables: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value.format("old"))
+    client = client_class(platform, "sync")(**options)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value.format("new"))
+    assert client.copy().base_url == client.base_url
+    for name in variables:
+        monkeypatch.delenv(name)
+    assert client.copy(timeout=3).copy().base_url == client.base_url
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_copy_is_not_led_elsewhere_by_a_base_url_that_was_set_since(
+    platform: str, monkeypatch: pytest.MonkeyPatch
+):
+    client = client_class(platform, "sync")(**OPTIONS[platform])
+    name = platform.removeprefix("Anthropic").upper()
+    monkeypatch.setenv(f"ANTHROPIC_{name}_BASE_URL", "https://new.example")
+    assert client.with_options(max_retries=0).base_url == client.base_url

@@ -230,6 +230,13 @@ def test_options_that_can_not_be_used_are_refused(options: dict[str, Any], error
         AnthropicFoundry(**options)
 
 
+def test_a_token_in_the_place_of_a_provider_is_refused_and_not_shown():
+    options: Any = {"azure_ad_token_provider": "sentinel"}
+    with pytest.raises(TypeError, match="a function that returns a token, not") as caught:
+        AnthropicFoundry(resource="r", **options)
+    assert "sentinel" not in str(caught.value)
+
+
 def test_a_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ANTHROPIC_FOUNDRY_API_KEY", "ENVK")
     assert AnthropicFoundry(resource="r").api_key == "ENVK"
