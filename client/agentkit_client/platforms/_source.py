@@ -103,12 +103,8 @@ class Source(Generic[ProofT]):
         return proof if is_paused and self._is_usable(proof) else None
 
     def _renewed(self, seen: int) -> ProofT:
-        with self._guards.setdefault(os.getpid(), threading.Lock()):  # a fork may copy a held one
-            if self._fetches == seen:
-                try:
-                    self._store(self._ready(self._fetch(self._proof)))
-                except Exception as error:
-                    self._fail(error)
+        for later in self._begun(seen):
+            self._fail(self._asynchronous(later))
         return self._outcome()
 
     async def _renewed_async(self, seen: int) -> ProofT:
@@ -116,22 +112,35 @@ class Source(Generic[ProofT]):
 
         async with _locks().setdefault(self, anyio.Lock()):
             if self._fetches == seen:
-                try:
-                    (proof,) = await anyio.to_thread.run_sync(self._fetched, abandon_on_cancel=True)
-                    self._store(await proof if isinstance(proof, Awaitable) else proof)
-                except Exception as error:
-                    self._fail(error)
+                begun = await anyio.to_thread.run_sync(self._begun, seen, abandon_on_cancel=True)
+                for later in begun:
+                    try:
+                        self._store(await later)
+                    except Exception as error:
+                        self._fail(error)
         return self._outcome()
 
-    def _fetched(self) -> tuple[ProofT | Awaitable[ProofT]]:
-        return (self._fetch(self._proof),)  # trio takes no bare coroutine out of a thread
+    def _begun(self, seen: int) -> list[Awaitable[ProofT]]:
+        """Fetch a proof, unless another thread has by now; return what is to be awaited of it.
 
-    def _ready(self, proof: ProofT | Awaitable[ProofT]) -> ProofT:
-        if not isinstance(proof, Awaitable):
-            return proof
-        if inspect.iscoroutine(cast("object", proof)):
-            cast("Any", proof).close()  # or Python complains that nobody awaited it
-        raise CredentialError(f"{self._tried()} is asynchronous: it takes an async client.")
+        Tasks come here too: those of another event loop, and those that somebody has cancelled
+        since, whose threads go on, know nothing of the lock of this one.
+        """
+        with self._guards.setdefault(os.getpid(), threading.Lock()):  # a fork may copy a held one
+            if self._fetches == seen:
+                try:
+                    proof = self._fetch(self._proof)
+                    if isinstance(proof, Awaitable):
+                        return [cast("Awaitable[ProofT]", proof)]
+                    self._store(proof)
+                except Exception as error:
+                    self._fail(error)
+        return []
+
+    def _asynchronous(self, later: Awaitable[ProofT]) -> CredentialError:
+        if inspect.iscoroutine(cast("object", later)):
+            cast("Any", later).close()  # or Python complains that nobody awaited it
+        return CredentialError(f"{self._tried()} is asynchronous: it takes an async client.")
 
     def _store(self, proof: Any) -> None:
         self._proof, self._failure = cast("ProofT", hidden(proof)), None

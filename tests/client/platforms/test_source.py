@@ -190,6 +190,42 @@ def test_who_is_cancelled_waits_for_no_fetch(backend: str):
     anyio.run(main, backend=backend)
 
 
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_what_somebody_began_who_was_cancelled_is_shared_by_the_others(backend: str):
+    fetching = Fetching()
+    source = fetching.source()
+    fetching.go.clear()
+    found: list[str] = []
+
+    async def ask() -> None:
+        found.append(await source.aget())
+
+    async def main() -> None:
+        with anyio.move_on_after(0.05):
+            await source.aget()
+        async with anyio.create_task_group() as tasks:
+            for _ in range(MANY):
+                tasks.start_soon(ask)
+            await anyio.sleep(0.05)
+            fetching.go.set()
+
+    anyio.run(main, backend=backend)
+    assert found == ["proof 1"] * MANY
+    assert fetching.fetches == 1
+
+
+def test_event_loops_that_ask_at_once_share_one_fetch():
+    fetching = Fetching()
+    source = fetching.source()
+    fetching.go.clear()
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(anyio.run, source.aget) for _ in range(4)]
+        assert fetching.began.wait(30)
+        fetching.go.set()
+        assert {one.result(30) for one in asked} == {"proof 1"}
+    assert fetching.fetches == 1
+
+
 def test_what_can_not_be_renewed_ahead_of_its_end_is_used_on(caplog: pytest.LogCaptureFixture):
     fetching = Fetching()
     source = fetching.source()
