@@ -46,7 +46,9 @@ _ROUNDS: Final = 2_000
 
 def main() -> int:
     """Keep a command; return what a shell would say of its end."""
-    lifeline, settings, command = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3:]
+    given, settings, command = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3:]
+    lifeline = os.dup(given)  # the lowest that is free: select takes none from 1024 on
+    os.close(given)
     prctl: Any = ctypes.CDLL(None).prctl if _IS_LINUX else None
     if prctl:
         prctl(_SET_SUBREAPER, 1, 0, 0, 0)

@@ -98,7 +98,14 @@ class Process:
         self.stdin = cast("IO[bytes]", self._keeper.stdin)
         self.stdout = cast("IO[bytes]", self._keeper.stdout)
         self.stderr = cast("IO[bytes]", self._keeper.stderr)
-        self._close = weakref.finalize(self, _close, self._keeper, self._lifeline)
+        self._owner = os.getpid()
+        self._close = weakref.finalize(self, _close, self._keeper, self._lifeline, self._owner)
+        _LIVING.add(self)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process has started it, and is no fork of the one that has."""
+        return self._owner == os.getpid()
 
     @property
     def exit_code(self) -> int | None:
@@ -120,12 +127,27 @@ class Process:
         self._close()
 
 
+_LIVING: Final = weakref.WeakSet[Process]()
+
+
+def _let_go() -> None:
+    """Leave a fork's parent what is the parent's: its children live and die with it alone."""
+    for process in list(_LIVING):
+        process.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
+
+
 def _kill(keeper: subprocess.Popen[bytes], lifeline: socket.socket) -> None:
     group = b""
     with contextlib.suppress(OSError):
         group = lifeline.recv(32, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     with contextlib.suppress(OSError):
         lifeline.shutdown(socket.SHUT_WR)
+    with contextlib.suppress(OSError):
+        keeper.send_signal(signal.SIGCONT)  # a command may have stopped it
     try:
         keeper.wait(_PATIENCE)
     except subprocess.TimeoutExpired:
@@ -136,8 +158,11 @@ def _kill(keeper: subprocess.Popen[bytes], lifeline: socket.socket) -> None:
             os.killpg(int(group), signal.SIGKILL)
 
 
-def _close(keeper: subprocess.Popen[bytes], lifeline: socket.socket) -> None:
-    _kill(keeper, lifeline)
+def _close(keeper: subprocess.Popen[bytes], lifeline: socket.socket, owner: int) -> None:
+    if owner == os.getpid():
+        _kill(keeper, lifeline)
+    else:
+        keeper.returncode = 0  # there is nobody to wait for, here
     lifeline.close()
     for pipe in (keeper.stdin, keeper.stdout, keeper.stderr):
         if pipe is not None:
