@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,6 +94,7 @@ def test_to_restart_starts_anew_where_it_began(bash: BashTool, tmp_path: Path):
         ({"command": "ls", "cwd": "/"}, "cwd: there is no such parameter"),
         ({"command": "ls", "timeout": "5"}, "timeout: has to be a number"),
         ({"command": "ls", "timeout": True}, "timeout: has to be a number"),
+        ({"command": "ls", "timeout": float("nan")}, "timeout: has to be a number"),
         ({"restart": "yes"}, "restart: has to be true or false"),
     ],
 )
@@ -102,6 +104,15 @@ def test_an_input_that_does_not_fit_is_explained_and_nothing_is_run(
     with pytest.raises(InvalidArguments, match=problem):
         bash.call(input)
     assert bash._shell._started is None
+
+
+@pytest.mark.parametrize("most", [60.0, float("inf")])
+@pytest.mark.parametrize("timeout", [0, -5, 10**400, float("inf")])
+def test_any_number_of_seconds_is_brought_into_the_limits(
+    tmp_path: Path, timeout: float, most: float
+):
+    with BashTool(tmp_path, max_seconds=most) as bash:
+        assert bash.call({"command": "echo on", "timeout": timeout}) == "on"
 
 
 @pytest.mark.parametrize("wrong", [{"max_seconds": 0}, {"max_seconds": -1}, {"max_output": 1}])
@@ -128,9 +139,17 @@ def test_limits_are_handed_to_commands(tmp_path: Path):
 
 def test_a_cancelled_call_ends_what_it_had_started(bash: BashTool):
     context: ToolContext[None] = ToolContext(None)
-    context.cancel()
-    with pytest.raises(ToolError, match="It was cancelled, and all it had started was ended"):
+    threading.Timer(0.5, context.cancel).start()
+    with pytest.raises(ToolError, match="It was cancelled"):
         bash.call({"command": "sleep 60"}, context)
+
+
+def test_a_call_that_is_cancelled_before_is_not_begun(bash: BashTool, tmp_path: Path):
+    context: ToolContext[None] = ToolContext(None)
+    context.cancel()
+    with pytest.raises(ToolError, match="It was cancelled before it began"):
+        bash.call({"command": "touch begun"}, context)
+    assert not (tmp_path / "begun").exists()
 
 
 async def test_the_async_tool_does_the_same(tmp_path: Path):

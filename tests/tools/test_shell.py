@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -142,3 +146,130 @@ def test_a_shell_that_can_not_start_says_why(tmp_path: Path):
     shell = Shell(str(tmp_path), environment, ProcessLimits(), 1_000)
     with pytest.raises(OSError, match="No shell could be started: env: "):
         shell.run("echo", 5)
+
+
+def test_a_command_that_was_cancelled_while_it_waited_is_never_begun(shell: Shell, tmp_path: Path):
+    run(shell, "x=1")
+    found = shell.run("touch begun", 30, lambda: True)
+    assert (found.exit_code, found.timed_out, found.shell_ended) == (None, False, False)
+    assert run(shell, "echo $x").stdout == "1\n"
+    assert not (tmp_path / "begun").exists()
+
+
+def test_to_kill_the_shell_waits_for_no_command(shell: Shell, tmp_path: Path):
+    threads = [threading.Thread(target=run, args=(shell, f"touch {n}; sleep 20")) for n in "abc"]
+    for thread in threads:
+        thread.start()
+    begun = time.monotonic()
+    time.sleep(0.02)  # it is about to start, or has
+    shell.kill()
+    for thread in threads:
+        thread.join(60)
+    assert time.monotonic() - begun < 15
+    assert len(list(tmp_path.iterdir())) < 2
+
+
+def test_what_an_interrupted_command_writes_is_not_the_next_ones(shell: Shell):
+    run(shell, "true")
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        run(shell, "echo first; echo first >&2; sleep 20")
+    found = run(shell, "echo second")
+    assert (found.stdout, found.stderr) == ("second\n", "")
+
+
+def test_a_function_in_the_place_of_read_has_a_command_run_once(shell: Shell, tmp_path: Path):
+    assert run(shell, "read() { :; }; echo x >> count").exit_code == 0
+    assert run(shell, "cat count").stdout == "x\n"
+
+
+def test_a_function_in_the_place_of_builtin_ends_the_shell_at_once(shell: Shell, tmp_path: Path):
+    assert run(shell, "builtin() { :; }; echo x >> count").shell_ended
+    assert run(shell, "cat count").stdout == "x\n"
+
+
+def test_a_keeper_that_a_command_has_stopped_still_ends_everything(shell: Shell, tmp_path: Path):
+    run(shell, "setsid bash -c 'while :; do date +%s%N > beat; sleep 0.02; done' &")
+    found = run(shell, "kill -STOP $PPID; sleep 20", seconds=1)
+    assert found.timed_out
+    last = (tmp_path / "beat").read_text()
+    time.sleep(0.3)
+    assert (tmp_path / "beat").read_text() == last
+
+
+def test_a_shell_runs_in_a_process_with_many_open_files(shell: Shell):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 2_000:
+        pytest.skip("this user can't have as many open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (2_000, hard))
+    null = os.open(os.devnull, os.O_RDONLY)
+    copies = [os.dup(null) for _ in range(1_100)]
+    try:
+        found = run(shell, "sleep 0.5; echo on")
+    finally:
+        for copy in [null, *copies]:
+            os.close(copy)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert (found.stdout, found.shell_ended) == ("on\n", False)
+
+
+_FORKS = """
+import atexit, os, sys
+from agentkit_tools._shell import Shell
+from agentkit_tools._process import ProcessLimits
+from agentkit_tools.environments import LocalEnvironment
+
+shell = Shell(sys.argv[1], LocalEnvironment(hide_owner=False), ProcessLimits(), 1_000)
+shell.run("x=parent", 30)
+child = os.fork()
+if not child:
+    if sys.argv[2] == "uses":
+        shell.run("echo child$x > child; x=child", 30)
+        shell.kill()
+    atexit._run_exitfuncs()
+    os._exit(0)
+os.waitpid(child, 0)
+print(shell.run("echo $x", 30).stdout, end="")
+"""
+
+
+@pytest.mark.parametrize("does", ["uses", "ends"])
+def test_a_fork_has_no_part_in_the_shell_of_its_parent(tmp_path: Path, does: str):
+    command = [sys.executable, "-c", _FORKS, str(tmp_path), does]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout == "parent\n"
+    if does == "uses":
+        assert (tmp_path / "child").read_text() == "child\n"
+
+
+_SURVIVED = """
+import os, sys, time
+from agentkit_tools._shell import Shell
+from agentkit_tools._process import ProcessLimits
+from agentkit_tools.environments import LocalEnvironment
+
+shell = Shell(sys.argv[1], LocalEnvironment(hide_owner=False), ProcessLimits(), 1_000)
+shell.run("while :; do date +%s%N > beat; sleep 0.02; done &", 30)
+child = os.fork()
+if not child:
+    os.close(1), os.close(2)
+    time.sleep(8)
+    os._exit(0)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_fork_does_not_keep_the_shell_of_its_killed_parent(tmp_path: Path):
+    subprocess.run(
+        [sys.executable, "-c", _SURVIVED, str(tmp_path)],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    until = time.monotonic() + 5
+    last = None
+    while (now := (tmp_path / "beat").read_text()) != last:
+        assert time.monotonic() < until
+        last = now
+        time.sleep(0.3)

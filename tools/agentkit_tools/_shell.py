@@ -24,18 +24,23 @@ from agentkit_tools._process import Process, ProcessLimits
 from agentkit_tools.environments import Environment, Launch
 
 # `for` keeps a `break` or `continue` of a command from the loop around it. Its descriptors are
-# closed to the command; bash keeps copies that no program inherits.
+# closed to the command; bash keeps copies that no program inherits. Where a function of the
+# command's has taken the place of `builtin`, nothing is read, and the shell ends.
 _DRIVER: Final = r"""
 shopt -s expand_aliases
 exec 20<&0 21>&1 22>&2 </dev/null
 printf '\0%s %s\0' "$$" "$PWD" >&21
-while { IFS= read -r -d '' -u 20 AGENT_COMMAND; } 2>/dev/null; do
+while {
+  AGENT_COMMAND=
+  IFS= builtin read -r -d '' -u 20 AGENT_COMMAND && [[ $AGENT_COMMAND ]]
+} 2>/dev/null; do
   for AGENT_STATUS in 0; do
     builtin eval "$AGENT_COMMAND" 20<&- 21>&- 22>&-
   done
   {
-    AGENT_STATUS=$?
-    IFS= read -r -d '' -u 20 AGENT_COMMAND
+    AGENT_STATUS=$? AGENT_COMMAND=
+    IFS= builtin read -r -d '' -u 20 AGENT_COMMAND
+    [[ $AGENT_COMMAND ]] || break
     builtin printf '\0%s %s %s\0' "$AGENT_COMMAND" "$AGENT_STATUS" "$PWD" >&21
     builtin printf '\0%s\0' "$AGENT_COMMAND" >&22
   } 2>/dev/null
@@ -50,6 +55,8 @@ _SWEEP: Final = 1.0
 """Seconds in which a shell whose streams have ended ends itself."""
 _LOOK: Final = 0.1
 """Seconds after which it is looked again whether a command was cancelled."""
+_LONGEST_SLEEP: Final = 3_600.0
+"""Seconds that a system surely can wait at once."""
 
 
 class _End(enum.Enum):
@@ -91,7 +98,7 @@ class _Started:
     group: int
 
     def kill(self) -> None:
-        if self.launch.kill is not None:
+        if self.launch.kill is not None and self.process.is_ours:
             with contextlib.suppress(OSError, subprocess.SubprocessError):
                 subprocess.run(
                     self.launch.kill(self.group),
@@ -123,6 +130,7 @@ class Shell:
         self._turn = threading.Lock()
         self._started: _Started | None = None
         self._rest: tuple[bytes, bytes] = (b"", b"")
+        self._kills = 0
 
     def run(
         self, command: str, seconds: float, is_cancelled: Callable[[], bool] | None = None
@@ -137,8 +145,13 @@ class Shell:
         Raises:
             OSError: no shell can be started.
         """
+        kills = self._kills
         with self._turn:
+            if self._kills != kills or (is_cancelled is not None and is_cancelled()):
+                return self._never_begun()
             started = self._alive() or self._start()
+            if self._kills != kills:  # meanwhile, when there was no shell to be killed yet
+                return self._gone(started, Captured(b"", 1), Captured(b"", 1), _End.CANCELLED)
             process = started.process
             nonce = secrets.token_hex(16).encode()
             out, err = Captured(nonce, self._most), Captured(nonce, self._most)
@@ -148,7 +161,12 @@ class Shell:
             # A command may be longer than the pipe, and the shell may not read on.
             threading.Thread(target=_write, args=(process.stdin, data), daemon=True).start()
             streams = {process.stdout: out, process.stderr: err}
-            end = _read(streams, time.monotonic() + seconds, is_cancelled)
+            try:
+                end = _read(streams, time.monotonic() + seconds, is_cancelled)
+            except BaseException:  # what it still writes is not the next one's
+                started.kill()
+                self._drop()
+                raise
             if end is _End.MARKED:
                 return self._finished(out, err)
             return self._gone(started, out, err, end)
@@ -160,6 +178,7 @@ class Shell:
 
     def kill(self) -> None:
         """End the shell and everything it has started, also while a command runs."""
+        self._kills += 1
         started = self._started
         if started is not None:
             started.kill()
@@ -212,6 +231,11 @@ class Shell:
             cwd=self._cwd,
         )
 
+    def _never_begun(self) -> Outcome:
+        return Outcome(
+            exit_code=None, stdout="", stderr="", shell_ended=False, timed_out=False, cwd=self._cwd
+        )
+
     def _gone(self, started: _Started, out: Captured, err: Captured, end: _End) -> Outcome:
         exit_code = started.process.wait(_SWEEP) if end is _End.CLOSED else None
         started.kill()
@@ -256,7 +280,8 @@ def _read(
                 return _End.TIMED_OUT
             if is_cancelled is not None and is_cancelled():
                 return _End.CANCELLED
-            for key, _ in selector.select(left if is_cancelled is None else min(left, _LOOK)):
+            sleep = _LONGEST_SLEEP if is_cancelled is None else _LOOK
+            for key, _ in selector.select(min(left, sleep)):
                 data = os.read(key.fd, _CHUNK)
                 has_mark = bool(data) and key.data.feed(data)
                 waiting -= has_mark

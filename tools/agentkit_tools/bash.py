@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
@@ -199,7 +200,7 @@ def _wanted(input: object, most: float) -> tuple[str | None, float]:
         for name in given.keys() - {"command", "restart", "timeout"}
     ]
     command, restart, timeout = (given.get(name) for name in ("command", "restart", "timeout"))
-    if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, (int, float))):
+    if timeout is not None and not _is_number(timeout):
         problems.append("timeout: has to be a number of seconds")
     if restart is not None and not isinstance(restart, bool):
         problems.append("restart: has to be true or false")
@@ -207,8 +208,17 @@ def _wanted(input: object, most: float) -> tuple[str | None, float]:
         problems += _problems_of(command)
     if problems:
         raise InvalidArguments("bash", problems)
-    seconds = min(max(float(cast("float", timeout)), 1.0), most) if timeout is not None else most
+    seconds = most if timeout is None else _bounded(cast("float", timeout), most)
     return None if restart else cast("str", command), seconds
+
+
+def _bounded(seconds: float, most: float) -> float:
+    """Bring seconds into the limits; a whole number may be larger than any float."""
+    return float(min(max(seconds, 1.0), most, threading.TIMEOUT_MAX))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
 
 
 def _problems_of(command: object) -> list[str]:
@@ -228,6 +238,8 @@ def _told(outcome: Outcome, seconds: float) -> str:
         parts += ["[stderr]", outcome.stderr.rstrip("\n")]
     if outcome.timed_out:
         parts.append(f"[It took more than {seconds:g} seconds: it was ended, and all it started.]")
+    elif outcome.exit_code is None and not outcome.shell_ended:
+        parts.append("[It was cancelled before it began.]")
     elif outcome.exit_code is None:
         parts.append("[It was cancelled, and all it had started was ended.]")
     elif outcome.exit_code:
