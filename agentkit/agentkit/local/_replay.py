@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from agentkit.local._decoded import decoded
 from agentkit.local._errors import LocalError, ScriptError
-from agentkit.local._model import Answer, EventStream, StreamItem
+from agentkit.local._model import Answer, EventStream
 from agentkit.local._scalars import is_object
 
 __all__ = ["ReplayModel"]
@@ -59,12 +61,12 @@ class ReplayModel:
             if replies is None:
                 raise ScriptError(f"{self._path}: this request is not on it: {_key(request):.500}")
             reply = replies.pop(0) if len(replies) > 1 else replies[0]
-        text = "".join(chunk for chunk in reply["chunks"] if isinstance(chunk, str))
+        content = b"".join(map(_bytes, reply["chunks"]))
         if reply["status"] != 200:
-            raise _error(reply["status"], text)
-        if text.startswith(("event:", "data:")):
-            return EventStream(list(_events(text)))
-        return json.loads(text)
+            raise _error(reply["status"], content)
+        if content.startswith((b"event:", b"data:")):
+            return EventStream(list(decoded([content])))
+        return json.loads(content)
 
     def _add(self, line: Mapping[str, Any]) -> None:
         request, reply = line["request"], line["reply"]
@@ -77,19 +79,14 @@ def _key(body: Mapping[str, Any]) -> str:
     return json.dumps({k: v for k, v in body.items() if k != "stream"}, sort_keys=True)
 
 
-def _events(text: str) -> Iterator[StreamItem]:
-    for line in text.splitlines():
-        if line.startswith("data:"):
-            event = json.loads(line.removeprefix("data:"))
-            if event["type"] == "error":
-                yield LocalError(500, event["error"]["type"], event["error"]["message"])
-                return
-            yield event
+def _bytes(chunk: str | Mapping[str, str]) -> bytes:
+    # A chunk that ends within a character is no text.
+    return chunk.encode() if isinstance(chunk, str) else base64.b64decode(chunk["base64"])
 
 
-def _error(status: int, text: str) -> LocalError:
+def _error(status: int, content: bytes) -> LocalError:
     try:
-        error = json.loads(text)["error"]
+        error = json.loads(content)["error"]
     except (ValueError, KeyError, TypeError):
         error = None
     if not is_object(error):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+from agentkit.local._decoded import decoded
 from agentkit.local._errors import LocalError
 from agentkit.local._model import Answer, EventStream, StreamItem
 from agentkit.local._recorded import RecordedRequest
@@ -92,19 +93,13 @@ class UpstreamModel:
 
 
 def _items(opened: ExitStack, answer: httpx.Response) -> Iterator[StreamItem]:
+    import httpx
+
     with opened:
-        yield from _events(answer.iter_lines())
-
-
-def _events(lines: Iterable[str]) -> Iterator[StreamItem]:
-    for line in lines:
-        if line.startswith("data:"):
-            event = json.loads(line.removeprefix("data:"))
-            if event.get("type") == "error":
-                error = event.get("error", {})
-                yield LocalError(500, error.get("type"), error.get("message"))
-                return
-            yield event
+        try:
+            yield from decoded(answer.iter_bytes())
+        except httpx.HTTPError as error:
+            yield LocalError(502, "api_error", f"upstream broke off: {error}")
 
 
 def _error(status: int, content: bytes, headers: Mapping[str, str]) -> LocalError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -23,8 +22,8 @@ class Sent:
         self._api = api
 
     @property
-    def bodies(self) -> list[dict[str, Any]]:
-        """The bodies of the requests, in their order."""
+    def bodies(self) -> list[Any]:
+        """The bodies of the requests, in their order; `None` for one that was no JSON."""
         return [
             request.body
             for request in self._api.requests
@@ -89,36 +88,49 @@ class Sent:
                 assert not problems, f"request {number}: {'; '.join(map(str, problems))}"
 
 
-def _texts(body: Mapping[str, Any]) -> list[str]:
+def _texts(body: object) -> list[str]:
     return [
-        block["text"]
-        for message in body["messages"]
-        if message["role"] == "user"
-        for block in _blocks(message["content"])
-        if block["type"] == "text"
+        str(block.get("text"))
+        for role, blocks in _messages(body)
+        if role == "user"
+        for block in blocks
+        if block.get("type") == "text"
     ]
 
 
-def _results(body: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+def _results(body: object) -> list[tuple[str, str, bool]]:
     """List tool, text and failure of each result."""
     names: dict[str, str] = {}
     found: list[tuple[str, str, bool]] = []
-    for message in body["messages"]:
-        for block in _blocks(message["content"]):
-            if block["type"] == "tool_use":
-                names[block["id"]] = block["name"]
-            elif block["type"] == "tool_result":
+    for _, blocks in _messages(body):
+        for block in blocks:
+            if block.get("type") == "tool_use":
+                names[str(block.get("id"))] = str(block.get("name"))
+            elif block.get("type") == "tool_result":
                 parts = _blocks(block.get("content", ""))
-                text = "\n".join(str(part.get("text", f"[{part['type']}]")) for part in parts)
-                name = names.get(block["tool_use_id"], "?")
+                text = "\n".join(str(part.get("text", f"[{part.get('type')}]")) for part in parts)
+                name = names.get(str(block.get("tool_use_id")), "?")
                 found.append((name, text, bool(block.get("is_error"))))
     return found
+
+
+def _messages(body: object) -> list[tuple[object, list[dict[str, Any]]]]:
+    """List role and blocks of each message; a body that was refused may have anything in it."""
+    messages = cast("dict[str, Any]", body).get("messages") if isinstance(body, dict) else None
+    return [
+        (message.get("role"), _blocks(message.get("content"))) for message in _objects(messages)
+    ]
 
 
 def _blocks(content: object) -> list[dict[str, Any]]:
     if isinstance(content, str):
         return [{"type": "text", "text": content}]
-    return cast("list[dict[str, Any]]", content)
+    return _objects(content)
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    items = cast("list[object]", value) if isinstance(value, list) else []
+    return [cast("dict[str, Any]", item) for item in items if isinstance(item, dict)]
 
 
 def _shown(things: object) -> str:

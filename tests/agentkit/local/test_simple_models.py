@@ -16,6 +16,7 @@ from agentkit.local import (
     Delayed,
     EchoModel,
     EventStream,
+    Fault,
     FunctionModel,
     LocalAPI,
     LocalError,
@@ -240,3 +241,26 @@ def test_an_upstream_that_is_not_there_is_a_bad_gateway(connect: Connect, body: 
         answer = connect(api).post("/v1/messages", json=body())
     assert answer.status_code == 502
     assert "upstream can't be reached" in answer.json()["error"]["message"]
+
+
+def test_texts_of_an_upstream_come_through_whatever_is_in_them(connect: Connect, body: Body):
+    text = "one\u2028two\u2029three\x85four \U0001f600"
+    with (
+        LocalAPI(EchoModel()) as upstream,
+        LocalAPI(UpstreamModel(upstream.url, api_key="k")) as api,
+    ):
+        asked = body(stream=True, messages=[{"role": "user", "content": text}])
+        stream = connect(api).post("/v1/messages", json=asked).content.decode()
+    events = [json.loads(line[5:]) for line in stream.split("\n") if line.startswith("data:")]
+    deltas = [event["delta"] for event in events if event["type"] == "content_block_delta"]
+    assert "".join(delta["text"] for delta in deltas) == text
+
+
+def test_an_upstream_that_breaks_off_ends_a_stream_with_an_error(connect: Connect, body: Body):
+    with (
+        LocalAPI(EchoModel(), faults=[Fault("cut", after=3)]) as upstream,
+        LocalAPI(UpstreamModel(upstream.url, api_key="k")) as api,
+    ):
+        stream = connect(api).post("/v1/messages", json=body(stream=True)).text
+    assert stream.count("event: ") == 4
+    assert "upstream broke off" in stream.split("event: ")[-1]

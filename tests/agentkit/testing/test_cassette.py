@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -245,6 +247,24 @@ def test_a_cassette_is_a_model(path: Path):
         assert ask(client).to_dict()["content"] == first[0]["content"]
         assert events(client, "four five") == first[1]
         assert ask(client, "four five").content[0].text == "four five"
+
+
+def test_a_cassette_is_a_model_whatever_its_texts_and_chunks(path: Path):
+    text = "one\u2028two\x85three \U0001f600"
+    first = recorded(path, lambda client: [ask(client, text).to_dict(), events(client, text)])
+    lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    for line in lines:
+        written = "".join(line["reply"]["chunks"]).encode()
+        line["reply"]["chunks"] = [
+            {"base64": base64.b64encode(part).decode()}
+            for part in re.findall(rb"(?s).{1,7}", written)
+        ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    with LocalAPI(ReplayModel(path)) as api, api.client() as client:
+        assert ask(client, text).content[0].text == first[0]["content"][0]["text"] == text
+    with LocalAPI(ReplayModel(path)) as api, api.client() as client:
+        ask(client, text)
+        assert events(client, text) == first[1]
 
 
 def test_a_cassette_as_a_model_knows_nothing_else(path: Path):

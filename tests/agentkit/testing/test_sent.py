@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from agentkit import BadRequestError, beta_tool
 from agentkit.local import LocalAPI, ScriptedModel
 from agentkit.testing import Sent
+
+HEADERS = {"x-api-key": "any", "anthropic-version": "2023-06-01"}
 
 
 @beta_tool
@@ -61,3 +64,27 @@ def test_an_invalid_request_is_named():
             client.messages.create(model="m", max_tokens=0, messages=[])
         with pytest.raises(AssertionError, match="request 1: messages: at least one message"):
             Sent(api).assert_valid()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[]",
+        b'{"messages": 1}',
+        b'{"messages": [1, {}, {"role": "user", "content": 1}]}',
+        b'{"messages": [{"role": "user", "content": [1, {}, {"type": "text"}]}]}',
+        b'{"messages": [{"role": "user", "content": [{"type": "tool_result", "content": [{}]}]}]}',
+    ],
+)
+def test_requests_that_were_refused_are_looked_at_as_they_are(body: bytes):
+    with LocalAPI(ScriptedModel([])) as api:
+        httpx.post(f"{api.url}/v1/messages", content=body, headers=HEADERS, trust_env=False)
+        sent = Sent(api)
+        sent.assert_count(1)
+        with pytest.raises(AssertionError, match="'Hello' is in none of"):
+            sent.assert_text("Hello")
+        with pytest.raises(AssertionError, match="no such result of 'add'"):
+            sent.assert_tool_result("add")
+        with pytest.raises(AssertionError, match="request 1: "):
+            sent.assert_valid()
