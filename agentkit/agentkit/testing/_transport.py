@@ -54,7 +54,7 @@ class CassetteTransport(httpx.BaseTransport):
         try:
             response = self._inner.handle_request(request)
         except httpx.HTTPError as error:
-            self._deck.record(asked, _failed(error))
+            self._deck.record(asked, _failed(error, redactor))
             raise
         record = _recorder(self._deck, asked, response, redactor)
         return _passed_on(response, _Recording(response, record))
@@ -87,7 +87,7 @@ class AsyncCassetteTransport(httpx.AsyncBaseTransport):
         try:
             response = await self._inner.handle_async_request(request)
         except httpx.HTTPError as error:
-            self._deck.record(asked, _failed(error))
+            self._deck.record(asked, _failed(error, redactor))
             raise
         record = _recorder(self._deck, asked, response, redactor)
         return _passed_on(response, _AsyncRecording(response, record))
@@ -201,19 +201,23 @@ def _recorder(
             status=response.status_code,
             headers=redactor.headers(response.headers),
             chunks=redactor.chunks(chunks),
-            error=None if error is None else (type(error).__name__, str(error)),
+            error=None if error is None else _said(error, redactor),
         )
         deck.record(asked, reply)
 
     return record
 
 
-def _failed(error: httpx.HTTPError) -> RecordedReply:
-    return RecordedReply(status=0, headers={}, chunks=[], error=(type(error).__name__, str(error)))
+def _failed(error: httpx.HTTPError, redactor: Redactor) -> RecordedReply:
+    return RecordedReply(status=0, headers={}, chunks=[], error=_said(error, redactor))
+
+
+def _said(error: httpx.HTTPError, redactor: Redactor) -> tuple[str, str]:
+    return type(error).__name__, redactor.text(str(error))
 
 
 def _recorded(request: httpx.Request, redactor: Redactor) -> RecordedRequest:
-    path = redactor.text(request.url.raw_path.decode("ascii", "replace"))
+    path = redactor.path(request.url.raw_path.decode("ascii", "replace"))
     return RecordedRequest(method=request.method, path=path, body=_body(request, redactor))
 
 
@@ -223,10 +227,11 @@ def _body(request: httpx.Request, redactor: Redactor) -> Any:
     _, _, boundary = request.headers.get("content-type", "").partition("boundary=")
     if boundary:
         content = content.replace(boundary.strip('"').encode(), b"boundary")
+        content = redactor.form(content, "boundary")
     try:
         text = content.decode()
     except UnicodeDecodeError:
-        return {"base64": base64.b64encode(content).decode()}
+        return {"base64": base64.b64encode(redactor.bytes(content)).decode()}
     try:
         return redactor.value(json.loads(text)) if text else None
     except ValueError:

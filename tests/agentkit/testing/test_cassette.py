@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
 from collections.abc import Callable
@@ -141,6 +142,81 @@ def test_fields_in_replies_are_masked_whole_and_in_streams(path: Path):
     written = path.read_text("utf-8")
     assert "two" not in written.replace("one two three", "")
     assert '\\"text\\":\\"***\\"' in written
+
+
+def test_credentials_and_named_fields_of_a_query_are_masked(path: Path, gone: str):
+    key = "sk-ant/odd+key=="
+    query = {"token": key, "e mail": "me@there.example", "n": "1"}
+    with (
+        LocalAPI(EchoModel()) as api,
+        Cassette(path, redact=["e mail"]).client(
+            base_url=api.url, api_key=key, default_query=query
+        ) as client,
+    ):
+        ask(client)
+    request = json.loads(path.read_text("utf-8"))["request"]
+    assert request["path"] == "/v1/messages?token=***&e+mail=***&n=1"
+    again = {**query, "e mail": "you@there.example"}
+    with Cassette(path, redact=["e mail"]).client(
+        base_url=gone, api_key=key, default_query=again
+    ) as client:
+        assert ask(client).content
+
+
+def test_credentials_and_named_fields_of_a_form_are_masked(path: Path):
+    form = {"email": "me@there.example", "note": f"the key is {KEY}"}
+    files = {"file": ("a.bin", b"\xff" + KEY.encode(), "image/png")}
+    with LocalAPI(EchoModel()) as api, Cassette(path, redact=["email"]).http_client() as http:
+        headers = {"x-api-key": KEY, "anthropic-version": "2023-06-01"}
+        http.post(f"{api.url}/v1/files", data=form, files=files, headers=headers)
+    body = base64.b64decode(json.loads(path.read_text("utf-8"))["request"]["body"]["base64"])
+    assert b"me@there.example" not in body
+    assert KEY.encode() not in body
+    assert body.count(b"***") == 3
+
+
+@pytest.mark.parametrize("cut", [None, 6])
+def test_named_fields_in_the_input_of_a_call_are_masked_in_streams(
+    cut: int | None, path: Path, gone: str
+):
+    calls = [
+        {
+            "type": "tool_use",
+            "name": "send",
+            "input": {"to": {"email": "me@there.example"}, "n": 1},
+        },
+        {"type": "tool_use", "name": "other", "input": {"text": "stays as it is, in its pieces"}},
+    ]
+    faults = [Fault("cut", after=cut)] if cut else []
+    with LocalAPI(ScriptedModel([calls]), faults=faults) as api:
+        cassette = Cassette(path, redact=["email"])
+        with (
+            cassette.client(base_url=api.url, api_key=KEY, max_retries=0) as client,
+            contextlib.suppress(APIConnectionError),
+        ):
+            events(client)
+    written = "".join(re.findall(r'partial_json\\":\\"(.*?)\\"}', path.read_text("utf-8")))
+    assert "there" not in written
+    if not cut:
+        asked: Any = [{"role": "user", "content": "one two three"}]
+        with (
+            Cassette(path).client(base_url=gone) as client,
+            client.messages.stream(**ASK, messages=asked) as stream,
+        ):
+            inputs: list[Any] = [
+                block.to_dict()["input"] for block in stream.get_final_message().content
+            ]
+        assert inputs == [{"to": {"email": "***"}, "n": 1}, calls[1]["input"]]
+
+
+def test_named_fields_in_json_of_several_lines_are_masked(path: Path):
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, text=json.dumps({"email": "me@there.example"}, indent=2))
+
+    cassette = Cassette(path, redact=["email"])
+    with cassette.http_client(transport=httpx.MockTransport(answer)) as http:
+        assert http.get("http://there.example/").json() == {"email": "me@there.example"}
+    assert "me@" not in path.read_text("utf-8")
 
 
 def test_fields_that_are_ignored_may_differ(path: Path, gone: str):
