@@ -33,6 +33,7 @@ _GIVEN_UP = "This call was given up: it took longer than {limit:g} seconds."
 _GOES_ON = (
     " It runs in a thread, which can't be stopped: it may go on, and take effect all the same."
 )
+_TOO_LATE = "This call was not run: the time of the run is over."
 _CHANGED = "This call was not run: its input is not the one that was approved."
 
 
@@ -113,8 +114,11 @@ class Caller:
         """Return the tool of a call.
 
         Raises:
-            ToolError: there is none here, its input can't be read, or was not approved.
+            ToolError: there is none here, its input can't be read, or was not approved, or the time
+                of the run is over.
         """
+        if self.ends_at is not None and monotonic() >= self.ends_at:
+            raise ToolError(_TOO_LATE)
         if call.malformed is not None:
             raise ToolError(why_unreadable(call.malformed))
         tool = self.tools.get(call.name)
@@ -203,6 +207,18 @@ class Caller:
 def fingerprint(call: ToolCall) -> bytes:
     """Return the input of a call in a form to compare."""
     return to_json(call.input, fallback=repr, inf_nan_mode="constants")
+
+
+def is_of_tool(error: BaseException) -> bool:
+    """Tell whether what a tool raised is an error of its call, be it none of the usual ones.
+
+    An interrupt is not, nor a group that may hold one.
+    """
+    if isinstance(error, Exception):
+        return True
+    return not isinstance(error, (KeyboardInterrupt, Suspended)) and not hasattr(
+        error, "exceptions"
+    )
 
 
 def failed(call: ToolCall, error: BaseException) -> FinishedCall:

@@ -8,7 +8,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from agentkit._caller import Caller, GivenUp, Made, Stopped, answered, failed
+from agentkit._caller import Caller, GivenUp, Made, Stopped, answered, failed, is_of_tool
 from agentkit._calls import FinishedCall, ToolCall
 from agentkit._chain import chained
 from agentkit._nesting import INSIDE, Inside, Suspended
@@ -94,7 +94,9 @@ class Maker:
         try:
             tool = caller.tool_for(call)
             content = self._content(tool, call)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            if not is_of_tool(error):
+                raise
             finished = failed(call, error)
         else:
             finished = answered(call, content)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import anyio
 
-from agentkit._caller import INNER_CANCEL, Caller, GivenUp, Made, answered, failed
+from agentkit._caller import INNER_CANCEL, Caller, GivenUp, Made, answered, failed, is_of_tool
 from agentkit._calls import FinishedCall, ToolCall
 from agentkit._chain import chained_async
 from agentkit._dispatch import called
@@ -94,7 +94,11 @@ class Maker:
             if anyio.current_effective_deadline() == -math.inf:
                 raise  # the whole run is cancelled, not what this tool was waiting for
             finished = failed(call, ToolError(INNER_CANCEL))
-        except (Exception, SystemExit) as error:
+        except GeneratorExit:
+            raise  # nobody runs this task any more
+        except BaseException as error:
+            if not is_of_tool(error):
+                raise
             finished = failed(call, error)
         else:
             finished = answered(call, content)

@@ -62,7 +62,9 @@ class IsolatedCall:
         self._tool = tool
         self._input = input
         self._limits = limits
-        self._seconds = min(timeout or math.inf, limits.wall_seconds or math.inf)
+        self._seconds = min(
+            math.inf if timeout is None else timeout, limits.wall_seconds or math.inf
+        )
         self._lock = Lock()
         self._child: Child | None = None
         self._killed: str | None = None

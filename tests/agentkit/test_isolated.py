@@ -56,6 +56,11 @@ def is_gone(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
+def test_no_time_at_all_is_not_all_the_time_in_the_world() -> None:
+    with nothing_left(), pytest.raises(ToolError, match="longer than 0 seconds"):
+        run(tools.spin, timeout=0.0)
+
+
 def test_a_call_runs_in_another_process_and_reads_nothing() -> None:
     with nothing_left():
         assert run(tools.add, {"a": 1, "b": "2"}) == "3"

@@ -8,7 +8,7 @@ from typing import Any
 import anyio
 import pytest
 from colours import got
-from played import Play, call, play, play_whole, text
+from played import Play, call, play, play_whole, results_in, text
 
 from agentkit import Approve, RunLimits, ToolCall, beta_tool
 from agentkit._limits import Meter
@@ -217,3 +217,22 @@ def test_tokens_of_runs_inside_of_calls_count_before_the_next_reply(play_whole: 
     played = play_whole([[call("spend", n=1)]], [tool], limits=RunLimits(tokens=100))
     assert isinstance(played.error, RunLimitReached)
     assert played.error.limit.limit == "tokens"
+
+
+def test_calls_are_not_begun_when_the_time_of_the_run_is_over(play_whole: Play) -> None:
+    begun: list[int] = []
+
+    def slow(n: int) -> str:
+        """Take longer than the run may."""
+        begun.append(n)
+        time.sleep(0.5)
+        return str(n)
+
+    tool = beta_tool(slow, sequential=True)
+    script = [[call("slow", f"tu{n}", n=n) for n in range(2)]]
+    played = play_whole(script, [tool], limits=RunLimits(seconds=0.2))
+    assert isinstance(played.error, RunLimitReached)
+    assert begun == [0]
+    given_up, not_run = (result["content"] for result in results_in(played.runner.messages))
+    assert "given up" in given_up
+    assert not_run == "This call was not run: the time of the run is over."
