@@ -140,6 +140,7 @@ class Making(Steps[MessageT]):
         return (
             self._at.turns_left != 1
             and not self._is_replaced
+            and call.id not in self._taken_ids
             and self._is_runnable(call)
             and not self._rules_for(call)
             and not self._is_alone(call)

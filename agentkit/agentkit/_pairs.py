@@ -76,7 +76,7 @@ def _with_ids_of_their_own(made: list[Any], turn: _Turn, taken: set[str]) -> lis
             if of(block, "type") != "tool_use":
                 continue
             old = of(block, "id")
-            new = _free(old, taken)
+            new = free_id(old, taken)
             taken.add(new)
             calls.append((str(old), new))
             if new != old:
@@ -85,7 +85,8 @@ def _with_ids_of_their_own(made: list[Any], turn: _Turn, taken: set[str]) -> lis
     return calls
 
 
-def _free(id: Any, taken: set[str]) -> str:
+def free_id(id: Any, taken: set[str]) -> str:
+    """Return an id for a call, its own where that is one and no other call has it."""
     start = id if isinstance(id, str) and _VALID_ID.fullmatch(id) else "call"
     free, number = start, 1
     while free in taken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import cached_property
 from time import monotonic
 from typing import Any, ClassVar, Generic
 
@@ -17,7 +18,7 @@ from agentkit._options import RunOptions
 from agentkit._position import Position
 from agentkit._state import RunState, params_of, restored, saved
 from agentkit._toolbox import as_sent, tools_by_name
-from agentkit._turn import MessageT, assistant_turn
+from agentkit._turn import MessageT, assistant_turn, call_ids, with_ids_of_their_own
 from agentkit._usage import RunUsage
 from agentkit.errors import RunRecord, record_of
 from agentkit_client.types import Message
@@ -195,6 +196,12 @@ class Run(Generic[MessageT]):
     def _turn_context(self) -> ToolContext[Any]:
         return ToolContext(self._options.deps, run=self)
 
+    @cached_property
+    def _taken_ids(self) -> set[str]:
+        """The ids of all calls so far: the API wants each but once in a conversation."""
+        open_ = [assistant_turn(self._at.open.reply)] if self._at.open else []
+        return call_ids([*self._at.conversation.messages, *open_])
+
     @property
     def _is_over(self) -> bool:
         return self._at.is_done or self._at.turns_left == 0
@@ -213,6 +220,7 @@ class Run(Generic[MessageT]):
 
     def _received(self, reply: MessageT) -> MessageT:
         """Take in a reply; what it asks for is done when the next one is wanted."""
+        reply = with_ids_of_their_own(reply, self._taken_ids)
         self._at.last = reply
         self._at.open = None if self._is_replaced else OpenTurn(reply, len(self.calls))
         self.usage.add_reply(reply)

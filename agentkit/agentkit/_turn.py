@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from pydantic_core import from_json
 
-from agentkit._blocks import is_refused, with_an_object, without_blanks
+from agentkit._blocks import blocks_of, is_refused, of, with_an_object, without_blanks
 from agentkit._calls import FinishedCall, ToolCall
+from agentkit._pairs import free_id
 
 if TYPE_CHECKING:
     from agentkit_client.types import Message
@@ -20,6 +21,31 @@ MessageT = TypeVar("MessageT", bound="Message | BetaMessage")
 Turn: TypeAlias = "dict[str, Any]"
 
 _SHOWN = 40
+
+
+def with_ids_of_their_own(reply: MessageT, taken: set[str]) -> MessageT:
+    """Return a reply whose calls have ids that no call had before; as it is where that is so.
+
+    Args:
+        reply: the reply.
+        taken: the ids of the calls before; those of this reply are added.
+    """
+    blocks: list[Any] = []
+    for block in cast("list[Any]", reply.content or []):
+        id = free_id(block.id, taken) if _is_call(block) else None
+        if id is not None:
+            taken.add(id)
+        is_fine = id is None or id == block.id
+        blocks.append(block if is_fine else block.model_copy(update={"id": id}))
+    if all(map(is_, blocks, reply.content or [])):
+        return reply
+    return reply.model_copy(update={"content": blocks})
+
+
+def call_ids(messages: Iterable[Any]) -> set[str]:
+    """Return the ids of the calls in a conversation."""
+    blocks = (block for message in messages for block in blocks_of(message))
+    return {of(block, "id") for block in blocks if of(block, "type") == "tool_use"}
 
 
 def calls_of(reply: Message | BetaMessage) -> list[ToolCall]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -369,6 +370,36 @@ def test_a_tool_that_exits_is_an_error_result(play: Play) -> None:
 
     played = play([[call("leave")], "done"], [leave])
     assert (played.error, played.results[0]["content"]) == (None, "SystemExit(3)")
+
+
+class Odd(BaseException):
+    """What no `except Exception` catches."""
+
+
+@pytest.mark.parametrize("error", [Odd("x"), asyncio.CancelledError()], ids=["odd", "cancelled"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_no_error_of_a_tool_but_an_interrupt_ends_the_run(
+    play: Play, count: int, error: BaseException
+) -> None:
+    @beta_tool
+    def odd() -> str:
+        """Raise."""
+        raise error
+
+    calls = [call("odd"), call("echo", "tu2", n=1)][:count]
+    played = play([calls, "done"], [odd, echo])
+    assert played.error is None
+    assert [result.get("is_error", False) for result in played.results] == [True, False][:count]
+    assert played.replies[-1].stop_reason == "end_turn"
+
+
+def test_calls_of_one_id_are_told_apart(play: Play) -> None:
+    twice = [call("echo", "tu1", n=1), call("echo", "tu1", n=2)]
+    played = play([twice, [call("echo", "tu1", n=3)], "done"], [echo])
+    assert played.error is None
+    answered = [(result["tool_use_id"], result["content"]) for result in played.results]
+    assert answered == [("tu1", "1"), ("tu1_2", "2"), ("tu1_3", "3")]
+    assert [made.id for made in played.runner.calls] == ["tu1", "tu1_2", "tu1_3"]
 
 
 @pytest.mark.parametrize("count", [1, 2])
