@@ -53,9 +53,17 @@ class Edit:
 
     Args:
         input: The whole input.
+
+    Raises:
+        TypeError: it is no dict.
     """
 
     input: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def __post_init__(self) -> None:
+        given: Any = self.input
+        if not isinstance(given, Mapping):
+            raise TypeError(f"Edit(...) takes the whole input of the call, a dict, not {given!r}.")
 
 
 Decision: TypeAlias = Approve | Deny | Edit
