@@ -95,17 +95,19 @@ class Compaction:
             reply: what came back for `request`.
 
         Raises:
-            ValueError: the reply holds no text.
+            ValueError: the reply is a refusal, or holds no text.
         """
         blocks: list[Any] = of(reply, "content") or []
         texts = [of(block, "text") for block in blocks if of(block, "type") == "text"]
         summary = "\n\n".join(text for text in texts if text and text.strip())
-        if not summary:
+        reason = of(reply, "stop_reason")
+        if not summary or reason == "refusal":
+            did = "refused" if summary else "wrote no text"
             raise ValueError(
-                "The model was asked to sum the conversation up and wrote no text "
-                f"(stop reason {of(reply, 'stop_reason')!r}). The conversation is unchanged."
+                f"The model was asked to sum the conversation up and {did} "
+                f"(stop reason {reason!r}). The conversation is unchanged."
             )
-        if of(reply, "stop_reason") == "max_tokens":
+        if reason == "max_tokens":
             log.warning("A summary was cut by max_tokens; what it says of the end may be missing.")
         return compact(messages, keep_first=0, keep_last=0, summary=summary), summary
 

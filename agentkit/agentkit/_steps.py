@@ -68,6 +68,8 @@ class Steps(Run[MessageT]):
         super().__init__(**given)
         self._compaction = self._options.compaction
         self._cache = auto_cache(self._options.cache)
+        if self._compaction and self._at.open:  # of a state
+            self._is_long = self._compaction.is_due(self._at.last)
 
     def _next_step(self) -> Ask | MakeCalls | None:
         """Decide what to do next; None where there is nothing, for now or for good.

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from colours import each, got
-from played import KINDS, Play, call, play, player, results_in
+from played import KINDS, Play, call, play, play_whole, player, results_in
 
 from agentkit import Approve, Deny, Edit, PendingCall, Toolset, beta_tool
 from agentkit.local import LocalAPI, ScriptedModel
 
-__all__ = ["play"]
+__all__ = ["play", "play_whole"]
 
 ran: list[Any] = []
 
@@ -82,6 +82,32 @@ def test_who_is_asked_and_fails_has_not_said_yes(play: Play) -> None:
     played = play(RM, [rm], approve=approve)
     assert (ran, played.error) == ([], None)
     assert "not approved" in played.results[0]["content"]
+
+
+@pytest.mark.parametrize("input_", [None, ["x"], "x"])
+def test_an_edit_that_is_no_input_is_refused_at_once(play: Play, input_: Any) -> None:
+    with pytest.raises(TypeError, match="the whole input of the call, a dict"):
+        Edit(input_)
+
+    def approve(call: Any, context: Any) -> Edit:
+        return Edit(input_)
+
+    played = play(RM, [rm], approve=approve)
+    assert (ran, played.error) == ([], None)
+    assert "not approved" in played.results[0]["content"]
+
+
+def test_a_run_that_paused_when_it_was_long_is_summed_up_when_it_goes_on(play_whole: Play) -> None:
+    control = {"enabled": True, "context_token_threshold": 50}
+    long = {"content": RM[0], "usage": {"input_tokens": 60, "output_tokens": 1}}
+    paused = play_whole([long], [rm], compaction_control=control).runner
+    state = json.loads(json.dumps(paused.state()))
+    decisions = {"tu1": Approve()}
+    played = play_whole(
+        ["SUMMARY", "done"], [rm], state=state, decisions=decisions, compaction_control=control
+    )
+    assert ran == ["x"]
+    assert played.bodies[-1]["messages"][0]["content"][0]["text"] == "SUMMARY"
 
 
 def test_who_takes_too_long_has_not_said_yes(play: Play) -> None:

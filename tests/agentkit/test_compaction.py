@@ -102,6 +102,11 @@ def test_a_reply_without_a_text_changes_nothing(blocks: list[dict[str, Any]]) ->
     assert len(HISTORY) == 3
 
 
+def test_what_a_refusal_says_is_no_summary() -> None:
+    with pytest.raises(ValueError, match=r"refused .*The conversation is unchanged"):
+        Compaction().summed_up(HISTORY, reply(text("I can't"), stop_reason="refusal"))
+
+
 def test_a_cut_summary_is_used_and_said_to_be_cut(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "agentkit"):
         _, summary = Compaction().summed_up(HISTORY, reply(text("It w"), stop_reason="max_tokens"))
