@@ -10,11 +10,17 @@ from agentkit_tools.errors import ToolError
 
 Address: TypeAlias = "IPv4Address | IPv6Address"
 
-# RFC 6052 and RFC 8215: an IPv4 address in the last four bytes.
-_TRANSLATED: Final = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48")))
+# RFC 6052: an IPv4 address in the last four bytes.
+_TRANSLATED: Final = ip_network("64:ff9b::/96")
 
-# RFC 6890; older versions of Python know only a part of it.
-_PROTOCOLS: Final = ip_network("192.0.0.0/24")
+# RFC 6890, 8215 (IPv4 addresses, in ways that each network chooses), 3879, 9602 and 9637; versions
+# of Python know only a part of them.
+_SPECIAL: Final = tuple(
+    map(
+        ip_network,
+        ("192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10", "5f00::/16", "3fff::/20"),
+    )
+)
 
 
 def pinned(host: str, found: Iterable[str], allowed: Sequence[str] = ()) -> str:
@@ -49,7 +55,7 @@ def is_public(address: Address) -> bool:
         or address.is_multicast
         or address.is_reserved
         or address.is_unspecified
-        or address in _PROTOCOLS
+        or any(address in network for network in _SPECIAL)
     )
 
 
@@ -57,7 +63,7 @@ def _with_embedded(address: Address) -> Iterator[Address]:
     """Yield an address, or the one of IPv4 that it stands for."""
     if isinstance(address, IPv6Address):
         embedded = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if any(address in network for network in _TRANSLATED):
+        if address in _TRANSLATED:
             embedded.append(IPv4Address(address.packed[-4:]))
         found = [inner for inner in embedded if inner is not None]
         if found:
