@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -284,3 +285,62 @@ class TestLimits:
         with pytest.raises(ToolError, match="took too long"):
             web(site, max_seconds=0.5).web_fetch(site.url("/"))
         assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        b"HTTP/1.1 200 OK\r\nx: ",
+        b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n1;",
+    ],
+)
+def test_a_server_that_trickles_gets_no_more_time_than_a_page_may_take(begin: bytes):
+    is_over = threading.Event()
+
+    def trickle() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.sendall(begin)
+            while not is_over.wait(0.2):
+                connection.sendall(b"a")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        timer = threading.Timer(20, is_over.set)
+        timer.start()
+        fetch = WebFetch(networks=["127.0.0.0/8"], ports=[port], resolve=here, max_seconds=1)
+        with pytest.raises(ToolError, match="took too long"):
+            fetch.web_fetch(f"http://site.test:{port}/")
+        assert not is_over.is_set()
+        timer.cancel()
+        is_over.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "unicode_escape", "hex"])
+def test_an_encoding_that_makes_no_sense_does_no_harm(site: Site, charset: str):
+    url = site.has("/odd", b"a\\ud800b \xff", f"text/plain; charset={charset}")
+    text = str(web(site).web_fetch(url))
+    assert text.encode()
+    assert "b " in text
+
+
+def test_a_name_is_looked_up_and_allowed_as_it_is_asked_for(site: Site):
+    looked_up: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        looked_up.append(host)
+        return here(host, port)
+
+    site.has("/name", "text", "text/plain")
+    fetch = web(site, resolve=resolve, hosts=["faß.test"])
+    assert "text" in str(fetch.web_fetch(f"http://faß.test:{site.server_port}/name"))
+    assert looked_up == ["xn--fa-hia.test"]
+    assert site.asked[-1][1]["host"].startswith("xn--fa-hia.test")
+    with pytest.raises(ToolError, match="is not asked"):
+        fetch.web_fetch(f"http://fass.test:{site.server_port}/name")
+    with pytest.raises(ValueError, match="is no host"):
+        WebFetch(hosts=["①.test"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
@@ -93,22 +95,25 @@ class Fetcher:
     @contextmanager
     def _asked(self, url: httpx.URL, until: float) -> Generator[httpx.Response]:
         """Ask the very address that was checked, by the name that it was found by."""
-        address = self.address_of(url.host, _port(url))
+        name = url.raw_host.decode("ascii")
+        address = self.address_of(name, _port(url))
         client = httpx.Client(trust_env=False, timeout=_left(until), follow_redirects=False)
         try:
             with (
                 client,
+                _cut_off(until) as trace,
                 client.stream(
                     "GET",
                     url.copy_with(host=address),
                     headers={**_HEADERS, "host": url.netloc.decode("ascii")},
-                    extensions={"sni_hostname": url.raw_host.decode("ascii")},
+                    extensions={"sni_hostname": name, "trace": trace},
                 ) as response,
             ):
                 yield response
         except httpx.TimeoutException as error:
             raise ToolError(f"{url} took too long to answer.") from error
         except (httpx.HTTPError, ValueError) as error:
+            _left(until)
             raise ToolError(f"{url} could not be fetched: {error}") from error
 
     def _read(self, response: httpx.Response, url: str, until: float) -> Fetched:
@@ -120,6 +125,8 @@ class Fetcher:
             if len(data) > self.most_bytes:
                 break
             _left(until)
+        else:
+            _left(until)  # or the connection was cut off, which may look like an end
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         return Fetched(
             url=url,
@@ -128,6 +135,35 @@ class Fetcher:
             data=bytes(data[: self.most_bytes]),
             is_cut=len(data) > self.most_bytes,
         )
+
+
+@contextmanager
+def _cut_off(until: float) -> Generator[Callable[[str, dict[str, Any]], None]]:
+    """Yield a hook for httpcore (`trace`) with which connections end at a time, whatever comes.
+
+    A timeout of httpx is one of each read, and a byte now and then keeps to it for ever.
+    """
+    copies: list[socket.socket] = []
+
+    def end() -> None:
+        for copy in copies:
+            with suppress(OSError):
+                copy.shutdown(socket.SHUT_RDWR)
+
+    def trace(event: str, info: dict[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            copies.append(info["return_value"].get_extra_info("socket").dup())
+            _left(until)
+
+    timer = threading.Timer(_left(until), end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield trace
+    finally:
+        timer.cancel()
+        for copy in copies:
+            copy.close()
 
 
 def _decoded(response: httpx.Response) -> Iterator[bytes]:

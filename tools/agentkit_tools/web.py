@@ -47,7 +47,7 @@ class WebFetch:
 
     Raises:
         ImportError: The extra `web` is not installed.
-        ValueError: One of `networks` is no network.
+        ValueError: One of `networks` is no network, or one of `hosts` no host.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class WebFetch:
             import markdownify  # noqa: F401  # pyright: ignore[reportUnusedImport]  # needed later
         except ImportError as error:
             raise ImportError("WebFetch needs: pip install 'agentkit[web]'") from error
-        self._hosts = [host.lower().strip(".") for host in hosts]
+        self._hosts = [_ascii(host).lower().strip(".") for host in hosts]
         self._networks = tuple(networks)
         self._ports = frozenset(ports)
         self._max_bytes = max_bytes
@@ -134,11 +134,24 @@ def _resolved(host: str, port: int) -> list[str]:
     return [str(entry[4][0]) for entry in found]
 
 
+def _ascii(host: str) -> str:
+    """Write a host as it is looked up and asked for: IDNA 2008, as httpx has it."""
+    if host.isascii():
+        return host
+    import httpx  # paid by who uses it
+
+    try:
+        return httpx.URL(f"http://{host}").raw_host.decode("ascii")
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{host!r} is no host: {error}") from error
+
+
 def _text_of(fetched: Fetched) -> str:
     try:
         text = fetched.data.decode(fetched.charset or "utf-8", errors="replace")
-    except LookupError:  # an encoding that nobody knows
+    except (LookupError, ValueError):  # an encoding that nobody knows, or none of such bytes
         text = fetched.data.decode(errors="replace")
+    text = text.encode(errors="replace").decode()  # some encodings have halves of characters
     return without_hidden(_markdown(text) if fetched.media_type in _HTML else text)
 
 
