@@ -74,7 +74,11 @@ class Cassette:
         Args:
             options: Those of `DefaultHttpxClient`; a `transport` is what records go through.
         """
-        inner = options.pop("transport", None) or httpx.HTTPTransport()
+        inner = options.pop("transport", None) or httpx.HTTPTransport(**_of_transport(options))
+        if mounts := options.get("mounts"):
+            options["mounts"] = {
+                k: other and CassetteTransport(self, other) for k, other in mounts.items()
+            }
         return DefaultHttpxClient(transport=CassetteTransport(self, inner), **options)
 
     def async_http_client(self, **options: Any) -> httpx.AsyncClient:
@@ -83,7 +87,11 @@ class Cassette:
         Args:
             options: Those of `DefaultAsyncHttpxClient`; a `transport` is what records go through.
         """
-        inner = options.pop("transport", None) or httpx.AsyncHTTPTransport()
+        inner = options.pop("transport", None) or httpx.AsyncHTTPTransport(**_of_transport(options))
+        if mounts := options.get("mounts"):
+            options["mounts"] = {
+                k: other and AsyncCassetteTransport(self, other) for k, other in mounts.items()
+            }
         return DefaultAsyncHttpxClient(transport=AsyncCassetteTransport(self, inner), **options)
 
     def client(self, **options: Any) -> Anthropic:
@@ -91,20 +99,27 @@ class Cassette:
 
         Args:
             options: Those of `agentkit.Anthropic`; what is given wins.
+
+        Raises:
+            TypeError: `http_client` is not one that a cassette has made.
         """
         from agentkit.clients import Anthropic
 
-        return Anthropic(**{**self._defaults(self.http_client), **options})
+        return Anthropic(**self._completed(options, self.http_client, CassetteTransport))
 
     def async_client(self, **options: Any) -> AsyncAnthropic:
         """Make an async client that records and plays; to play, it needs no key.
 
         Args:
             options: Those of `agentkit.AsyncAnthropic`; what is given wins.
+
+        Raises:
+            TypeError: `http_client` is not one that a cassette has made.
         """
         from agentkit.clients import AsyncAnthropic
 
-        return AsyncAnthropic(**{**self._defaults(self.async_http_client), **options})
+        make = self.async_http_client
+        return AsyncAnthropic(**self._completed(options, make, AsyncCassetteTransport))
 
     def play(self, request: RecordedRequest) -> RecordedReply | None:
         """Return the reply to a request; `None` where it is to be sent.
@@ -136,9 +151,22 @@ class Cassette:
                 self._is_new = False
             append(self.path, Exchange(request, reply))
 
-    def _defaults(self, http_client: Callable[[], object]) -> dict[str, Any]:
+    def _completed(
+        self, options: dict[str, Any], make: Callable[[], object], kind: type
+    ) -> dict[str, Any]:
         """Return the options of a client; to play it needs a key, but any will do."""
-        defaults: dict[str, Any] = {"http_client": http_client()}
-        if not (self._records or self.mode == "live"):
-            defaults["api_key"] = "played-back"
-        return defaults
+        given = options.get("http_client") or make()
+        if not isinstance(getattr(given, "_transport", None), kind):
+            raise TypeError(
+                f"a {type(given).__name__} would pass the cassette by: leave `http_client` out, or "
+                f"give it what Cassette.{make.__name__}() makes; to record over another transport, "
+                "aiohttp's too, give that a `transport`"
+            )
+        key = {} if self._records or self.mode == "live" else {"api_key": "played-back"}
+        return {**key, **options, "http_client": given}
+
+
+def _of_transport(options: dict[str, Any]) -> dict[str, Any]:
+    """Take out the options that a client would hand on to the transport it makes itself."""
+    names = ("cert", "http1", "http2", "limits", "proxy", "verify")
+    return {name: options.pop(name) for name in names if name in options}

@@ -5,6 +5,7 @@ Opt in, in the `conftest.py` at the root: `pytest_plugins = ["agentkit.testing.p
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -26,6 +27,8 @@ __all__ = [
     "pytest_configure",
     "scripted",
 ]
+
+_LONGEST_NAME = 200  # in bytes; file systems take 255
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -94,12 +97,14 @@ def scripted() -> Iterator[Callable[..., LocalAPI]]:
 def cassette(request: pytest.FixtureRequest) -> Cassette:
     """Give a test its cassette: `cassettes/<file>/<test>.jsonl` beside the test's file.
 
+    That of a test in a class is `<class>.<test>.jsonl`.
+
     `@pytest.mark.cassette(redact=["email"])` gives it options. `--agentkit-record` says when it
     records, `--agentkit-live` lets it talk to the real API and record nothing.
     """
     from agentkit.testing._cassette import Cassette
 
-    name = re.sub(r"[^\w.-]+", "_", request.node.name).strip("_")
+    name = _file_name(request.node.nodeid.partition("::")[2])
     path = request.path.parent / "cassettes" / request.path.stem / f"{name}.jsonl"
     options: dict[str, Any] = {"mode": request.config.getoption("--agentkit-record")}
     for mark in reversed(list(request.node.iter_markers("cassette"))):
@@ -107,3 +112,12 @@ def cassette(request: pytest.FixtureRequest) -> Cassette:
     if request.config.getoption("--agentkit-live"):
         options["mode"] = "live"
     return Cassette(path, **options)
+
+
+def _file_name(test: str) -> str:
+    """Return a name for a file that no other test of the same file has."""
+    name = re.sub(r"[^\w.-]+", "_", test.replace("::", ".")).strip("_")
+    if re.fullmatch(r"[\w.:]+(\[[\w.-]*\])?", test) and len(name.encode()) <= _LONGEST_NAME:
+        return name
+    mark = hashlib.sha256(test.encode()).hexdigest()[:8]
+    return f"{name[: _LONGEST_NAME // 4]}-{mark}"

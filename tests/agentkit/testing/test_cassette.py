@@ -311,6 +311,54 @@ def test_a_file_that_is_no_cassette_is_refused(line: str, path: Path):
         Cassette(path)
 
 
+def test_an_http_client_that_passes_the_cassette_by_is_refused(path: Path):
+    cassette = Cassette(path)
+    with (
+        httpx.Client() as http,
+        pytest.raises(TypeError, match=r"give it what Cassette\.http_client"),
+    ):
+        cassette.client(http_client=http)
+    other: Any = httpx.AsyncClient()
+    with pytest.raises(
+        TypeError, match=r"AsyncClient would pass the cassette by.*async_http_client"
+    ):
+        cassette.async_client(http_client=other)
+    with cassette.http_client() as http:
+        assert cassette.client(http_client=http, api_key=KEY).api_key == KEY
+
+
+def test_what_goes_through_a_proxy_or_another_mount_is_recorded(path: Path):
+    with LocalAPI(EchoModel()) as api:
+        for options in (
+            {"proxy": api.url},
+            {"mounts": {"http://": httpx.HTTPTransport(proxy=api.url), "http://other": None}},
+        ):
+            path.unlink(missing_ok=True)
+            with Cassette(path).http_client(**options) as http:
+                headers = {"x-api-key": KEY, "anthropic-version": "2023-06-01"}
+                models = http.get("http://there.example/v1/models", headers=headers)
+            with Cassette(path, "none").http_client() as http:
+                assert http.get("http://there.example/v1/models").text == models.text != ""
+
+
+def test_what_goes_over_aiohttp_is_recorded(path: Path, gone: str):
+    aiohttp = pytest.importorskip("httpx_aiohttp", reason="it is an extra")
+
+    async def use(client: Any) -> list[Any]:
+        stream = await ask(client, stream=True)
+        async with client, stream:
+            return [event.to_dict() async for event in stream]
+
+    async def record(url: str) -> list[Any]:
+        cassette = Cassette(path)
+        http = cassette.async_http_client(transport=aiohttp.AiohttpTransport())
+        return await use(cassette.async_client(http_client=http, base_url=url, api_key=KEY))
+
+    with LocalAPI(EchoModel()) as api:
+        first = anyio.run(record, api.url)
+    assert anyio.run(use, Cassette(path).async_client(base_url=gone)) == first
+
+
 def test_an_unknown_mode_is_refused(path: Path):
     with pytest.raises(ValueError, match="a mode is one of all, live, new_episodes, none, once"):
         Cassette(path, "twice")  # pyright: ignore[reportArgumentType]  # what is tested

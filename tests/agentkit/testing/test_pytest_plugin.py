@@ -91,6 +91,30 @@ def test_cassettes_are_recorded_once_and_played_later(tmp_path: Path):
     assert '+      "content": "Ho"' in changed
 
 
+def test_each_test_has_a_cassette_of_its_own(tmp_path: Path):
+    test = """
+import pytest
+def ask(client, text):
+    asked = [{"role": "user", "content": text}]
+    return client.messages.create(model="m", max_tokens=9, messages=asked).content[0].text
+class TestOne:
+    def test_it(self, cassette):
+        assert ask(cassette.client(), "One") == "One"
+class TestTwo:
+    def test_it(self, cassette):
+        assert ask(cassette.client(), "Two") == "Two"
+@pytest.mark.parametrize("text", ["a/b", "a b", "x" * 300, "y" * 300])
+def test_texts(cassette, text):
+    assert ask(cassette.client(), text) == text
+"""
+    with LocalAPI(EchoModel()) as api:
+        assert "6 passed" in run(tmp_path, test, url=api.url)
+    assert "6 passed" in run(tmp_path, test, "--agentkit-record=none")
+    names = [path.name for path in (tmp_path / "cassettes" / "test_it").iterdir()]
+    assert len(names) == 6
+    assert {"TestOne.test_it.jsonl", "TestTwo.test_it.jsonl"} < set(names)
+
+
 def test_live_tests_talk_to_the_api_and_record_nothing(tmp_path: Path):
     with LocalAPI(EchoModel()) as api:
         assert "3 passed" in run(tmp_path, WITH_CASSETTE, "--agentkit-live", url=api.url)
