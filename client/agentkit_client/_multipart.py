@@ -88,7 +88,7 @@ def _listed(files: object) -> Iterable[Any]:
 def _text(name: str, value: object) -> str:
     if not isinstance(value, (str, int, float)):
         raise TypeError(f"{name}: a field of a form is a text or a number.")
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     if not _is_encodable(text):
         raise ValueError(f"{name}: the text has a lone surrogate, which can't be encoded.")
     return text
@@ -100,13 +100,31 @@ def _again(content: Any) -> Any:
         content.seek(0)
     except (AttributeError, OSError):  # some say that they can, and can't
         return whole(content)
-    return content
+    return whole(content) if _is_of_another_length(content) else content
+
+
+def _is_of_another_length(content: Any) -> bool:
+    """Tell whether a file is not as long as that on disk, whose length httpx would announce."""
+    if isinstance(content, (io.BufferedReader, io.BufferedRandom, io.BytesIO)):
+        return False
+    return isinstance(content, io.BufferedIOBase)  # gzip.open() and the like
 
 
 def whole(content: Any) -> bytes:
-    """Return all of what is bytes, a file, or an iterable of bytes."""
+    """Return all of what is bytes, a file, or an iterable of bytes.
+
+    Raises:
+        TypeError: it is none of these.
+    """
     read = content.read() if hasattr(content, "read") else content
-    return bytes(read) if isinstance(read, (bytes, bytearray)) else b"".join(read)
+    try:
+        as_it_is = isinstance(read, (bytes, bytearray, memoryview))
+        return bytes(read) if as_it_is else b"".join(read)
+    except TypeError:
+        kind = type(content).__name__
+        raise TypeError(
+            f"content is bytes, a file opened with 'rb', or an iterable of bytes; not {kind}."
+        ) from None
 
 
 def _checked(part: str, file: Any) -> tuple[Any, ...]:

@@ -179,9 +179,13 @@ class APIResponse(_Response[ReplyT]):
         return self.http_response.text
 
     def json(self) -> object:
-        """Read the body and return its JSON."""
+        """Read the body and return its JSON.
+
+        Raises:
+            APIResponseValidationError: it is none.
+        """
         self.read()
-        return self.http_response.json()
+        return read_as(self.http_response, object)
 
     def close(self) -> None:
         """Give the connection back, whatever is left to read."""
@@ -235,9 +239,13 @@ class AsyncAPIResponse(_Response[ReplyT]):
         return self.http_response.text
 
     async def json(self) -> object:
-        """Read the body and return its JSON."""
+        """Read the body and return its JSON.
+
+        Raises:
+            APIResponseValidationError: it is none.
+        """
         await self.read()
-        return self.http_response.json()
+        return read_as(self.http_response, object)
 
     async def close(self) -> None:
         """Give the connection back, whatever is left to read."""

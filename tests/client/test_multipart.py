@@ -319,3 +319,28 @@ def test_a_large_file_is_sent_piece_by_piece(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert sent[0] > 20_000_000
     assert peak < 1_000_000
+
+
+def test_truth_values_are_written_as_in_json(use: Use, server: Server) -> None:
+    async def send(client: Any) -> None:
+        sent: Any = {"files": [("file", b"q")], "body": {"yes": True, "no": False, "n": 1}}
+        await got(client.post("/x", cast_to=object, **sent))
+
+    use(send)
+    texts = {part["name"]: part["body"] for part in parts(server.requests[-1])}
+    assert texts == {"yes": "true", "no": "false", "n": "1", "file": "q"}
+
+
+@pytest.mark.parametrize("content", ["text", 5, [1], {"a": 1}])
+def test_content_that_is_no_bytes_is_refused_with_advice(content: Any) -> None:
+    with Anthropic(api_key="K") as client, pytest.raises(TypeError, match="content is bytes, a"):
+        client.post("/x", cast_to=object, content=content)
+
+
+def test_content_is_any_kind_of_bytes(use: Use, server: Server) -> None:
+    async def send(client: Any) -> None:
+        for content in (b"q", bytearray(b"q"), memoryview(b"q"), io.BytesIO(b"q"), iter([b"q"])):
+            await got(client.post("/x", cast_to=object, content=content))
+
+    use(send)
+    assert {request.raw for request in server.requests} == {b"q"}

@@ -158,3 +158,15 @@ def test_a_body_that_breaks_off_is_an_error_of_ours(use: Use, server: Server) ->
                 await got(response.parse())
 
     use(body)
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"\xff", b"", b"1" * 5000])
+def test_a_body_that_is_no_json_is_an_error_of_ours(use: Use, server: Server, body: bytes) -> None:
+    server.replies_with(Reply(200, body))
+
+    async def read(client: Any) -> None:
+        async with entered(client.messages.with_streaming_response.create(**ASK)) as response:
+            with pytest.raises(APIResponseValidationError):
+                await got(response.json())
+
+    use(read)

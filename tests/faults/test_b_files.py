@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import threading
@@ -57,6 +58,13 @@ def piped(folder: Path) -> Any:
     return os.fdopen(there, "rb")
 
 
+def unpacked(folder: Path) -> Any:
+    """Return a file that is longer than that on disk."""
+    name = folder / "f.gz"
+    name.write_bytes(gzip.compress(CONTENT))
+    return gzip.open(name, "rb")
+
+
 def in_memory(folder: Path) -> Any:
     return io.BytesIO(CONTENT)
 
@@ -71,7 +79,7 @@ def as_bytes(folder: Path) -> bytes:
 
 Make = Callable[[Path], Any]
 ANY = pytest.mark.parametrize(
-    "make", [path, opened, half_read, piped, in_memory, in_pieces, as_bytes]
+    "make", [path, opened, half_read, piped, unpacked, in_memory, in_pieces, as_bytes]
 )
 
 
