@@ -7,11 +7,17 @@ from typing import Any, Final, cast
 
 import httpx
 
+from agentkit_client._config import is_sendable
+from agentkit_client._frames import forget_wire
 from agentkit_client._platform import Platform
+from agentkit_client.errors import CredentialError
 from agentkit_client.platforms._source import Source
 
 UNSIGNED: Final = "agentkit_unsigned"
 """Marks a request, among its extensions, whose caller has said already who asks."""
+
+_PROOFS = ("authorization", "x-amz-security-token")
+"""The headers that a platform puts on, with something from elsewhere in them."""
 
 
 class Signing(httpx.Auth):
@@ -30,10 +36,10 @@ class Signing(httpx.Auth):
             yield request
             return
         proof = self._source.get()
-        self._platform.sign(request, proof)
+        self._sign(request, proof)
         if self._platform.is_expired(response := (yield request)):
             _forgo_body(response)
-            self._platform.sign(request, self._source.renew(proof))
+            self._sign(request, self._source.renew(proof))
             yield request
 
     async def async_auth_flow(
@@ -44,11 +50,33 @@ class Signing(httpx.Auth):
             yield request
             return
         proof = await self._source.aget()
-        self._platform.sign(request, proof)
+        self._sign(request, proof)
         if self._platform.is_expired(response := (yield request)):
             _forgo_body(response)
-            self._platform.sign(request, await self._source.arenew(proof))
+            self._sign(request, await self._source.arenew(proof))
             yield request
+
+    def _sign(self, request: httpx.Request, proof: object) -> None:
+        """Sign a request.
+
+        Raises:
+            CredentialError: that went wrong, or what proves who asks can't be sent.
+        """
+        try:
+            self._platform.sign(request, proof)
+        except CredentialError:
+            raise
+        except Exception as error:
+            forget_wire(error)
+            text = f"{self._source.tried()} gave nothing to sign with ({type(error).__name__})."
+            raise CredentialError(text) from None  # its text may have the secret in it
+        for name in _PROOFS:
+            if not is_sendable(request.headers.get(name, "")):
+                raise CredentialError(
+                    f"{self._source.tried()} gave what can't be sent: it has a space at an end, a "
+                    "line break, or a character that no header takes. What is read from a file "
+                    "often ends in a line break: strip it."
+                )
 
 
 def _forgo_body(response: httpx.Response) -> None:

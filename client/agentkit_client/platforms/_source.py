@@ -55,7 +55,7 @@ class Source(Generic[ProofT]):
             is_usable: tells whether a proof is good still, if not fresh; it must not block.
         """
         self._fetch = fetch
-        self._tried = tried
+        self.tried = tried
         self._is_fresh = is_fresh
         self._is_usable = is_usable
         self._proof: ProofT | None = None
@@ -140,7 +140,7 @@ class Source(Generic[ProofT]):
     def _asynchronous(self, later: Awaitable[ProofT]) -> CredentialError:
         if inspect.iscoroutine(cast("object", later)):
             cast("Any", later).close()  # or Python complains that nobody awaited it
-        return CredentialError(f"{self._tried()} is asynchronous: it takes an async client.")
+        return CredentialError(f"{self.tried()} is asynchronous: it takes an async client.")
 
     def _store(self, proof: Any) -> None:
         self._proof, self._failure = cast("ProofT", hidden(proof)), None
@@ -169,7 +169,7 @@ class Source(Generic[ProofT]):
         # An error of anybody else's may have anything in its text.
         is_trusted = type(error).__module__.startswith(_TRUSTED)
         text = f"{type(error).__name__}: {error}" if is_trusted else type(error).__name__
-        return f"{self._tried()} gave no credentials ({cut(text)})."
+        return f"{self.tried()} gave no credentials ({cut(text)})."
 
 
 def _locks() -> WeakKeyDictionary[Source[Any], anyio.Lock]:

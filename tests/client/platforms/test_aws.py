@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -294,6 +295,22 @@ def test_an_authorization_of_the_callers_own_is_left_alone():
     client.messages.create(**ASK, extra_headers={"Authorization": "Mine"})
     assert sent.requests[0].headers["authorization"] == "Mine"
     assert "x-amz-date" not in sent.requests[0].headers
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"aws_access_key": "AK", "aws_session_token": "sentinel\n"},
+        {"aws_access_key": "sentinel\u00e4"},
+    ],
+)
+def test_keys_that_can_not_be_sent_are_an_error_that_does_not_show_them(keys: dict[str, str]):
+    sent = Sent()
+    client = make("sync", sent, aws_region="r", aws_secret_key="SK", **keys)
+    with pytest.raises(CredentialError, match="The AWS access key of this client gave") as caught:
+        client.messages.create(**ASK)
+    assert "sentinel" not in "".join(traceback.format_exception(caught.value))
+    assert sent.requests == []
 
 
 def test_keys_in_a_file_that_were_changed_are_read_again_when_they_have_ended(

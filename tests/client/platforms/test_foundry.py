@@ -292,3 +292,13 @@ def test_an_error_of_azure_is_worded_as_the_api_words_it(
         run("AnthropicFoundry", "sync", sent, create, max_retries=0)
     error: Any = caught.value
     assert (error.type, error.api_message, error.request_id) == (type_, message, "a1")
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("token", ["xyz\n", "xy\nz", "xyz\u00e4"])
+def test_a_token_that_can_not_be_sent_is_an_error_that_does_not_show_it(token: str, colour: str):
+    sent = Sent()
+    with pytest.raises(CredentialError, match=r"azure_ad_token_provider .* strip it") as caught:
+        send(colour, sent, resource="r", azure_ad_token_provider=lambda: token)
+    assert "xy" not in str(caught.value)
+    assert sent.requests == []
