@@ -229,3 +229,22 @@ def test_a_file_is_loaded_up_to_a_size(root: Path) -> None:
     assert Confined(root).load("a.txt", 5) == b"alpha"
     with pytest.raises(ToolError, match=r"'a.txt' has more than 4 bytes"):
         Confined(root).load("a.txt", 4)
+
+
+@pytest.mark.parametrize("clears", [False, True])
+def test_a_folder_of_any_depth_can_be_removed(tmp_path: Path, clears: bool):
+    (tmp_path / "deep").mkdir()
+    folder = os.open(tmp_path / "deep", os.O_RDONLY)
+    for _ in range(1_500):
+        os.mkdir("x", dir_fd=folder)
+        os.close(os.open("file", os.O_CREAT | os.O_WRONLY, dir_fd=folder))
+        below = os.open("x", os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = below
+    os.close(folder)
+    confined = Confined(tmp_path)
+    if clears:
+        confined.clear()
+    else:
+        confined.remove("deep")
+    assert os.listdir(tmp_path) == []

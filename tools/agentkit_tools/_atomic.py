@@ -76,14 +76,46 @@ def remove(above: int, name: str, *, missing_ok: bool = False) -> None:
             return
         folder = os.open(name, _FOLDER | _CLOSED_ON_EXEC, dir_fd=above)
         try:
-            for below in os.listdir(folder):
-                remove(folder, below, missing_ok=True)
+            _empty(folder)
         finally:
             os.close(folder)
         os.rmdir(name, dir_fd=above)
     except FileNotFoundError:
         if not missing_ok:
             raise
+
+
+def _empty(folder: int) -> None:
+    """Remove all that is in an open folder; what is below is brought up: no depth is too much."""
+    waiting = os.listdir(folder)
+    while waiting:
+        name = waiting.pop()
+        with suppress(FileNotFoundError):
+            status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            if not stat.S_ISDIR(status.st_mode):
+                os.unlink(name, dir_fd=folder)
+                continue
+            inner = os.open(name, _FOLDER | _CLOSED_ON_EXEC, dir_fd=folder)
+            try:
+                waiting += _brought_up(inner, folder)
+            finally:
+                os.close(inner)
+            os.rmdir(name, dir_fd=folder)
+
+
+def _brought_up(inner: int, outer: int) -> list[str]:
+    """Empty an open folder into the one above; return the names its folders have there."""
+    names: list[str] = []
+    for below in os.listdir(inner):
+        with suppress(FileNotFoundError):
+            status = os.stat(below, dir_fd=inner, follow_symlinks=False)
+            if not stat.S_ISDIR(status.st_mode):
+                os.unlink(below, dir_fd=inner)
+                continue
+            name = f"{UNFINISHED}-{secrets.token_hex(8)}"
+            os.rename(below, name, src_dir_fd=inner, dst_dir_fd=outer)
+            names.append(name)
+    return names
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
