@@ -116,10 +116,10 @@ def whole(content: Any) -> bytes:
     Raises:
         TypeError: it is none of these.
     """
-    read = content.read() if hasattr(content, "read") else content
+    read: Any = content.read() if hasattr(content, "read") else content
+    is_one = isinstance(read, (bytes, bytearray, memoryview))
     try:
-        as_it_is = isinstance(read, (bytes, bytearray, memoryview))
-        return bytes(read) if as_it_is else b"".join(read)
+        return b"".join([read] if is_one else read)
     except TypeError:
         kind = type(content).__name__
         raise TypeError(
