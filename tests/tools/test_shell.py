@@ -16,7 +16,7 @@ import pytest
 
 from agentkit_tools._process import ProcessLimits
 from agentkit_tools._shell import Outcome, Shell
-from agentkit_tools.environments import LocalEnvironment
+from agentkit_tools.environments import Container, Environment, LocalEnvironment
 
 
 @pytest.fixture
@@ -67,6 +67,20 @@ def test_a_new_shell_starts_in_the_last_folder_that_is_there(shell: Shell, tmp_p
     assert run(shell, "ls").stdout == "here\n"
     run(shell, "rm -r ../sub; exit")
     assert run(shell, "pwd").stdout == f"{tmp_path}\n"
+
+
+@pytest.mark.parametrize(
+    "environment", [LocalEnvironment(hide_owner=False), Container(enter=("env",))]
+)
+def test_a_last_folder_that_has_gone_since_leaves_the_first_one(
+    tmp_path: Path, environment: Environment
+):
+    (tmp_path / "below").mkdir()
+    shell = Shell(str(tmp_path), environment, ProcessLimits(), 1_000)
+    assert run(shell, "cd below; exit").shell_ended
+    (tmp_path / "below").rmdir()
+    assert run(shell, "pwd").stdout == f"{tmp_path}\n"
+    shell.kill()
 
 
 def test_a_shell_that_ended_between_two_commands_is_started_again(shell: Shell):

@@ -149,7 +149,7 @@ class Shell:
         with self._turn:
             if self._kills != kills or (is_cancelled is not None and is_cancelled()):
                 return self._never_begun()
-            started = self._alive() or self._start()
+            started = self._alive() or self._start_somewhere()
             if self._kills != kills:  # meanwhile, when there was no shell to be killed yet
                 return self._gone(started, Captured(b"", 1), Captured(b"", 1), _End.CANCELLED)
             process = started.process
@@ -195,6 +195,16 @@ class Shell:
         if self._started is not None and self._started.process.exit_code is not None:
             self._drop()
         return self._started
+
+    def _start_somewhere(self) -> _Started:
+        """Start a shell in the last folder, or in the first one where that is gone."""
+        try:
+            return self._start()
+        except OSError:
+            if self._cwd == self._first_cwd:
+                raise
+            self._cwd = self._first_cwd
+            return self._start()
 
     def _start(self) -> _Started:
         launch = self._environment.launch(
