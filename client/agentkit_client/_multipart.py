@@ -117,9 +117,9 @@ def whole(content: Any) -> bytes:
         TypeError: it is none of these.
     """
     read: Any = content.read() if hasattr(content, "read") else content
-    is_one = isinstance(read, (bytes, bytearray, memoryview))
+    pieces: Any = [read] if isinstance(read, (bytes, bytearray, memoryview)) else read
     try:
-        return b"".join([read] if is_one else read)
+        return b"".join(pieces)
     except TypeError:
         kind = type(content).__name__
         raise TypeError(
