@@ -265,6 +265,7 @@ from agentkit_tools.environments import LocalEnvironment
 
 shell = Shell(sys.argv[1], LocalEnvironment(hide_owner=False), ProcessLimits(), 1_000)
 shell.run("while :; do date +%s%N > beat; sleep 0.02; done &", 30)
+shell.run("until [ -s beat ]; do sleep 0.01; done", 30)
 child = os.fork()
 if not child:
     os.close(1), os.close(2)
