@@ -19,7 +19,6 @@ from agentkit.local._batches import Batches
 from agentkit.local._catalogue import list_models, one_model
 from agentkit.local._completions import Completions
 from agentkit.local._connections import Connections
-from agentkit.local._conversations import Conversations
 from agentkit.local._dialects.door import Dialects
 from agentkit.local._errors import LocalError
 from agentkit.local._exchange import Door, Exchange, Log, error_response
@@ -69,9 +68,7 @@ def build_app(
     """
     guard = _Guard(api_key)
     endpoints = [
-        *_messages(
-            Messages(answering, limiter, Conversations(store)), Completions(answering, limiter)
-        ),
+        *_messages(Messages(answering, limiter, store), Completions(answering, limiter)),
         *_batches(Batches(store, batches)),
         *_files(Files(store)),
         *_skills(Skills(store)),

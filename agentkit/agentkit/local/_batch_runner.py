@@ -10,6 +10,7 @@ from agentkit.local._batch_results import counted, error_result
 from agentkit.local._body import checked
 from agentkit.local._errors import LocalError
 from agentkit.local._identifiers import identifier
+from agentkit.local._named_files import check_named_files
 from agentkit.local._recorded import Headers, RecordedRequest
 from agentkit.local._store import Store
 from agentkit.local._times import is_past, now
@@ -105,6 +106,7 @@ class BatchRunner:
             headers=Headers([("anthropic-beta", asked["betas"])] if asked["betas"] else []),
         )
         body, tokens = checked(request["params"], recorded)
+        check_named_files(body, self._store)
         if body.get("stream"):
             raise LocalError(400, message="stream: streaming is not supported in batches")
         name = identifier("msg", id, request["number"])

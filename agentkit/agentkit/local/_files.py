@@ -18,9 +18,9 @@ from agentkit.local._store import Store
 from agentkit.local._times import now
 from agentkit.local._uploads import files_in, uploaded
 
-__all__ = ["Files"]
+__all__ = ["FILE", "Files"]
 
-_KIND = "file"
+FILE = "file"
 # https://docs.claude.com/en/docs/build-with-claude/files#file-lifecycle
 _WRONG_NAME = re.compile(r'[<>:"|?*\\/\x00-\x1f]')
 _LONGEST_NAME = 255
@@ -48,7 +48,7 @@ class Files:
             "created_at": now(),
             "downloadable": downloadable,
         }
-        self._store.put(_KIND, id, metadata, content=content)
+        self._store.put(FILE, id, metadata, content=content)
         return id
 
     async def upload(self, request: Request) -> Response:
@@ -71,7 +71,7 @@ class Files:
     async def list(self, request: Request) -> Response:
         """Answer `GET /v1/files`, by ids as well as by a cursor."""
         query = request.query_params
-        files = self._store.all(_KIND)
+        files = self._store.all(FILE)
         if wanted := query.getlist("ids[]"):
             files = [file for file in files if file["id"] in wanted]
         return json_response(either_page(files, query))
@@ -87,7 +87,7 @@ class Files:
             text = f"File {file['id']} is not downloadable."
             raise LocalError(400, message=text)
         return StreamingResponse(
-            _paced(self._store.content(_KIND, file["id"])),
+            _paced(self._store.content(FILE, file["id"])),
             media_type=file["mime_type"],
             headers={"content-length": str(file["size_bytes"])},
         )
@@ -95,11 +95,11 @@ class Files:
     async def delete(self, request: Request) -> Response:
         """Answer `DELETE /v1/files/{file_id}`."""
         id = self._found(request.path_params["file_id"])["id"]
-        self._store.delete(_KIND, id=id)
+        self._store.delete(FILE, id=id)
         return json_response({"id": id, "type": "file_deleted"})
 
     def _found(self, id: str) -> dict[str, Any]:
-        if (file := self._store.get(_KIND, id)) is None:
+        if (file := self._store.get(FILE, id)) is None:
             raise LocalError(404, message=f"File not found: {id}")
         return file
 

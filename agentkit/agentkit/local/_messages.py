@@ -12,7 +12,9 @@ from agentkit.local._body import read_body
 from agentkit.local._conversations import Conversations
 from agentkit.local._exchange import Exchange, json_response
 from agentkit.local._identifiers import identifier
+from agentkit.local._named_files import check_named_files
 from agentkit.local._rate_limits import RateLimiter
+from agentkit.local._store import Store
 from agentkit.local._streams import stream_response
 
 __all__ = ["Messages"]
@@ -24,20 +26,20 @@ class Messages:
     Args:
         answering: What answers.
         limiter: What counts, and stops who asks too much.
-        conversations: Those that go on from request to request.
+        store: Where files are, and conversations that go on from request to request.
     """
 
-    def __init__(
-        self, answering: Answering, limiter: RateLimiter, conversations: Conversations
-    ) -> None:
+    def __init__(self, answering: Answering, limiter: RateLimiter, store: Store) -> None:
         self._answering = answering
         self._limiter = limiter
-        self._conversations = conversations
+        self._store = store
+        self._conversations = Conversations(store)
 
     async def create(self, request: Request) -> Response:
         """Answer `POST /v1/messages`."""
         exchange = Exchange.of(request)
         body, input_tokens = read_body(exchange.request, whole=self._conversations.whole)
+        check_named_files(body, self._store)
         headers = self._limiter.take(input_tokens)
         id = identifier("msg", exchange.number, exchange.request.content)
         if body.get("stream"):
@@ -59,5 +61,6 @@ class Messages:
 
     async def count_tokens(self, request: Request) -> Response:
         """Answer `POST /v1/messages/count_tokens`."""
-        _, input_tokens = read_body(Exchange.of(request).request, counting=True)
+        body, input_tokens = read_body(Exchange.of(request).request, counting=True)
+        check_named_files(body, self._store)
         return json_response({"input_tokens": input_tokens})

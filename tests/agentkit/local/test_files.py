@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from agentkit.local import LocalAPI, ScriptedModel
+from agentkit.local import EchoModel, LocalAPI, ScriptedModel
 
 Connect = Callable[[LocalAPI], httpx.Client]
 
@@ -138,3 +140,43 @@ def test_ids_are_the_same_in_every_run():
             ids.append([api.add_file("a", b""), api.add_file("b", b"")])
     assert ids[0] == ids[1]
     assert len(set(ids[0])) == 2
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"type": "container_upload", "file_id": "ID"},
+        {"type": "image", "source": {"type": "file", "file_id": "ID"}},
+        {"type": "document", "source": {"type": "file", "file_id": "ID"}},
+        {
+            "type": "document",
+            "source": {
+                "type": "content",
+                "content": [{"type": "image", "source": {"type": "file", "file_id": "ID"}}],
+            },
+        },
+    ],
+)
+def test_a_file_that_a_request_names_must_be_there(block: object, connect: Connect):
+    with LocalAPI(EchoModel()) as api:
+        client = connect(api)
+        id = client.post("/v1/files", files={"file": b"Hello"}).json()["id"]
+        for named, status in ((id, 200), ("file_none", 404)):
+            content = [
+                json.loads(json.dumps(block).replace("ID", named)),
+                {"type": "text", "text": "x"},
+            ]
+            body = {"model": "m", "messages": [{"role": "user", "content": content}]}
+            answers = [
+                client.post("/v1/messages", json={**body, "max_tokens": 9}),
+                client.post("/v1/messages/count_tokens", json=body),
+            ]
+            assert [answer.status_code for answer in answers] == [status, status]
+        assert told(answers[0]) == (404, "not_found_error", "File not found: file_none")
+        asked = {"custom_id": "a", "params": {**body, "max_tokens": 9}}
+        batch = client.post("/v1/messages/batches", json={"requests": [asked]}).json()["id"]
+        results = f"/v1/messages/batches/{batch}/results"
+        deadline = time.monotonic() + 30
+        while client.get(results).status_code != 200:
+            assert time.monotonic() < deadline
+        assert client.get(results).json()["result"]["error"]["error"]["type"] == "not_found_error"
