@@ -124,6 +124,9 @@ def sign(request: httpx.Request, proof: AwsProof, region: str) -> None:
     See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
     """
     auth = load("botocore.auth", extra="bedrock")
+    path, mark, query = request.url.raw_path.partition(b"?")
+    if b"+" in query:  # httpx writes spaces so; AWS signs them as %20
+        request.url = request.url.copy_with(raw_path=path + mark + query.replace(b"+", b"%20"))
     logging.getLogger("botocore.auth").addFilter(_hide_token)  # a second time counts as nothing
     unsigned = load("botocore.awsrequest", extra="bedrock").AWSRequest(
         method=request.method,

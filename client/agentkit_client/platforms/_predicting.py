@@ -102,4 +102,5 @@ class Vertex(Platform):
         status = str(field(error, "status") or "")
         if not status:
             return None
-        return Words(_TYPES.get(status, status), field(error, "message"))
+        message = field(error, "message")
+        return Words(_TYPES.get(status, status), message if isinstance(message, str) else None)

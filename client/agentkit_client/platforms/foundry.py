@@ -80,7 +80,9 @@ class _Foundry(Platform):
             return None
         found: Any = body if error is None else error
         message = field(found, "message")
-        return Words(_TYPES.get(response.status_code), message) if message else None
+        if not message or not isinstance(message, str):
+            return None
+        return Words(_TYPES.get(response.status_code), message)
 
 
 class _OnFoundry(OnPlatform[HttpT]):

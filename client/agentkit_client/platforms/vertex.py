@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from typing_extensions import Unpack
@@ -72,7 +72,7 @@ class _OnVertex(OnPlatform[HttpT]):
             TypeError: an option is of the wrong type.
             ValueError: there is no region, or an option can't be used.
         """
-        access_token = hidden(access_token)
+        access_token, credentials = hidden(access_token), _checked(hidden(credentials))
         at = _given(region) or os.environ.get("CLOUD_ML_REGION")
         if not at:
             raise ValueError("No region: pass region= to the client, or set CLOUD_ML_REGION.")
@@ -161,6 +161,16 @@ class AnthropicVertex(_OnVertex[httpx.Client], SyncOnPlatform):
 
 class AsyncAnthropicVertex(_OnVertex[httpx.AsyncClient], AsyncOnPlatform):
     """Claude on Google Vertex AI, for code that runs other tasks; see `AsyncAnthropic`."""
+
+
+def _checked(credentials: Any) -> GoogleCredentials | None:
+    """Refuse what are no credentials, without showing them."""
+    if credentials is None or hasattr(credentials, "refresh"):
+        return credentials
+    if isinstance(credentials, str):
+        raise TypeError("credentials are an object of google-auth, not text: see access_token.")
+    kind = type(credentials).__name__
+    raise TypeError(f"credentials are an object of google-auth, not {kind}.")
 
 
 def _given(value: str | NotGiven) -> str | None:

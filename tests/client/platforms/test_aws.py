@@ -297,6 +297,21 @@ def test_an_authorization_of_the_callers_own_is_left_alone():
     assert "x-amz-date" not in sent.requests[0].headers
 
 
+def test_a_query_is_signed_as_botocore_signs_its_own():
+    sent = Sent()
+    client = make("sync", sent, aws_region="r", aws_access_key="AK", aws_secret_key="SK")
+    client.messages.create(**ASK, extra_query={"a b": "c +&d"})
+    request = sent.requests[0]
+    url, query = str(request.url).split("?")
+    assert query == "a%20b=c%20%2B%26d"
+    signed = botocore("auth").SigV4Auth
+    headers = {n: v for n, v in request.headers.items() if n in ("host", "x-amz-date")}
+    ours = botocore("awsrequest").AWSRequest("POST", f"{url}?{query}", headers, b"")
+    theirs = botocore("awsrequest").AWSRequest("POST", url, headers, b"", {"a b": "c +&d"})
+    auth = signed(botocore("credentials").Credentials("AK", "SK"), "bedrock", "r")
+    assert auth.canonical_query_string(ours) == auth.canonical_query_string(theirs)
+
+
 @pytest.mark.parametrize(
     "keys",
     [

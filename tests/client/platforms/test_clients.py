@@ -18,6 +18,7 @@ import agentkit
 import agentkit_client
 from agentkit_client import (
     APIStatusError,
+    BadRequestError,
     CredentialError,
     InternalServerError,
     NotOffered,
@@ -334,3 +335,17 @@ def test_a_copy_is_not_led_elsewhere_by_a_base_url_that_was_set_since(
     name = platform.removeprefix("Anthropic").upper()
     monkeypatch.setenv(f"ANTHROPIC_{name}_BASE_URL", "https://new.example")
     assert client.with_options(max_retries=0).base_url == client.base_url
+
+
+@pytest.mark.parametrize("message", [None, 3, ["m"], {"m": 1}])
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_message_of_an_error_that_is_no_text_is_none(platform: str, message: Any):
+    body = {"error": {"status": "X", "message": message}, "message": message}
+    sent = Sent(lambda _: httpx.Response(400, json=body))
+    client = client_class(platform, "sync")(
+        http_client=http_client("sync", sent), **OPTIONS[platform]
+    )
+    with pytest.raises(BadRequestError) as caught:
+        client.messages.create(**ASK)
+    assert caught.value.api_message is None
+    assert caught.value.body == body

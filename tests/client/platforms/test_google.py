@@ -212,6 +212,13 @@ def test_without_google_auth_an_error_names_the_extra(monkeypatch: pytest.Monkey
         make("sync", Sent()).messages.create(**ASK)
 
 
+@pytest.mark.parametrize(("given", "kind"), [("sentinel", "text"), (3, "int")])
+def test_what_are_no_credentials_is_refused_and_not_shown(given: Any, kind: str):
+    with pytest.raises(TypeError, match=f"an object of google-auth, not {kind}") as caught:
+        make("sync", Sent(), credentials=given)
+    assert "sentinel" not in str(caught.value)
+
+
 @pytest.mark.parametrize("where", ["call", "client"])
 def test_an_authorization_of_the_callers_own_goes_before_all(where: str):
     sent, own = Sent(), {"Authorization": "Bearer Z"}
