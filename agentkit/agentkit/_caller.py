@@ -34,7 +34,7 @@ _GOES_ON = (
     " It runs in a thread, which can't be stopped: it may go on, and take effect all the same."
 )
 _TOO_LATE = "This call was not run: the time of the run is over."
-_CHANGED = "This call was not run: its input is not the one that was approved."
+_CHANGED = "This call was not run: it is not the one that was approved."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +95,7 @@ class Caller:
         self.contexts: dict[str, ToolContext[Any]] = {}
         self.children: dict[str, IsolatedCall] = {}
         self.early: dict[str, Any] = {}
+        self.asked: dict[str, str] = {}
         self.on_stop: Callable[[], object] | None = None
 
     def context(self, call: ToolCall) -> ToolContext[Any]:
@@ -126,10 +127,18 @@ class Caller:
             log.warning("The model called %r, which no tool here runs.", call.name)
             near = ", ".join(near_names(call.name, self.tools)) or "none"
             raise ToolError(f"There is no tool named {call.name!r} here. Tools: {near}.")
-        approved = self.approved.get(call.id)
-        if approved is not None and approved != fingerprint(call):
+        if self._is_unapproved(tool, call):
             raise ToolError(_CHANGED)
         return tool
+
+    def _is_unapproved(self, tool: Any, call: ToolCall) -> bool:
+        """Tell whether a middleware made of a call one that nobody was asked about."""
+        approved = self.approved.get(call.id)
+        if approved is not None and approved != fingerprint(call):
+            return True
+        rules = (getattr(tool, "requires_approval", False), self.options.requires_approval)
+        is_another = call.name != self.asked.get(call.id, call.name)
+        return is_another and any(rule is not False for rule in rules)
 
     def seconds_for(self, tool: Any) -> float | None:
         """Return how long a call of a tool may take, itself or as a part of the run."""
@@ -161,6 +170,7 @@ class Caller:
 
     def started(self, call: ToolCall) -> float:
         """Say that a call begins, and return when."""
+        self.asked[call.id] = call.name
         if self.emit:
             self.emit(CallStarted(turn=self.turn, id=call.id, name=call.name, input=call.input))
         return perf_counter()
