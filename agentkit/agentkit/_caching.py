@@ -123,9 +123,14 @@ def _was_asked_after(messages: Sequence[Any], index: int) -> bool:
 
 
 def _control(place: _Mark, given: Sequence[_Mark]) -> dict[str, str]:
-    """Return a breakpoint that lives as long as the longest after it: no longer one may follow."""
-    after = [mark for mark in given if (mark.zone, mark.index) >= (place.zone, place.index)]
-    is_long = any(mark.ttl == "1h" for mark in after)
+    """Return a breakpoint that lives as long as the longest after it: no longer one may follow.
+
+    It lives no longer than those before it, either.
+    """
+    here = (place.zone, place.index)
+    before = [mark.ttl for mark in given if (mark.zone, mark.index) < here]
+    after = [mark.ttl for mark in given if (mark.zone, mark.index) >= here]
+    is_long = "1h" in after and set(before) <= {"1h"}
     return {"type": "ephemeral", "ttl": "1h"} if is_long else {"type": "ephemeral"}
 
 

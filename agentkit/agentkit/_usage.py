@@ -158,6 +158,7 @@ class RunUsage:
                 name: vars(tool) | {"usage": _plain(tool.usage)}
                 for name, tool in self._tools.items()
             },
+            "total_tokens": self.total_tokens,
         }
 
     @classmethod
@@ -178,6 +179,8 @@ class RunUsage:
         made._tools = {name: ToolUsage(**read(tool)) for name, tool in data["tools"].items()}
         for counted in [*made._turns, *made._tools.values()]:
             made._tokens.add(counted.usage)
+        # Of usages that were added up already nobody can tell which had steps of their own.
+        made._tokens.billed = data.get("total_tokens", made._tokens.billed)
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:

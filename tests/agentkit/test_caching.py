@@ -221,3 +221,8 @@ def test_there_are_never_more_than_four(tools: Any, system: Any, turns: Any) -> 
     made = AutoCache().placed(given)
     assert validate_request(made) == []
     assert marks(made).items() >= marks(given).items()
+
+
+def test_a_breakpoint_does_not_outlive_one_before_it() -> None:
+    given = params(tools=[tool("a", cache_control=MARK)], messages=[GO], cache_control=LONG)
+    assert AutoCache().placed(given)["system"][0]["cache_control"] == MARK

@@ -30,6 +30,17 @@ def test_nothing_was_used_before_the_first_turn() -> None:
     assert (usage.input_tokens, usage.total_tokens, usage.requests) == (0, 0, 0)
 
 
+def test_steps_of_runs_inside_of_a_call_are_counted_once_read_again() -> None:
+    steps = [{"input_tokens": 5, "output_tokens": 5}, {"input_tokens": 50, "output_tokens": 5}]
+    usage = RunUsage()
+    with tokens_inside() as inside:
+        inside.add(BetaUsage.construct(input_tokens=5, output_tokens=5, iterations=steps))
+        inside.add(BetaUsage.construct(input_tokens=7, output_tokens=3))
+    usage.add_call("ask", seconds=0.1, is_error=False, inside=inside)
+    again = RunUsage.from_dict(json.loads(json.dumps(usage.to_dict())), BetaUsage)
+    assert again.total_tokens == usage.total_tokens == 75
+
+
 def test_turns_are_added_up_and_kept_apart() -> None:
     usage = RunUsage()
     usage.add_reply(reply(cache_read_input_tokens=6))
