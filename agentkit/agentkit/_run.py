@@ -118,6 +118,7 @@ class Run(Generic[MessageT]):
     def messages(self, messages: Iterable[Any]) -> None:
         self._settle_what_is_left()
         self._at.conversation.replace(messages)
+        self._taken_ids = call_ids(self._at.conversation.messages)
 
     @property
     def transcript(self) -> list[Any]:
@@ -176,6 +177,7 @@ class Run(Generic[MessageT]):
         if self._at.open is not None and all(turn is not self._at.open.reply for turn in messages):
             self._settle_what_is_left()
         self._at.conversation.append(*messages)
+        self._taken_ids = call_ids(self._at.conversation.messages)
         self._at.open, self._is_replaced = None, True
         self._at.is_done = self._at.is_summing_up = self._has_stopped = False
 
@@ -198,9 +200,8 @@ class Run(Generic[MessageT]):
 
     @cached_property
     def _taken_ids(self) -> set[str]:
-        """The ids of all calls so far: the API wants each but once in a conversation."""
-        open_ = [assistant_turn(self._at.open.reply)] if self._at.open else []
-        return call_ids([*self._at.conversation.messages, *open_])
+        """The ids of all answered calls: the API wants each but once in a conversation."""
+        return call_ids(self._at.conversation.messages)
 
     @property
     def _is_over(self) -> bool:
@@ -234,6 +235,7 @@ class Run(Generic[MessageT]):
         """Append a reply and what answers it, together or not at all."""
         answer = turn.answer()
         self._at.conversation.append(turn.reply, *([answer] if answer else []))
+        self._taken_ids.update(call.id for call in turn.calls)
         self._at.open = None
 
     def _left_open(self) -> list[Any]:

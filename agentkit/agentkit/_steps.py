@@ -10,7 +10,7 @@ from agentkit._calls import ToolCall
 from agentkit._conversation import Params
 from agentkit._limits import ReachedLimit
 from agentkit._open_turn import OpenTurn
-from agentkit._run import Run
+from agentkit._run import ENDED, Run
 from agentkit._stop_reasons import Step, next_step
 from agentkit._turn import MessageT
 from agentkit.errors import ReplyTruncated, RunLimitReached, RunPaused
@@ -126,7 +126,7 @@ class Steps(Run[MessageT]):
     def _after_reply(self, turn: OpenTurn[MessageT]) -> MakeCalls | Ask | None:
         """Do what the reason for which a reply ended asks for; see `STOP_REASONS`."""
         if self._at.is_summing_up:
-            self._close(turn)
+            self._close(turn, ENDED)
             return None
         match next_step(turn.reply):
             case Step.RUN_CALLS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from operator import is_
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -23,22 +23,26 @@ Turn: TypeAlias = "dict[str, Any]"
 _SHOWN = 40
 
 
-def with_ids_of_their_own(reply: MessageT, taken: set[str]) -> MessageT:
+def with_ids_of_their_own(reply: MessageT, taken: Set[str]) -> MessageT:
     """Return a reply whose calls have ids that no call had before; as it is where that is so.
 
     Args:
         reply: the reply.
-        taken: the ids of the calls before; those of this reply are added.
+        taken: the ids of the calls before.
     """
-    blocks: list[Any] = []
-    for block in cast("list[Any]", reply.content or []):
-        id = free_id(block.id, taken) if _is_call(block) else None
-        if id is not None:
-            taken.add(id)
-        is_fine = id is None or id == block.id
-        blocks.append(block if is_fine else block.model_copy(update={"id": id}))
-    if all(map(is_, blocks, reply.content or [])):
+    given: list[Any] = reply.content or []
+    ids = [block.id for block in given if _is_call(block)]
+    if len(set(ids)) == len(ids) and taken.isdisjoint(ids):
         return reply
+    used = set(taken)
+    blocks: list[Any] = []
+    for block in given:
+        if _is_call(block):
+            id = free_id(block.id, used)
+            used.add(id)
+            blocks.append(block if id == block.id else block.model_copy(update={"id": id}))
+        else:
+            blocks.append(block)
     return reply.model_copy(update={"content": blocks})
 
 

@@ -402,6 +402,12 @@ def test_calls_of_one_id_are_told_apart(play: Play) -> None:
     assert [made.id for made in played.runner.calls] == ["tu1", "tu1_2", "tu1_3"]
 
 
+def test_the_id_of_a_call_that_was_not_sent_back_is_free(play: Play) -> None:
+    cut = {"content": [call("echo", "tu1", n=1)], "stop_reason": "max_tokens"}
+    played = play([cut, [call("echo", "tu1", n=2)], "done"], [echo], on_truncation="grow")
+    assert [(made.id, made.content) for made in played.runner.calls] == [("tu1", "2")]
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_an_error_of_a_tool_is_raised_where_that_is_wanted(play: Play, count: int) -> None:
     @beta_tool
