@@ -25,6 +25,7 @@ SHOWN = {
     "folder_agent.py": "lines",
     "foundry.py": "Sunny in Rome",
     "hello.py": "recursion",
+    "mcp_server.py": "'text': '42.2 km'",
     "memory.py": "You like green tea.",
     "parallel_tools.py": "at the same time",
     "record_and_replay.py": "played:   Nets hold what passes.",

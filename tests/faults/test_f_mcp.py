@@ -112,6 +112,15 @@ def test_a_changed_tool_list_asks_again(server: MCPServer) -> None:
     assert not needs_approval(server, "hang")
 
 
+async def test_a_changed_tool_list_asks_again_in_async_code() -> None:
+    async with AsyncMCPServer(STUB) as server:
+        tools = {tool.name: tool for tool in await server.tools_for()}
+        rules: list[Any] = [tools[name].requires_approval for name in ("add", "hang")]
+        assert [await rule(None, ToolContext()) for rule in rules] == [False, False]
+        await tools["change"].call({})
+        assert [await rule(None, ToolContext()) for rule in rules] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("confirm", "agreed"),
     [

@@ -103,6 +103,7 @@ class Connection:
                 await anyio.lowlevel.checkpoint()  # where the end of the server is noticed first
                 if self.is_over:
                     raise self._error() from error
+                self.is_doubtful = True  # the session may say so of a connection that was closed
                 raise ToolError(f"The MCP server answered: {_reason(error)}") from error
         if self.is_over:
             raise self._error()

@@ -77,7 +77,7 @@ class Server:
         before = self._connection
         connection = await self._alive()
         if method == "call_tool" and connection is not before:
-            self._refuse_changed(str(args[0]))
+            await self._refuse_changed(str(args[0]))
         return await connection.ask(lambda session: getattr(session, method)(*args), self._timeout)
 
     async def entries(self, what: str) -> list[dict[str, Any]]:
@@ -107,9 +107,14 @@ class Server:
         agreed = (self.agreed or {}).get(str(tool["name"]))
         return not self.is_stale and agreed == digest(tool)
 
-    def _refuse_changed(self, name: str) -> None:
+    async def is_new(self, tool: Mapping[str, Any]) -> bool:
+        """Tell whether a tool is not what was agreed to; a server that said so is asked first."""
+        return tool not in await self.current_tools() or not self.is_agreed(tool)
+
+    async def _refuse_changed(self, name: str) -> None:
         """Refuse a call of a tool that came back different when its server was started again."""
-        tool = next((tool for tool in self.tools if tool["name"] == name), None)
+        tools = await self.current_tools()
+        tool = next((tool for tool in tools if tool["name"] == name), None)
         if tool is None or not self.is_agreed(tool):
             raise ToolError(
                 "The MCP server was started again, and this tool is gone or different now."

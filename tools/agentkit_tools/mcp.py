@@ -9,7 +9,7 @@ may do harm, and the second no keys.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, cast
 
@@ -102,10 +102,13 @@ class _Server:
         return f"<{type(self).__name__} {self._place}>"
 
     def _needs_approval(self, tool: Mapping[str, Any]) -> bool | ApprovalRule:
-        def is_new(_call: object, _context: object) -> bool:
-            return not self._server.is_agreed(tool)
+        def is_new(_call: object, _context: object) -> bool | Awaitable[bool]:
+            return self._is_new(tool)
 
         return either(self._requires_approval, is_new)
+
+    def _is_new(self, tool: Mapping[str, Any]) -> bool | Awaitable[bool]:
+        raise NotImplementedError
 
     def _tools(self, tools: list[dict[str, Any]], make: Any) -> list[Any]:
         """Make the tools once for each list, so that they stay the same from turn to turn."""
@@ -223,6 +226,9 @@ class MCPServer(_Server):
             self._stack = None
             stack.close()
 
+    def _is_new(self, tool: Mapping[str, Any]) -> bool:
+        return self._run(self._server.is_new, tool)
+
     def _run(self, what: Any, *args: Any) -> Any:
         if self._stack is None:
             raise RuntimeError("An MCPServer works inside a `with` block.")
@@ -279,6 +285,9 @@ class AsyncMCPServer(_Server):
     async def __aexit__(self, *exc_info: object) -> None:
         self._is_open = False
         await self._server.__aexit__(*exc_info)
+
+    def _is_new(self, tool: Mapping[str, Any]) -> Awaitable[bool]:
+        return self._live.is_new(tool)
 
     @property
     def _live(self) -> Server:
