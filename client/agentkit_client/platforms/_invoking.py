@@ -27,23 +27,29 @@ _MISSING = {
 }
 _COUNTING_BETA = "token-counting-2024-11-01"  # the API's name for what is a call of its own here
 _TYPES = {
-    "accessdeniedexception": "permission_error",
-    "expiredtokenexception": "authentication_error",
-    "internalserverexception": "api_error",
-    "modelerrorexception": "api_error",
-    "modelnotreadyexception": "rate_limit_error",
-    "modelstreamerrorexception": "api_error",
-    "modeltimeoutexception": "timeout_error",
-    "resourcenotfoundexception": "not_found_error",
-    "servicequotaexceededexception": "rate_limit_error",
-    "serviceunavailableexception": "service_unavailable_error",
-    "throttlingexception": "rate_limit_error",
-    "unrecognizedclientexception": "authentication_error",
-    "validationexception": "invalid_request_error",
+    "accessdenied": "permission_error",
+    "expiredtoken": "authentication_error",
+    "incompletesignature": "authentication_error",
+    "internalfailure": "api_error",
+    "internalserver": "api_error",
+    "invalidsignature": "authentication_error",
+    "missingauthenticationtoken": "authentication_error",
+    "modelerror": "api_error",
+    "modelnotready": "rate_limit_error",
+    "modelstreamerror": "api_error",
+    "modeltimeout": "timeout_error",
+    "requestexpired": "authentication_error",
+    "resourcenotfound": "not_found_error",
+    "servicequotaexceeded": "rate_limit_error",
+    "serviceunavailable": "service_unavailable_error",
+    "throttling": "rate_limit_error",
+    "unrecognizedclient": "authentication_error",
+    "validation": "invalid_request_error",
 }
-"""What AWS calls an error, in lower case, and what the API does.
+"""What AWS calls an error, in lower case and without `exception`, and what the API does.
 
-See https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
+See https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html and
+https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html
 """
 
 
@@ -120,7 +126,7 @@ def _exception_of(response: httpx.Response) -> str:
 
 
 def _words(name: str, message: str | None) -> Words:
-    return Words(_TYPES.get(name.lower(), name or None), message)
+    return Words(_TYPES.get(name.lower().removesuffix("exception"), name or None), message)
 
 
 def _least_tokens(fields: Mapping[str, object]) -> int:
