@@ -69,7 +69,12 @@ def test_case_74_nothing_that_a_command_has_started_is_left(tmp_path: Path, comm
         ("echo 'unbalanced", "unexpected EOF"),
         ('echo "$(', "unexpected"),
         ("if true; then", "syntax error"),
-        ("cat <<EOF\nopen", "open"),
+        (
+            "touch ran; cat <<EOF\nopen",
+            "here-document is not ended: nothing was run\n[exit code 2]",
+        ),
+        ("cat <<EOF\nended\nEOF", "ended"),
+        ("cat <<'A' - <<B\na\nA\nb $((1 << 2))\nB", "b 4"),
         ("exit 3", "exit code 3"),
         ("set -e; false; echo no", "exit code 1"),
         ("kill $$; sleep 5", "exit code 143"),

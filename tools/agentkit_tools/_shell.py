@@ -35,7 +35,14 @@ while {
   IFS= builtin read -r -d '' -u 20 AGENT_COMMAND && [[ $AGENT_COMMAND ]]
 } 2>/dev/null; do
   for AGENT_STATUS in 0; do
-    builtin eval "$AGENT_COMMAND" 20<&- 21>&- 22>&-
+    if [[ $AGENT_COMMAND == *'<<'* &&
+          $(LC_ALL=C command bash -n -c "$AGENT_COMMAND" 2>&1) == *'delimited by end-of-file'* ]]
+    then
+      builtin echo 'bash: a here-document is not ended: nothing was run' >&2
+      (exit 2)
+    else
+      builtin eval "$AGENT_COMMAND" 20<&- 21>&- 22>&-
+    fi
   done
   {
     AGENT_STATUS=$? AGENT_COMMAND=
