@@ -115,3 +115,11 @@ def test_case_62_a_bomb_takes_little_memory():
         tracemalloc.stop()
     assert "Only its first 1000000 bytes" in text
     assert most < 20_000_000
+
+
+@pytest.mark.parametrize("page", ["<a " * 60_000, "<!--" * 60_000, "<a " + "b=c " * 60_000])
+def test_case_62_a_page_that_would_keep_a_parser_for_minutes_is_read(page: str):
+    answer = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n" + page.encode()
+    with serving(answer) as (port, _):
+        fetch = WebFetch(ports=[port], networks=["127.0.0.1/32"], resolve=resolve)
+        assert len(str(fetch.web_fetch(f"http://site.test:{port}/"))) < 200

@@ -160,7 +160,8 @@ def _markdown(html: str) -> str:
     from markdownify import MarkdownConverter
 
     try:
-        soup = BeautifulSoup(html, "html.parser")
+        # Python's own parser would take minutes for what is made to be slow.
+        soup = BeautifulSoup(html, "lxml")
         for tag in soup(["script", "style", "noscript", "template", "svg", "iframe"]):
             tag.decompose()
         text = MarkdownConverter(heading_style="ATX", strip=["img"]).convert_soup(soup)
