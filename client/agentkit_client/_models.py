@@ -65,6 +65,17 @@ class BaseModel(pydantic.BaseModel):
         """The id the API gave the request behind this reply; None for all but whole replies."""
         return self.http.request_id if self.http else None
 
+    def __copy__(self) -> Self:
+        return self._handing_on(super().__copy__())
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self._handing_on(super().__deepcopy__(memo))
+
+    def _handing_on(self, copied: Self) -> Self:
+        if self.http is not None:
+            object.__setattr__(copied, "_http", self.http)
+        return copied
+
     def to_dict(
         self,
         *,

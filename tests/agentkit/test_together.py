@@ -402,6 +402,13 @@ def test_calls_of_one_id_are_told_apart(play: Play) -> None:
     assert [made.id for made in played.runner.calls] == ["tu1", "tu1_2", "tu1_3"]
 
 
+def test_a_reply_with_ids_made_anew_is_still_the_one_that_came(play_whole: Play) -> None:
+    twice = [call("echo", "tu1", n=1), call("echo", "tu1", n=2)]
+    played = play_whole([twice, "done"], [echo])
+    assert [block.id for block in played.replies[0].content] == ["tu1", "tu1_2"]
+    assert played.replies[0].http.request_id.startswith("req_")
+
+
 def test_the_id_of_a_call_that_was_not_sent_back_is_free(play: Play) -> None:
     cut = {"content": [call("echo", "tu1", n=1)], "stop_reason": "max_tokens"}
     played = play([cut, [call("echo", "tu1", n=2)], "done"], [echo], on_truncation="grow")

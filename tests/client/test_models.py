@@ -340,6 +340,14 @@ def test_a_reply_can_be_copied_and_pickled():
     assert copies == [reply] * 3
 
 
+def test_a_copy_knows_what_came_around_the_reply():
+    reply = read(Message, message({"type": "text", "text": "Hi"}))
+    object.__setattr__(reply, "_http", ResponseInfo(httpx.Headers({"request-id": "req_1"})))
+    changed = reply.model_copy(update={"content": []})
+    for copied in (changed, copy.copy(reply), copy.deepcopy(reply)):
+        assert copied._request_id == "req_1"
+
+
 # Building validators.
 
 
