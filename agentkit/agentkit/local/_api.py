@@ -69,7 +69,8 @@ class LocalAPI:
         seed: What the chance of faults depends on.
         page: Whether `/` is a page that shows the exchanges as they come. Whoever can reach the
             server can read it, without a key.
-        on_change: Called, in the server's thread, for each `Change` of an exchange.
+        on_change: Called, in the server's thread, for each `Change` of an exchange; if it raises,
+            that is logged, and it is not called again.
 
     Raises:
         TypeError: `model` has no `reply`.

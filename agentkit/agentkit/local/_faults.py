@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields
 from fnmatch import fnmatchcase
@@ -56,9 +57,13 @@ class Fault:
             raise ValueError(f"the status of a fault is 400 to 599, not {self.status}")
         if not 0 <= self.probability <= 1:
             raise ValueError(f"a probability is 0 to 1, not {self.probability}")
-        for name in ("after", "seconds"):
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name} is 0 or more, not {getattr(self, name)}")
+        for name in ("after", "seconds", "retry_after"):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value < math.inf:
+                raise ValueError(f"{name} is 0 or more, not {value}")
+        calls = [self.calls] if isinstance(self.calls, int) else self.calls
+        if calls is not None and (not calls or min(calls) < 1):
+            raise ValueError(f"calls count from 1, and {self.calls!r} is none of them")
 
     @classmethod
     def parse(cls, text: str) -> Fault:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -12,6 +14,7 @@ from agentkit.local._body import read_body
 from agentkit.local._conversations import Conversations
 from agentkit.local._exchange import Exchange, json_response
 from agentkit.local._identifiers import identifier
+from agentkit.local._model import StreamItem
 from agentkit.local._named_files import check_named_files
 from agentkit.local._rate_limits import RateLimiter
 from agentkit.local._store import Store
@@ -46,7 +49,9 @@ class Messages:
             items = await self._answering.stream(
                 body, exchange.request, id=id, input_tokens=input_tokens
             )
-            if items.message is not None:
+            if items.message is None:
+                items = replace(items, items=self._counted(items.items))
+            else:
                 self._done(body, items.message)
             return stream_response(items, self._answering.threads, exchange.id, headers)
         message = await self._answering.message(
@@ -58,6 +63,17 @@ class Messages:
     def _done(self, body: dict[str, Any], message: dict[str, Any]) -> None:
         self._conversations.keep(body, message)
         self._limiter.wrote(message["usage"]["output_tokens"])
+
+    def _counted(self, items: Iterable[StreamItem]) -> Iterator[StreamItem]:
+        so_far = 0  # each event says how many there are by then
+        for item in items:
+            match item:
+                case {"type": "message_delta", "usage": {"output_tokens": int(written)}}:
+                    self._limiter.wrote(written - so_far)
+                    so_far = written
+                case _:
+                    pass
+            yield item
 
     async def count_tokens(self, request: Request) -> Response:
         """Answer `POST /v1/messages/count_tokens`."""

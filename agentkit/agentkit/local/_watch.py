@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -20,6 +21,8 @@ Change = dict[str, Any]
 `"event"` has an `event` of a stream; `"reply"` has the `body` of what is no stream; `"end"` has
 `stop_reason`, `input_tokens`, `output_tokens`, `events` (their number) and `error`, a text or None.
 """
+
+_LOGGER = logging.getLogger("agentkit.local")
 
 Listener = Callable[[Change], None]
 
@@ -58,9 +61,17 @@ class Watch:
             if len(changes) < _MOST_EVENTS or change["kind"] == "end":
                 changes.append(change)
             for listener in list(self._listeners):
-                listener(change)
+                self._told(listener, change)
 
         return Seen(number, request, tell)
+
+    def _told(self, listener: Listener, change: Change) -> None:
+        try:
+            listener(change)
+        except Exception:
+            # Who looks on must not break the answer; it is told of nothing more.
+            self.unlisten(listener)
+            _LOGGER.exception("on_change failed, and is not called again")
 
 
 class Seen:

@@ -145,6 +145,9 @@ def test_a_fault_is_read_from_a_line():
         ("status status=200", "the status of a fault is 400 to 599, not 200"),
         ("cut probability=2", "a probability is 0 to 1, not 2"),
         ("stall seconds=-1", "seconds is 0 or more, not -1"),
+        ("stall seconds=nan", "seconds is 0 or more, not nan"),
+        ("status retry_after=-1", "retry_after is 0 or more, not -1"),
+        ("cut calls=0", "calls count from 1, and (0,) is none of them"),
     ],
 )
 def test_a_line_that_is_no_fault_is_refused(line: str, message: str):

@@ -148,3 +148,20 @@ def test_changes_are_told_to_a_function(body: Body, headers: dict[str, str]):
     shown = changes[0]["body"]["messages"][0]["content"][0]["source"]["data"]
     assert shown.endswith("A... 9012 characters")
     assert changes[2]["body"]["role"] == "assistant"
+
+
+def test_who_looks_on_and_fails_breaks_no_answer(
+    body: Body, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+):
+    told: list[str] = []
+
+    def fail(change: dict[str, Any]) -> None:
+        told.append(change["kind"])
+        raise BrokenPipeError("nobody reads this")
+
+    with LocalAPI(EchoModel(), on_change=fail) as api:
+        url = f"{api.url}/v1/messages"
+        answers = [httpx.post(url, json=body(), headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert told == ["request"]
+    assert "on_change failed, and is not called again" in caplog.text

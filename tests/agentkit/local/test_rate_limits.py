@@ -8,7 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
-from agentkit.local import LocalAPI, LocalError, RateLimits, ScriptedModel
+from agentkit.local import (
+    EventStream,
+    FunctionModel,
+    LocalAPI,
+    LocalError,
+    RateLimits,
+    ScriptedModel,
+)
 from agentkit.local._rate_limits import RateLimiter
 
 Body = Callable[..., dict[str, Any]]
@@ -89,3 +96,19 @@ def test_what_was_written_counts(stream: bool, connect: Connect, body: Body):
         refused = client.post("/v1/messages", json=body())
     assert refused.status_code == 429
     assert "10 output tokens per minute" in refused.json()["error"]["message"]
+
+
+def test_what_an_event_stream_says_it_wrote_counts(connect: Connect, body: Body):
+    message: Any = {"type": "message", "content": [], "usage": {"output_tokens": 1}}
+    deltas = [
+        {"type": "message_delta", "delta": {}, "usage": {"output_tokens": n}} for n in (40, 90)
+    ]
+
+    def reply(_: Any) -> EventStream:
+        return EventStream([{"type": "message_start", "message": message}, *deltas])
+
+    limits = RateLimits(output_tokens=100)
+    with LocalAPI(FunctionModel(reply), rate_limits=limits) as api:
+        client = connect(api)
+        answers = [client.post("/v1/messages", json=body(stream=True)) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
