@@ -116,6 +116,10 @@ REFUSED: dict[str, tuple[Mapping[str, Any], str]] = {
         {"system": [text("")]},
         "system: text content blocks must be no",
     ),
+    "a blank block in the system prompt": (
+        {"system": [text(), text(" \n")]},
+        "system: text content blocks must contain non-whitespace text",
+    ),
     "an image as system prompt": (
         {"system": [{"type": "image", "source": IMAGE}]},
         "system.0: Input tag 'image' found using 'type' does not match",

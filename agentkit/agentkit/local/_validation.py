@@ -86,5 +86,9 @@ def _texts(body: dict[str, Any]) -> Iterator[Problem]:
     if any(not text.strip() for text in body.get("stop_sequences", ())):
         yield Problem("stop_sequences", "each stop sequence must contain non-whitespace")
     system = body.get("system", "")
-    if is_list(system) and any(block.get("text") == "" for block in system):
+    blocks = system if is_list(system) else []
+    texts = [block["text"] for block in blocks if block.get("type") == "text"]
+    if "" in texts:
         yield Problem("system", "text content blocks must be non-empty")
+    elif not all(text.strip() for text in texts):
+        yield Problem("system", "text content blocks must contain non-whitespace text")
