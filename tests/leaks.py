@@ -1,9 +1,10 @@
-"""What a test may have left behind in its process: threads and sockets."""
+"""What a test may have left behind in its process: threads, children and sockets."""
 
 from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,15 @@ import pytest
 def our_threads() -> list[str]:
     """Name the threads of local APIs that are still there."""
     return [t.name for t in threading.enumerate() if t.name.startswith("agentkit-local")]
+
+
+def children() -> set[str]:
+    """List the processes that this one has started and not waited for (Linux; elsewhere none)."""
+    found: set[str] = set()
+    for file in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # a thread that has ended meanwhile
+            found.update(file.read_text().split())
+    return found
 
 
 def open_sockets() -> int:

@@ -17,6 +17,7 @@ import anyio
 import anyio.to_thread
 import isolated_tools as tools
 import pytest
+from leaks import children
 
 from agentkit._isolated import IsolatedCall, IsolatedError, check_isolable
 from agentkit_tools import InvalidTool, Isolation, ToolError, beta_tool
@@ -40,11 +41,10 @@ def run(tool: Any, input: Any = None, *, timeout: float | None = 60, **limits: A
 @contextmanager
 def nothing_left() -> Generator[None]:
     """See to it that all descriptors are closed and all children waited for."""
-    before = len(os.listdir("/dev/fd"))
+    before, others = len(os.listdir("/dev/fd")), children()
     yield
     assert len(os.listdir("/dev/fd")) == before
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() == others
 
 
 def is_gone(pid: int) -> bool:

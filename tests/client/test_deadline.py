@@ -38,7 +38,15 @@ def test_a_request_knows_how_much_time_is_left() -> None:
 
 @pytest.mark.parametrize(
     ("given", "bound"),
-    [(None, None), (0, 0), (1.5, 1.5), (10**8, 10**8), (1e300, None), (float("inf"), None)],
+    [
+        (None, None),
+        (0, 0),
+        (1.5, 1.5),
+        (10**6, 10**6),
+        (10**8, None),
+        (1e300, None),
+        (float("inf"), None),
+    ],
 )
 def test_what_no_clock_can_count_is_no_deadline(given: float | None, bound: float | None) -> None:
     assert bounding(given) == bound

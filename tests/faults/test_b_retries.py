@@ -144,7 +144,8 @@ def test_case_19_retries_end_within_the_deadline_however_many_are_allowed(
     often = RetryPolicy(max_retries=10**6, first_delay=0.15, longest_delay=0.15, budget=None)
     error = use(call, retry=often)
     assert 1 <= error.retries_taken <= 13
-    assert server.requests == error.retries_taken + 1
+    # The deadline may cut the last one off on its way.
+    assert server.requests in (error.retries_taken, error.retries_taken + 1)
 
 
 def test_case_19_a_stream_does_not_begin_again_after_its_deadline(

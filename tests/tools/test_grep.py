@@ -13,6 +13,7 @@ from typing import Any
 import anyio
 import anyio.to_thread
 import pytest
+from leaks import children
 
 from agentkit_tools import ToolError
 from agentkit_tools._grep import Match, Query, grep
@@ -145,11 +146,10 @@ def test_an_event_loop_is_not_held_up(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_no_child_and_no_descriptor_is_left(search: Search):
     search("a", b"a\n")
     before = len(os.listdir("/dev/fd"))
-    threads = threading.active_count()
+    threads, others = threading.active_count(), children()
     search("a", most=1)
     with pytest.raises(ToolError):
         search("(")
     assert len(os.listdir("/dev/fd")) == before
     assert threading.active_count() == threads
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() == others

@@ -14,13 +14,15 @@ __all__ = ["check_named_files"]
 
 
 def check_named_files(body: dict[str, Any], store: Store) -> None:
-    """Check the images, documents and uploads of a valid body.
+    """Check the images, documents and uploads of a valid body, where a user names them.
+
+    What is sent back of a reply names files that whoever replied has made.
 
     Raises:
         LocalError: There is no such file.
     """
     for message in body["messages"]:
-        for id in _named(message.get("content")):
+        for id in _named(message.get("content")) if message.get("role") == "user" else ():
             if store.get(FILE, id) is None:
                 raise LocalError(404, message=f"File not found: {id}")
 
