@@ -138,7 +138,7 @@ class Loop(Making[MessageT]):
         chain = chained(self._options.middleware, "model_call", self._sent)
         try:
             return chain(call)
-        except APIError as error:
+        except (APIError, ValueError) as error:
             if not self._goes_on_after(error):
                 raise
             return None

@@ -191,7 +191,7 @@ class AsyncLoop(Making[MessageT]):
         chain = chained_async(self._options.middleware, "model_call", self._sent)
         try:
             return await chain(call)
-        except APIError as error:
+        except (APIError, ValueError) as error:
             if not self._goes_on_after(error):
                 raise
             return None

@@ -16,6 +16,7 @@ from agentkit._turn import MessageT
 from agentkit.errors import ReplyTruncated, RunLimitReached, RunPaused
 from agentkit.events import HistoryCompacted, LimitReached
 from agentkit_client.errors import (
+    APIError,
     BadRequestError,
     InternalServerError,
     OutputMismatch,
@@ -208,12 +209,14 @@ class Steps(Run[MessageT]):
         return True
 
     def _goes_on_after(self, error: BaseException) -> bool:
-        """Tell whether the model is to be asked again after an error of the API."""
+        """Tell whether to ask the model again after an error of the API, or in asking it."""
         if isinstance(error, OutputMismatch) and error.reply is not None:
             self.usage.add_reply(error.reply, "failed")
             return False
-        self.usage.add_failure(error, self._at.conversation.params.get("model"))
-        if isinstance(error, BadRequestError) and self._cut is not None:  # grown beyond the model
+        if isinstance(error, APIError):
+            self.usage.add_failure(error, self._at.conversation.params.get("model"))
+        # Grown beyond what the model can write, or the client waits for.
+        if isinstance(error, (BadRequestError, ValueError)) and self._cut is not None:
             self._growths = _MOST_GROWTHS
             params = self._at.conversation.params
             self._at.conversation.params = {**params, "max_tokens": params["max_tokens"] // 2}

@@ -165,6 +165,14 @@ def test_growing_has_an_end(play: Play) -> None:
     assert played.error is None
 
 
+def test_growing_ends_where_a_reply_would_take_too_long_to_come_as_a_whole(play: Play) -> None:
+    script = [ended("max_tokens", CALL), "done"]
+    played = play(script, on_truncation="grow", max_tokens=16_000)
+    sent = [body["max_tokens"] for body in played.bodies]
+    assert sent == [16_000, 32_000 if played.bodies[0].get("stream") else 16_000]
+    assert played.error is None
+
+
 def test_a_model_that_takes_no_more_room_is_told_instead(play: Play) -> None:
     refused = LocalError(400, message="max_tokens: too large for this model")
     script = [ended("max_tokens", CALL), refused, "done"]
