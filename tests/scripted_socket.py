@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds after which a script gives up waiting: for a test that would hang otherwise."""
 
 HEAD = (
