@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any
 
-from agentkit_tools import ToolError, beta_async_tool, beta_tool
+from agentkit_tools import Isolation, ToolError, beta_async_tool, beta_tool
 
 
 @beta_tool
@@ -127,6 +127,19 @@ class Desk:
     def of_class(cls, a: int) -> str:
         """Say it."""
         return f"{cls.__name__} {a}"
+
+
+@beta_tool(isolated=Isolation(wall_seconds=0.3))
+def hang() -> str:
+    """Hang for ever."""
+    while True:
+        time.sleep(1)
+
+
+@beta_tool(isolated=True)
+def elsewhere() -> str:
+    """Say where this runs."""
+    return str(os.getpid())
 
 
 def plain(a: int) -> str:

@@ -12,12 +12,12 @@ import time
 from typing import Any
 
 import anyio
+import isolated_tools as tools
 import pytest
 from colours import each, entered, every, got
 from played import GO, Play, call, play, play_whole, player, results_in
 
 from agentkit import (
-    Isolation,
     MemoryResultStore,
     RunLimits,
     ToolContext,
@@ -247,21 +247,10 @@ def test_a_tool_that_raises_the_error_of_a_timeout_is_not_one_of_ours(play: Play
     assert played.results[0]["content"] == "TimeoutError('no route')"
 
 
-@beta_tool(isolated=Isolation(wall_seconds=0.3))
-def hang() -> str:
-    """Hang for ever."""
-    while True:
-        time.sleep(1)
-
-
-@beta_tool(isolated=True)
-def elsewhere() -> str:
-    """Say where this runs."""
-    return str(os.getpid())
-
-
 def test_a_tool_in_a_child_process_is_killed(play_whole: Play) -> None:
-    played = play_whole([[call("hang"), call("elsewhere", "tu2")], "done"], [hang, elsewhere])
+    played = play_whole(
+        [[call("hang"), call("elsewhere", "tu2")], "done"], [tools.hang, tools.elsewhere]
+    )
     killed, ended = (result["content"] for result in played.results)
     assert "killed: it took longer than 0.3 seconds" in killed
     assert ended.isdigit()
