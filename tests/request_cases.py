@@ -14,6 +14,7 @@ THINKING = {"type": "enabled", "budget_tokens": 1024}
 THOUGHTFUL = {"max_tokens": 2000, "thinking": THINKING}
 PNG = b"\x89PNG\r\n\x1a\n"
 CLOSED = {"type": "object", "additionalProperties": False}
+MCP = "mcp-client-2025-11-20"
 SERVER = {"type": "url", "name": "s", "url": "https://example.com/mcp"}
 
 
@@ -144,6 +145,10 @@ REFUSED: dict[str, tuple[Mapping[str, Any], str]] = {
     "a system message": (
         talk({"role": "system", "content": "Be brief."}, user(text())),
         'messages: Unexpected role "system".',
+    ),
+    "an image in a system message": (
+        talk(user(text()), {"role": "system", "content": [{"type": "image", "source": IMAGE}]}),
+        "messages.1.content.0: Input tag 'image' found using 'type' does not match",
     ),
     "the assistant first": (talk(assistant(text())), 'messages: first message must use the "user"'),
     "content as number": (
@@ -554,6 +559,9 @@ REFUSED_BY_BETA: dict[str, tuple[Mapping[str, Any], str]] = {
 
 TAKEN: dict[str, Mapping[str, Any]] = {
     "blocks": said(text(), text()),
+    "a system message in between": talk(
+        user(text()), assistant(text()), {"role": "system", "content": [text()]}, user(text())
+    ),
     "two user messages in a row": talk(user(text()), user(text())),
     "two answers in a row": talk(user(text()), assistant(text()), assistant(text()), user(text())),
     "a beginning of the answer": talk(user(text()), assistant(text("I think"))),
@@ -670,9 +678,10 @@ TAKEN_AS_BETA: dict[str, Mapping[str, Any]] = {
     "an unknown tool": tools({"type": "saw_20260101"}),
     "an unknown tool with an odd name": tools({"type": "saw_20260101", "name": {"of": "saw"}}),
     "unknown thinking": {"thinking": {"type": "hard"}},
-    "a system message": talk(
+    "a system message with a time to go": talk(
         user(text()), {"role": "system", "content": "Be brief.", "clear_at": None}
     ),
+    "a system message first": talk({"role": "system", "content": "Be brief."}, user(text())),
     "a choice of a server's tool": {
         "tool_choice": {"type": "tool", "name": "search"},
         "mcp_servers": [{"type": "url", "name": "s", "url": "https://example.com"}],
@@ -682,6 +691,12 @@ TAKEN_AS_BETA: dict[str, Mapping[str, Any]] = {
         **tools({"type": "mcp_toolset", "mcp_server_name": "s"}),
         "mcp_servers": [SERVER],
     },
+}
+# Which of them need a beta that is known here.
+NEED_A_BETA: dict[str, list[str]] = {
+    "a parameter of the beta surface": ["context-management-2025-06-27"],
+    "a choice of a server's tool": [MCP],
+    "a choice from a toolset": [MCP],
 }
 # The beta surface is as strict where it knows.
 REFUSED_AS_BETA = [

@@ -1,9 +1,9 @@
 """Run other people's clients against the local API and print what works, as a table.
 
-    python tests/black_box/run.py PYTHON NODE_MODULES
+    python tests/black_box/run.py PYTHON FOLDER
 
-PYTHON is an interpreter that has the official package; NODE_MODULES a folder in which
-`npm install @anthropic-ai/sdk` was run. `-` leaves one out.
+PYTHON is an interpreter that has the official package; FOLDER is where
+`npm install @anthropic-ai/sdk` was run: it holds `node_modules`. `-` leaves one out.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -61,6 +61,8 @@ class LocalAPI:
         port: The port; 0 for a free one.
         api_key: The key that clients must send, and of clouds the bearer token, or AWS's secret
             key; by default any will do.
+        betas: Names of betas to take beside those that are known, in `anthropic-beta`. One that is
+            dated later than all of those is taken anyway, any other is refused.
         state: An SQLite file for files, batches and skills, which a later server still has; by
             default they are gone when the block ends.
         rate_limits: What may be asked in a minute; by default nobody is stopped.
@@ -88,6 +90,7 @@ class LocalAPI:
         host: str = "127.0.0.1",
         port: int = 0,
         api_key: str | None = None,
+        betas: Collection[str] = (),
         state: str | PathLike[str] | None = None,
         rate_limits: RateLimits | None = None,
         batch_delay: float = 0.0,
@@ -102,6 +105,7 @@ class LocalAPI:
         self._host = host
         self._port = port
         self._api_key = api_key
+        self._betas = frozenset(betas)
         self._state = state
         self._rate_limits = rate_limits
         self._batch_delay = batch_delay
@@ -282,6 +286,7 @@ class LocalAPI:
             store,
             batches,
             api_key=self._api_key,
+            betas=self._betas,
             limiter=RateLimiter(self._rate_limits),
             log=self._log,
             faults=self._faults,

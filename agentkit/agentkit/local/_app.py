@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from agentkit.local._answering import Answering
 from agentkit.local._batch_runner import BatchRunner
 from agentkit.local._batches import Batches
+from agentkit.local._betas import unknown_betas
 from agentkit.local._catalogue import list_models, one_model
 from agentkit.local._completions import Completions
 from agentkit.local._connections import Connections
@@ -38,7 +39,6 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 _FIRST_VERSION = "2023-01-01"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_BETA = re.compile(r"[a-z0-9-]+-\d{4}-\d{2}-\d{2}")
 
 
 def build_app(
@@ -47,6 +47,7 @@ def build_app(
     batches: BatchRunner,
     *,
     api_key: str | None,
+    betas: Collection[str],
     limiter: RateLimiter,
     log: Log,
     faults: Faults,
@@ -60,13 +61,14 @@ def build_app(
         store: Where files, batches and skills are.
         batches: What answers the requests of batches.
         api_key: The only key that is let in; `None` for any.
+        betas: Names of betas to take beside those that are known.
         limiter: What stops who asks too much.
         log: Where requests and failures go.
         faults: What goes wrong on purpose.
         connections: Where a connection is found that is to be cut.
         watch: What sees the exchanges go on.
     """
-    guard = _Guard(api_key)
+    guard = _Guard(api_key, betas)
     endpoints = [
         *_messages(Messages(answering, limiter, store), Completions(answering, limiter)),
         *_batches(Batches(store, batches)),
@@ -145,16 +147,17 @@ def _by_verb(calls: Mapping[str, Endpoint]) -> Endpoint:
 
 
 class _Guard:
-    """What stands before each endpoint: a key that fits and a version that is known."""
+    """What stands before each endpoint: a key that fits, a version and betas that are known."""
 
-    def __init__(self, api_key: str | None) -> None:
+    def __init__(self, api_key: str | None, betas: Collection[str]) -> None:
         self._api_key = api_key
+        self._betas = betas
 
     def __call__(self, endpoint: Endpoint) -> Endpoint:
         async def guarded(request: Request) -> Response:
             self._check_key(request)
             _check_version(request)
-            _check_betas(request)
+            _check_betas(request, self._betas)
             return await endpoint(request)
 
         return guarded
@@ -180,10 +183,9 @@ def _check_version(request: Request) -> None:
         raise LocalError(400, message=f"anthropic-version: {version!r} is not a valid version")
 
 
-def _check_betas(request: Request) -> None:
+def _check_betas(request: Request, more: Collection[str]) -> None:
     names = [name.strip() for name in request.headers.get("anthropic-beta", "").split(",")]
-    # Which betas there are only the API knows; each of its names ends in a day.
-    if wrong := [name for name in names if name and not _BETA.fullmatch(name)]:
+    if wrong := [name for name in unknown_betas(list(filter(None, names))) if name not in more]:
         shown = ", ".join(f"`{name}`" for name in wrong)
         raise LocalError(
             400,

@@ -23,6 +23,7 @@ __all__ = [
     "METADATA",
     "NESTED_BLOCKS",
     "PARAMETERS",
+    "SYSTEM_MESSAGE",
     "THINKING",
     "TOOLS",
     "TOOL_CHOICES",
@@ -118,6 +119,7 @@ COUNTED = frozenset(
 )
 
 MESSAGE: Fields = {"role": _must("string"), "content": _must("content")}
+SYSTEM_MESSAGE: Fields = {"role": _must("string"), "content": _must("system")}
 METADATA: Fields = {"user_id": _null("string")}
 CACHE_CONTROL: Mapping[str, Fields] = {"ephemeral": {"ttl": _may(("5m", "1h"))}}
 

@@ -10,7 +10,7 @@ from agentkit.local._fields import Field, Fields
 from agentkit.local._problems import Problem
 from agentkit.local._scalars import SCALARS, Check, is_list, is_object, one_of
 
-__all__ = ["Shapes"]
+__all__ = ["Shapes", "unknown_tag"]
 
 
 class Shapes:
@@ -85,7 +85,7 @@ class Shapes:
             untagged = {name: item for name, item in value.items() if name != "type"}
             yield from self._fields(untagged, table[tag], f"{path}.{tag}")
         elif not (self._beta and isinstance(tag, str)):
-            yield _unknown_tag(tag, table, path)
+            yield unknown_tag(tag, table, path)
 
     def _each(self, value: object, table: Mapping[str, Fields], path: str) -> Iterator[Problem]:
         if not is_list(value):
@@ -105,9 +105,11 @@ class Shapes:
             yield Problem(path, "Input should be a valid list")
             return
         for index, message in enumerate(value):
+            is_system = is_object(message) and message.get("role") == "system"
             # A system message of the beta surface has fields of its own.
-            if not (self._beta and is_object(message) and message.get("role") == "system"):
-                yield from self._fields(message, tables.MESSAGE, f"{path}.{index}")
+            if not (self._beta and is_system):
+                fields = tables.SYSTEM_MESSAGE if is_system else tables.MESSAGE
+                yield from self._fields(message, fields, f"{path}.{index}")
 
     def _list_of_tools(self, value: object, path: str) -> Iterator[Problem]:
         if not is_list(value):
@@ -130,7 +132,7 @@ class Shapes:
             cached = {"cache_control": Field("cache_control", nullable=True)}
             yield from self._fields(value, {**named, **cached}, f"{path}.{tag}", closed=False)
         elif not (self._beta and isinstance(tag, str)):
-            yield _unknown_tag(tag, ["custom", *self._tools], path)
+            yield unknown_tag(tag, ["custom", *self._tools], path)
 
     def _schema(self, value: object, path: str) -> Iterator[Problem]:
         if not is_object(value):
@@ -147,7 +149,8 @@ class Shapes:
             yield from self._fields(value, parts, path, closed=False)
 
 
-def _unknown_tag(tag: object, known: Iterable[str], path: str) -> Problem:
+def unknown_tag(tag: object, known: Iterable[str], path: str) -> Problem:
+    """Say that what a part claims to be is none of what it may be."""
     expected = ", ".join(f"'{name}'" for name in sorted(known))
     return Problem(
         path,

@@ -40,7 +40,7 @@ def check_turns(messages: Sequence[dict[str, Any]], beta: bool) -> Iterator[Prob
 
     Args:
         messages: The conversation.
-        beta: Let system messages through.
+        beta: Let a system message through, too, that is the first.
     """
     if not messages:
         yield Problem("messages", "at least one message is required")
@@ -62,7 +62,8 @@ def _roles(messages: Sequence[dict[str, Any]], beta: bool) -> Iterator[Problem]:
     for index, message in enumerate(messages):
         role = message["role"]
         if role == "system":
-            if not beta:
+            # In the midst of a conversation there may be one.
+            if index == 0 and not beta:
                 yield Problem(
                     "messages",
                     'Unexpected role "system". The Messages API accepts a top-level `system` '

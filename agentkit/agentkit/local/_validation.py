@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from agentkit.local._betas import check_needed
 from agentkit.local._cache_marks import check_cache_marks
 from agentkit.local._media import check_images
 from agentkit.local._most_tokens import check_most_tokens
@@ -35,7 +36,8 @@ def validate_request(
         body: The body, as parsed JSON.
         beta: Whether it came to the beta surface (`?beta=true`): parameters, content blocks and
             tools that nobody here knows are let through then.
-        betas: The names in the `anthropic-beta` header. Having any implies `beta`.
+        betas: The names in the `anthropic-beta` header. Having any implies `beta`. What is known to
+            need one is refused without it; a name that is not known here may stand for anything.
         counting: Whether it came to `/v1/messages/count_tokens`, which takes fewer parameters.
 
     Returns:
@@ -49,6 +51,7 @@ def validate_request(
     # What follows looks into the parts, so they must be what they claim to be.
     if not problems:
         problems = [
+            *(check_needed(body, betas) if beta else ()),
             *check_turns(body["messages"], beta),
             *_numbers(body),
             *check_most_tokens(body, betas),

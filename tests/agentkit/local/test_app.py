@@ -102,18 +102,39 @@ def test_an_error_has_the_shape_of_its_status(status: int, kind: str, stream: bo
     assert answer.json()["error"].keys() == {"type", "message"}
 
 
-@pytest.mark.parametrize("betas", ["files-api-2025-04-14", "a-2025-01-01,b-2025-01-01", ""])
+@pytest.mark.parametrize(
+    "betas",
+    [
+        "files-api-2025-04-14",
+        "context-1m-2025-08-07, interleaved-thinking-2025-05-14",
+        "fine-grained-tool-streaming-2025-05-14",
+        "next-year-2027-01-01",
+        "",
+    ],
+)
 def test_betas_are_taken(betas: str, client: httpx.Client):
     headers = {"x-api-key": "k", "anthropic-version": "2023-06-01", "anthropic-beta": betas}
     assert client.get("/v1/models", headers=headers).status_code == 200
 
 
-def test_what_is_no_beta_is_refused(client: httpx.Client):
+@pytest.mark.parametrize(
+    "name",
+    ["Odd", "x", "files-api-2025-04-15", "files-api", "-2027-01-01", "2027-01-01", "a-2027-1-01"],
+)
+def test_what_is_no_beta_is_refused(name: str, client: httpx.Client):
     headers = {"x-api-key": "k", "anthropic-version": "2023-06-01"}
-    answer = client.get("/v1/models", headers={**headers, "anthropic-beta": "a-2025-01-01,Odd,x"})
+    betas = f"context-1m-2025-08-07,{name}"
+    answer = client.get("/v1/models", headers={**headers, "anthropic-beta": betas})
     status, kind, message = told(answer)
     assert (status, kind) == (400, "invalid_request_error")
-    assert message.startswith("Unexpected value(s) `Odd`, `x` for the `anthropic-beta` header.")
+    assert message.startswith(f"Unexpected value(s) `{name}` for the `anthropic-beta` header.")
+
+
+def test_further_betas_are_taken_by_name():
+    headers = {"x-api-key": "k", "anthropic-version": "2023-06-01", "anthropic-beta": "ours, x"}
+    with LocalAPI(ScriptedModel([]), betas=["ours"]) as api:
+        answer = httpx.get(f"{api.url}/v1/models", headers=headers)
+    assert told(answer)[2].startswith("Unexpected value(s) `x` for")
 
 
 @pytest.mark.parametrize("token", ["", "Bearer", "Basic abc", "abc"])

@@ -13,7 +13,7 @@ from agentkit.local._tokens import count_request
 
 Body = Callable[..., dict[str, Any]]
 Connect = Callable[[LocalAPI], httpx.Client]
-BETA = {"beta": "true"}
+BETA = {"anthropic-beta": "compact-2026-01-12"}
 
 
 def asking(body: Body, value: int | None, **more: object) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def asking(body: Body, value: int | None, **more: object) -> dict[str, Any]:
 
 def test_a_long_request_is_summed_up(connect: Connect, body: Body):
     with LocalAPI(ScriptedModel(["Hi."])) as api:
-        sent = connect(api).post("/v1/messages", params=BETA, json=asking(body, 1000)).json()
+        sent = connect(api).post("/v1/messages", headers=BETA, json=asking(body, 1000)).json()
     summary, said = sent["content"]
     assert summary["type"] == "compaction"
     assert "1 message" in summary["content"]
@@ -37,7 +37,7 @@ def test_a_long_request_is_summed_up(connect: Connect, body: Body):
 def test_it_may_pause_after_the_summary(connect: Connect, body: Body):
     asked = asking(body, 1000, pause_after_compaction=True)
     with LocalAPI(ScriptedModel(["Hi."])) as api:
-        sent = connect(api).post("/v1/messages", params=BETA, json=asked).json()
+        sent = connect(api).post("/v1/messages", headers=BETA, json=asked).json()
     assert [block["type"] for block in sent["content"]] == ["compaction"]
     assert sent["stop_reason"] == "compaction"
 
@@ -45,7 +45,7 @@ def test_it_may_pause_after_the_summary(connect: Connect, body: Body):
 @pytest.mark.parametrize("value", [100_000, None])
 def test_a_short_one_is_not(value: int | None, connect: Connect, body: Body):
     with LocalAPI(ScriptedModel(["Hi."])) as api:
-        sent = connect(api).post("/v1/messages", params=BETA, json=asking(body, value)).json()
+        sent = connect(api).post("/v1/messages", headers=BETA, json=asking(body, value)).json()
     assert [block["type"] for block in sent["content"]] == ["text"]
 
 

@@ -14,7 +14,8 @@ from agentkit.local import LocalAPI
 Body = Callable[..., dict[str, Any]]
 Connect = Callable[[LocalAPI], httpx.Client]
 TOOL = {"name": "add", "input_schema": {"type": "object"}}
-URL = "/v1/messages?beta=true"
+URL = "/v1/messages"
+BETA = {"anthropic-beta": "message-threads-2026-08-12"}
 
 
 class Counting:
@@ -37,19 +38,19 @@ def test_a_thread_goes_on_from_a_reply(stream: bool, connect: Connect, body: Bod
     state = tmp_path / "state.db"
     with LocalAPI(Counting(), state=state) as api:
         asked = body(tools=[TOOL], thread={"type": "create"}, stream=stream)
-        answer = connect(api).post(URL, json=asked).text
+        answer = connect(api).post(URL, headers=BETA, json=asked).text
     id = f"msg_{answer.partition('msg_')[2].partition(chr(34))[0]}"
     thread = {"type": "continue", "previous_message_id": id}
     with LocalAPI(Counting(), state=state) as api:
         asked = body(tools=[TOOL], thread=thread, messages=result())
-        last = connect(api).post(URL, json=asked).json()
+        last = connect(api).post(URL, headers=BETA, json=asked).json()
     assert last["content"][0]["text"] == "3 messages"
 
 
 def test_an_unknown_thread_is_not_found(connect: Connect, body: Body):
     with LocalAPI(Counting()) as api:
         thread = {"type": "continue", "previous_message_id": "msg_0"}
-        answer = connect(api).post(URL, json=body(thread=thread))
+        answer = connect(api).post(URL, headers=BETA, json=body(thread=thread))
     assert answer.status_code == 404
     assert answer.json()["error"]["message"].endswith("no such message: msg_0")
 
@@ -57,6 +58,6 @@ def test_an_unknown_thread_is_not_found(connect: Connect, body: Body):
 def test_without_a_thread_nothing_is_kept(connect: Connect, body: Body):
     with LocalAPI(Counting()) as api:
         client = connect(api)
-        id = client.post(URL, json=body(tools=[TOOL])).json()["id"]
+        id = client.post(URL, headers=BETA, json=body(tools=[TOOL])).json()["id"]
         thread = {"type": "continue", "previous_message_id": id}
-        assert client.post(URL, json=body(thread=thread)).status_code == 404
+        assert client.post(URL, headers=BETA, json=body(thread=thread)).status_code == 404

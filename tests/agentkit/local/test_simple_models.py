@@ -203,7 +203,7 @@ def test_requests_are_passed_on_to_an_upstream(connect: Connect, body: Body):
         model = UpstreamModel(upstream.url, api_key="theirs")
         with LocalAPI(model, api_key="a-key") as api:
             client = connect(api)
-            headers = {"anthropic-beta": "some-2025-01-01"}
+            headers = {"anthropic-beta": "context-1m-2025-08-07"}
             whole = client.post(
                 "/v1/messages", json=body(), headers=headers, params={"beta": "true"}
             ).json()
@@ -212,7 +212,7 @@ def test_requests_are_passed_on_to_an_upstream(connect: Connect, body: Body):
     assert whole["content"][0]["text"] == "Hello"
     assert stream.count("event: ") == 7
     assert first.headers["x-api-key"] == "theirs"
-    assert first.headers["anthropic-beta"] == "some-2025-01-01"
+    assert first.headers["anthropic-beta"] == "context-1m-2025-08-07"
     assert first.query == {"beta": "true"}
     assert "theirs" not in repr(model)
 

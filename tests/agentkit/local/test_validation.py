@@ -7,7 +7,16 @@ from typing import Any
 
 import httpx
 import pytest
-from request_cases import REFUSED, REFUSED_AS_BETA, REFUSED_BY_BETA, TAKEN, TAKEN_AS_BETA, THINKING
+from request_cases import (
+    MCP,
+    NEED_A_BETA,
+    REFUSED,
+    REFUSED_AS_BETA,
+    REFUSED_BY_BETA,
+    TAKEN,
+    TAKEN_AS_BETA,
+    THINKING,
+)
 
 from agentkit.local import LocalAPI, Problem, validate_request
 
@@ -42,7 +51,8 @@ def test_a_request_is_refused(case: str, body: Body, client: httpx.Client):
 @pytest.mark.parametrize("case", REFUSED_BY_BETA)
 def test_the_beta_surface_refuses(case: str, body: Body, client: httpx.Client):
     changes, message = REFUSED_BY_BETA[case]
-    answer = client.post("/v1/messages", json=body(**changes), params={"beta": "true"})
+    headers = {"anthropic-beta": MCP}
+    answer = client.post("/v1/messages", json=body(**changes), headers=headers)
     assert answer.status_code == 400
     assert answer.json()["error"]["type"] == "invalid_request_error"
     assert answer.json()["error"]["message"].startswith(message)
@@ -85,8 +95,12 @@ def test_a_request_is_taken(case: str, beta: bool, body: Body, client: httpx.Cli
 def test_the_beta_surface_lets_through_what_it_does_not_know(case: str, body: Body):
     request = body(**TAKEN_AS_BETA[case])
     assert validate_request(request) != []
-    assert validate_request(request, beta=True) == []
-    assert validate_request(request, betas=["some-2026-01-01"]) == []
+    assert validate_request(request, betas=["some-2027-01-01"]) == []
+    if case in NEED_A_BETA:
+        assert validate_request(request, beta=True) != []
+        assert validate_request(request, betas=NEED_A_BETA[case]) == []
+    else:
+        assert validate_request(request, beta=True) == []
 
 
 @pytest.mark.parametrize("case", REFUSED_AS_BETA)
