@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from agentkit._calls import FinishedCall, ToolCall
 
@@ -73,10 +74,10 @@ ApprovalFunction: TypeAlias = "Callable[[ToolCall, ToolContext[Any]], object | A
 
 
 def shown(call: ToolCall) -> ToolCall:
-    """Return a copy to show to who decides; what is done to it does not change what is run."""
+    """Return a copy; what is done to it does not change what is run."""
     try:
-        copy = from_json(to_json(call.input))
-    except ValueError:  # no JSON: it comes from code, which may have put anything there
+        copy = deepcopy(call.input)
+    except Exception:  # it comes from code, which may have put anything there
         copy = call.input
     return ToolCall(id=call.id, name=call.name, input=copy, malformed=call.malformed)
 
@@ -120,6 +121,11 @@ def denied(call: ToolCall, decision: Deny) -> FinishedCall:
     """Return the result of a call that was refused."""
     why = f": {decision.reason}" if decision.reason else "."
     return call.answered(f"This call was not approved, and was not run{why}", is_error=True)
+
+
+def waiting(call: ToolCall) -> PendingCall:
+    """Return a call as one that waits for a decision on itself."""
+    return PendingCall(id=call.id, name=call.name, input=call.input)
 
 
 def edited(call: ToolCall, decision: Edit) -> ToolCall:

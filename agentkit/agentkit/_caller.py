@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import to_json
-
-from agentkit._calls import FinishedCall, ToolCall
+from agentkit._approval import shown
+from agentkit._calls import FinishedCall, ToolCall, fingerprint
+from agentkit._chain import overridden
 from agentkit._limits import RunLimits
 from agentkit._nesting import Inside, Suspended
 from agentkit._toolbox import near_names
@@ -34,7 +34,7 @@ _GOES_ON = (
     " It runs in a thread, which can't be stopped: it may go on, and take effect all the same."
 )
 _TOO_LATE = "This call was not run: the time of the run is over."
-_CHANGED = "This call was not run: it is not the one that was approved."
+_OTHER_ID = "This call was not run: a middleware changed its id."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +46,14 @@ class Made:
         finished: its result.
         suspended: what it waits for instead.
         tokens: what runs inside of it used.
+        is_edited: whether who was asked about it while it was made edited it.
     """
 
     call: ToolCall
     finished: FinishedCall | None = None
     suspended: Suspended | None = None
     tokens: Tokens | None = None
+    is_edited: bool = False
 
 
 class Stopped(Exception):
@@ -75,7 +77,9 @@ class Caller:
         tools: by the names the model uses.
         options: those of the run.
         ends_at: when the time of the run is over, as `time.monotonic()` tells it.
-        approved: the inputs that were approved, as JSON, by the id of the call.
+        approved: what was approved, as fingerprints, by the id of the call.
+        judge: asks about a call that a middleware has changed, and returns it as it is to be run,
+            or refused; None where nothing asks for approval.
         inside: what is known of runs inside of calls, by the id of the call.
         emit: what is told of events; None where nobody listens.
         store: where results go that are too long for the model.
@@ -86,7 +90,8 @@ class Caller:
     tools: Mapping[str, Any]
     options: RunOptions
     ends_at: float | None = None
-    approved: Mapping[str, bytes]
+    approved: Mapping[str, Collection[str]]
+    judge: Callable[[ToolCall], Any] | None = None
     inside: Mapping[str, Inside]
     emit: Callable[[Any], object] | None = None
     store: ResultStore | None = None
@@ -95,7 +100,9 @@ class Caller:
         self.contexts: dict[str, ToolContext[Any]] = {}
         self.children: dict[str, IsolatedCall] = {}
         self.early: dict[str, Any] = {}
-        self.asked: dict[str, str] = {}
+        self.edited: set[str] = set()
+        self._judged: dict[str, set[str]] = {}
+        self._has_middleware = bool(overridden(self.options.middleware, "tool_call"))
         self.on_stop: Callable[[], object] | None = None
 
     def context(self, call: ToolCall) -> ToolContext[Any]:
@@ -115,8 +122,7 @@ class Caller:
         """Return the tool of a call.
 
         Raises:
-            ToolError: there is none here, its input can't be read, or was not approved, or the time
-                of the run is over.
+            ToolError: there is none here, its input can't be read, or the time of the run is over.
         """
         if self.ends_at is not None and monotonic() >= self.ends_at:
             raise ToolError(_TOO_LATE)
@@ -127,18 +133,38 @@ class Caller:
             log.warning("The model called %r, which no tool here runs.", call.name)
             near = ", ".join(near_names(call.name, self.tools)) or "none"
             raise ToolError(f"There is no tool named {call.name!r} here. Tools: {near}.")
-        if self._is_unapproved(tool, call):
-            raise ToolError(_CHANGED)
         return tool
 
-    def _is_unapproved(self, tool: Any, call: ToolCall) -> bool:
-        """Tell whether a middleware made of a call one that nobody was asked about."""
-        approved = self.approved.get(call.id)
-        if approved is not None and approved != fingerprint(call):
-            return True
-        rules = (getattr(tool, "requires_approval", False), self.options.requires_approval)
-        is_another = call.name != self.asked.get(call.id, call.name)
-        return is_another and any(rule is not False for rule in rules)
+    def to_change(self, call: ToolCall) -> ToolCall:
+        """Return a call as middleware gets it, to see and to change: a copy.
+
+        It was judged, if it could have been run as it is.
+        """
+        if not self._has_middleware:
+            return call
+        if self.judge is not None:
+            could_run = call.malformed is None and call.name in self.tools
+            own = {fingerprint(call)} if could_run else set[str]()
+            self._judged[call.id] = own | set(self.approved.get(call.id, ()))
+        return shown(call)
+
+    def judge_of(self, call: ToolCall) -> Callable[[ToolCall], Any] | None:
+        """Return what has to judge a call that is about to be run; None where that was done.
+
+        Raises:
+            ToolError: a middleware changed its id.
+        """
+        if not self._has_middleware or self.judge is None:
+            return None
+        if call.id not in self._judged:
+            raise ToolError(_OTHER_ID)
+        return None if fingerprint(call) in self._judged[call.id] else self.judge
+
+    def as_judged(self, call: ToolCall, judged: Any) -> Any:
+        """Return what a judge made of a call: one to run, or the refusal."""
+        if isinstance(judged, ToolCall) and judged is not call:
+            self.edited.add(call.id)
+        return judged
 
     def seconds_for(self, tool: Any) -> float | None:
         """Return how long a call of a tool may take, itself or as a part of the run."""
@@ -170,7 +196,6 @@ class Caller:
 
     def started(self, call: ToolCall) -> float:
         """Say that a call begins, and return when."""
-        self.asked[call.id] = call.name
         if self.emit:
             self.emit(CallStarted(turn=self.turn, id=call.id, name=call.name, input=call.input))
         return perf_counter()
@@ -212,11 +237,6 @@ class Caller:
                     fraction=progress.fraction,
                 )
             )
-
-
-def fingerprint(call: ToolCall) -> bytes:
-    """Return the input of a call in a form to compare."""
-    return to_json(call.input, fallback=repr, inf_nan_mode="constants")
 
 
 def is_of_tool(error: BaseException) -> bool:

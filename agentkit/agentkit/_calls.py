@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
+
+from pydantic_core import to_jsonable_python
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,3 +66,9 @@ class FinishedCall:
     is_error: bool
     seconds: float
     error: BaseException | None = field(default=None, repr=False, compare=False)
+
+
+def fingerprint(call: ToolCall) -> str:
+    """Return what a call does, in a form to compare: its tool and its input, in whatever order."""
+    plain = to_jsonable_python(call.input, fallback=repr, inf_nan_mode="constants")
+    return f"{call.name} {json.dumps(plain, sort_keys=True)}"

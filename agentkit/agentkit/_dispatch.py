@@ -78,7 +78,7 @@ class Maker:
         try:
             with tokens_inside() as tokens:
                 try:
-                    outcome = self._chain(call)
+                    outcome = self._chain(caller.to_change(call))
                     inside.raise_if_paused(call.id)
                     finished = caller.ended(call, outcome, started)
                 except Suspended as suspended:
@@ -87,12 +87,18 @@ class Maker:
                     finished = caller.ended(call, failed(call, error), started)
         finally:
             INSIDE.reset(token)
-        return Made(call=call, finished=finished, tokens=tokens)
+        edited = call.id in caller.edited
+        return Made(call=call, finished=finished, tokens=tokens, is_edited=edited)
 
     def _run(self, call: ToolCall) -> FinishedCall:
         caller = self._caller
         try:
             tool = caller.tool_for(call)
+            if judge := caller.judge_of(call):
+                judged = caller.as_judged(call, judge(call))
+                if isinstance(judged, FinishedCall):
+                    return judged
+                call = judged
             content = self._content(tool, call)
         except BaseException as error:
             if not is_of_tool(error):

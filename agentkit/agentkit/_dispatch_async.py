@@ -77,18 +77,25 @@ class Maker:
         INSIDE.set(inside)  # in a task of its own
         with tokens_inside() as tokens:
             try:
-                outcome = await self._chain(call)
+                outcome = await self._chain(caller.to_change(call))
                 inside.raise_if_paused(call.id)
                 finished = caller.ended(call, outcome, started)
             except Suspended as suspended:
                 return Made(call=call, suspended=suspended, tokens=tokens)
             except (Exception, SystemExit) as error:
                 finished = caller.ended(call, failed(call, error), started)
-        return Made(call=call, finished=finished, tokens=tokens)
+        edited = call.id in caller.edited
+        return Made(call=call, finished=finished, tokens=tokens, is_edited=edited)
 
     async def _run(self, call: ToolCall) -> FinishedCall:
+        caller = self._caller
         try:
-            tool = self._caller.tool_for(call)
+            tool = caller.tool_for(call)
+            if judge := caller.judge_of(call):
+                judged = caller.as_judged(call, await judge(call))
+                if isinstance(judged, FinishedCall):
+                    return judged
+                call = judged
             content = await self._content(tool, call)
         except anyio.get_cancelled_exc_class():
             if anyio.current_effective_deadline() == -math.inf:

@@ -10,8 +10,8 @@ from typing import Any
 import anyio
 from anyio.abc import TaskGroup
 
-from agentkit._caller import Caller, Made, fingerprint
-from agentkit._calls import ToolCall
+from agentkit._caller import Caller, Made
+from agentkit._calls import ToolCall, fingerprint
 from agentkit._open_turn import OpenTurn
 from agentkit._threads import Outcome, start
 

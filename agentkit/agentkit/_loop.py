@@ -7,9 +7,8 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import partial
 from queue import SimpleQueue
-from typing import Any, cast
+from typing import Any
 
-from agentkit._approval import is_required
 from agentkit._caller import Caller
 from agentkit._calls import ToolCall
 from agentkit._chain import chained, refuse_async
@@ -17,11 +16,11 @@ from agentkit._dispatch import Maker, make_calls
 from agentkit._dispatch_async import ASYNC_TOOLS
 from agentkit._eager import EarlyInThread
 from agentkit._happenings import deltas_of, finished_run, finished_turn
-from agentkit._making import Making
+from agentkit._judging import Judging
 from agentkit._open_turn import OpenTurn
 from agentkit._steps import Ask, MakeCalls
 from agentkit._stop_reasons import Step, next_step
-from agentkit._threads import Outcome, call_within, start
+from agentkit._threads import Outcome, start
 from agentkit._turn import MessageT
 from agentkit.events import HistoryCompacted, RunEvent, TurnStarted
 from agentkit.middleware import ModelCall
@@ -29,7 +28,7 @@ from agentkit_client.errors import APIError
 from agentkit_tools import expand
 
 
-class Loop(Making[MessageT]):
+class Loop(Judging[MessageT]):
     """A run for code that waits."""
 
     _refused = ASYNC_TOOLS
@@ -178,31 +177,6 @@ class Loop(Making[MessageT]):
 
     def _begin_early(self, caller: Caller, call: ToolCall) -> EarlyInThread:
         return EarlyInThread(partial(Maker(caller).make, call))
-
-    def _judge(self, turn: OpenTurn[MessageT]) -> None:
-        """Find out about each call whether it may be made; those nobody decides on wait."""
-        for call in self._undecided(turn):
-            if not any(self._says(rule, call) for rule in self._rules_for(call)):
-                turn.judge(call, None)
-            elif self._options.approve is None:
-                self._must_wait(turn, call)
-            else:
-                self._answered(turn, call, self._decision_on(call))
-
-    def _decision_on(self, call: ToolCall) -> object:
-        seconds = self._options.approval_timeout
-        ask = partial(cast("Any", self._options.approve), *self._to_show(call))
-        try:
-            return ask() if seconds is None else call_within(ask, seconds)
-        except (Exception, SystemExit):  # whoever can't say yes says no
-            return False
-
-    def _says(self, rule: Any, call: ToolCall) -> bool:
-        """Tell whether a rule asks for approval; only `False` does not."""
-        try:
-            return is_required(rule(*self._to_show(call)) if callable(rule) else rule)
-        except Exception:  # whoever can't say no asks
-            return True
 
 
 def _drained(happened: SimpleQueue[Any]) -> Iterator[RunEvent]:

@@ -11,19 +11,18 @@ from typing import Any
 import anyio
 from anyio.abc import TaskGroup
 
-from agentkit._approval import is_required
 from agentkit._caller import Caller
 from agentkit._calls import ToolCall
 from agentkit._chain import chained_async
 from agentkit._dispatch_async import Maker, make_calls_async
 from agentkit._eager import EarlyInTask
 from agentkit._happenings import deltas_of, finished_run, finished_turn
+from agentkit._judging import AsyncJudging
 from agentkit._mailbox import Mailbox
-from agentkit._making import Making
 from agentkit._open_turn import OpenTurn
 from agentkit._steps import Ask, MakeCalls
 from agentkit._stop_reasons import Step, next_step
-from agentkit._threads import Outcome, call_in_thread
+from agentkit._threads import Outcome
 from agentkit._turn import MessageT
 from agentkit.events import HistoryCompacted, RunEvent, TurnStarted
 from agentkit.middleware import ModelCall
@@ -31,7 +30,7 @@ from agentkit_client.errors import APIError
 from agentkit_tools import expand_async
 
 
-class AsyncLoop(Making[MessageT]):
+class AsyncLoop(AsyncJudging[MessageT]):
     """A run for code that runs other tasks meanwhile."""
 
     _group: TaskGroup | None = None
@@ -227,42 +226,3 @@ class AsyncLoop(Making[MessageT]):
                 self._broken_off(turn, caller)
                 raise
         self._raise_error_of(turn)
-
-    async def _judge(self, turn: OpenTurn[MessageT]) -> None:
-        """Find out about each call whether it may be made; those nobody decides on wait."""
-        for call in self._undecided(turn):
-            if not await self._is_to_be_asked(call):
-                turn.judge(call, None)
-            elif self._options.approve is None:
-                self._must_wait(turn, call)
-            else:
-                answer: object = False
-                with anyio.move_on_after(self._options.approval_timeout):
-                    answer = await self._decision_on(call)
-                self._answered(turn, call, answer)
-
-    async def _is_to_be_asked(self, call: ToolCall) -> bool:
-        for rule in self._rules_for(call):
-            if await self._says(rule, call):
-                return True
-        return False
-
-    async def _decision_on(self, call: ToolCall) -> object:
-        """Ask about a call; a plain function is asked in a thread."""
-        approve: Any = self._options.approve
-        ask = partial(approve, *self._to_show(call))
-        try:
-            if inspect.iscoroutinefunction(approve):
-                return await ask()
-            answer = await call_in_thread(ask)
-            return await answer if inspect.isawaitable(answer) else answer
-        except (Exception, SystemExit):  # whoever can't say yes says no
-            return False
-
-    async def _says(self, rule: Any, call: ToolCall) -> bool:
-        """Tell whether a rule asks for approval; only `False` does not."""
-        try:
-            answer = rule(*self._to_show(call)) if callable(rule) else rule
-            return is_required(await answer if inspect.isawaitable(answer) else answer)
-        except Exception:  # whoever can't say no asks
-            return True

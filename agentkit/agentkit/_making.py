@@ -7,13 +7,23 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
-from agentkit._approval import Decision, Edit, PendingCall, decision_of, shown, with_note
-from agentkit._caller import Caller, Made, fingerprint
-from agentkit._calls import ToolCall
+from agentkit._approval import (
+    Deny,
+    Edit,
+    PendingCall,
+    decision_of,
+    denied,
+    edited,
+    shown,
+    waiting,
+    with_note,
+)
+from agentkit._caller import Caller, Made
+from agentkit._calls import FinishedCall, ToolCall
 from agentkit._chain import overridden
 from agentkit._eager import Eager
 from agentkit._happenings import call_finished
-from agentkit._nesting import Inside
+from agentkit._nesting import INSIDE, Inside, Suspended
 from agentkit._open_turn import OpenTurn
 from agentkit._steps import Ask, Steps
 from agentkit._stop_reasons import Step, next_step
@@ -31,11 +41,11 @@ class Making(Steps[MessageT]):
 
     _eager: Eager | None = None
     _last_call: ModelCall
+    _judge_changed: Callable[[ToolCall], Any]
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        asks = [self._options.requires_approval, *map(_approval_of, self._tools.values())]
-        if self._options.approve and not self._has_sources and all(a is False for a in asks):
+        if self._options.approve and not self._has_sources and not self._is_choosy:
             raise ValueError(
                 "`approve` is given, but nothing asks for approval: set requires_approval on a "
                 "tool, a toolset or the runner."
@@ -95,11 +105,7 @@ class Making(Steps[MessageT]):
         caller = eager.caller if eager else self._new_caller()
         if turn is not None:
             caller.turn = self._at.meter.turns
-            caller.approved = {
-                call.id: fingerprint(turn.to_make(call))
-                for call in turn.calls
-                if call.id in turn.decisions
-            }
+            caller.approved = turn.approved
             caller.inside = {
                 id: Inside(saved=saved, decisions=turn.decided_inside.get(id, {}))
                 for id, saved in turn.inside.items()
@@ -115,6 +121,7 @@ class Making(Steps[MessageT]):
             options=self._options,
             ends_at=None if limit is None else monotonic() + limit - self._seconds,
             approved={},
+            judge=self._judge_changed if self._is_choosy else None,
             inside={},
             emit=self._emit,
             store=self._store,
@@ -155,6 +162,12 @@ class Making(Steps[MessageT]):
             eager.settle(turn if runs else None)
             self._eager = eager if eager.begun else None
 
+    @property
+    def _is_choosy(self) -> bool:
+        """Whether anything asks for approval."""
+        rules = [self._options.requires_approval, *map(_approval_of, self._tools.values())]
+        return any(rule is not False for rule in rules)
+
     def _rules_for(self, call: ToolCall) -> list[Any]:
         """Return what says whether a call needs approval, each True, False or a function."""
         own = _approval_of(self._tools.get(call.name))
@@ -180,6 +193,18 @@ class Making(Steps[MessageT]):
 
     def _answered(self, turn: OpenTurn[Any], call: ToolCall, answer: object) -> None:
         turn.judge(call, decision_of(answer))
+
+    def _decided(self, call: ToolCall, answer: object) -> ToolCall | FinishedCall:
+        """Return a call that was changed as it is to be run, or the refusal."""
+        decision = decision_of(answer)
+        if isinstance(decision, Deny):
+            return denied(call, decision)
+        return edited(call, decision) if isinstance(decision, Edit) else call
+
+    def _waiting_again(self, call: ToolCall) -> Suspended:
+        """Return what has a call wait that a middleware has changed."""
+        inside = INSIDE.get() or Inside()
+        return inside.suspended([waiting(shown(call))])
 
     def _must_wait(self, turn: OpenTurn[Any], call: ToolCall) -> None:
         """Have a call wait until somebody decides."""
@@ -208,8 +233,8 @@ class Making(Steps[MessageT]):
             return
         finished = made.finished
         assert finished is not None
-        decision: Decision | None = turn.decisions.get(id)
-        turn.finished[id] = with_note(finished) if isinstance(decision, Edit) else finished
+        is_edited = made.is_edited or id in turn.edits
+        turn.finished[id] = with_note(finished) if is_edited else finished
         turn.made[id] = finished
         self.calls[turn.before :] = [turn.made[c.id] for c in turn.calls if c.id in turn.made]
         self.usage.add_call(

@@ -56,7 +56,12 @@ class Inside:
             replace(each, within=(id, *each.within)) for run in self.runs for each in run.pending
         ]
         if pending:
-            raise Suspended([run.state() for run in self.runs], pending)
+            raise self.suspended(pending)
+
+    def suspended(self, pending: list[PendingCall]) -> Suspended:
+        """Return what suspends the call until `pending` is decided; its runs stay as they are."""
+        states = [run.state() for run in self.runs]
+        return Suspended([*states, *self.saved[len(states) :]], pending)
 
 
 INSIDE: ContextVar[Inside | None] = ContextVar("runs inside of the call being made", default=None)

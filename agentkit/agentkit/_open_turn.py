@@ -13,8 +13,9 @@ from agentkit._approval import (
     checked_decisions,
     denied,
     edited,
+    waiting,
 )
-from agentkit._calls import FinishedCall, ToolCall
+from agentkit._calls import FinishedCall, ToolCall, fingerprint
 from agentkit._turn import MessageT, Turn, calls_of, results_turn
 
 
@@ -28,7 +29,8 @@ class OpenTurn(Generic[MessageT]):
         made: those of them that come from a tool.
         before: how many calls of the run there had been.
         waiting: what calls wait for, by their ids: a decision on themselves, or on calls within.
-        decisions: what was decided, by the id of the call.
+        approved: what somebody approved, as fingerprints, by the id of the call.
+        edits: the calls that somebody edited, as they are to be made, by their ids.
         judged: the ids of the calls about which nobody needs to be asked any more.
         inside: the states of the runs within a call that waits, by its id.
         decided_inside: decisions on calls within, by the id of the call.
@@ -41,7 +43,8 @@ class OpenTurn(Generic[MessageT]):
         self.made: dict[str, FinishedCall] = {}
         self.before = before
         self.waiting: dict[str, list[PendingCall]] = {}
-        self.decisions: dict[str, Decision] = {}
+        self.approved: dict[str, list[str]] = {}
+        self.edits: dict[str, ToolCall] = {}
         self.judged: set[str] = set()
         self.inside: dict[str, list[Any]] = {}
         self.decided_inside: dict[str, dict[str, Decision]] = {}
@@ -80,15 +83,20 @@ class OpenTurn(Generic[MessageT]):
         """Take in that nobody needs to be asked about a call, or what was decided."""
         self.judged.add(call.id)
         self.waiting.pop(call.id, None)
-        if decision is not None:
-            self.decisions[call.id] = decision
         if isinstance(decision, Deny):
             self.finished[call.id] = denied(call, decision)
+            return
+        if isinstance(decision, Edit):
+            call = self.edits[call.id] = edited(call, decision)
+        if decision is not None:
+            self.approved.setdefault(call.id, []).append(fingerprint(call))
 
     def wait_for(self, call: ToolCall, pending: Iterable[PendingCall] = ()) -> None:
-        """Have a call wait for a decision on it, or on the calls within that are `pending`."""
-        itself = PendingCall(id=call.id, name=call.name, input=call.input)
-        self.waiting[call.id] = list(pending) or [itself]
+        """Have a call wait for a decision on it, or on what is `pending`.
+
+        That is calls within, or the call itself as a middleware has changed it.
+        """
+        self.waiting[call.id] = list(pending) or [waiting(call)]
 
     def decide(self, decisions: Mapping[str, object]) -> None:
         """Take in decisions on pending calls, some or all.
@@ -98,14 +106,14 @@ class OpenTurn(Generic[MessageT]):
             ValueError: one is on a call that does not wait for any.
         """
         pending = {each.id: each for each in self.pending}
-        by_id = {call.id: call for call in self.calls}
         for id, decision in checked_decisions(decisions, pending).items():
             within = pending[id].within
             if within:
                 self.decided_inside.setdefault(within[0], {})[id] = decision
                 self.waiting.pop(within[0], None)
             else:
-                self.judge(by_id[id], decision)
+                asked = pending[id]
+                self.judge(ToolCall(id=id, name=asked.name, input=asked.input), decision)
 
     def close(self, why: str) -> list[FinishedCall]:
         """Give each call that has none an error result that says why, and return those."""
@@ -124,8 +132,7 @@ class OpenTurn(Generic[MessageT]):
 
     def to_make(self, call: ToolCall) -> ToolCall:
         """Return a call as it is to be made: with the input that was decided on."""
-        decision = self.decisions.get(call.id)
-        return edited(call, decision) if isinstance(decision, Edit) else call
+        return self.edits.get(call.id, call)
 
 
 def segments(

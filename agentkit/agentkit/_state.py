@@ -8,8 +8,8 @@ from typing import Any, Final, TypeAlias
 from pydantic import TypeAdapter
 
 from agentkit import _approval
-from agentkit._approval import PendingCall
-from agentkit._calls import FinishedCall
+from agentkit._approval import Deny, PendingCall
+from agentkit._calls import FinishedCall, ToolCall
 from agentkit._limits import Meter
 from agentkit._open_turn import OpenTurn
 from agentkit._position import Position
@@ -18,7 +18,8 @@ from agentkit._usage import RunUsage
 RunState: TypeAlias = "dict[str, Any]"
 """What `runner.state()` returns: plain JSON, with the `version` of its form."""
 
-VERSION: Final = 1
+VERSION: Final = 2
+_READ: Final = (1, VERSION)
 
 # What says how to reach the API belongs to a process, and may hold credentials.
 _LEFT_OUT = frozenset(
@@ -69,10 +70,10 @@ def params_of(state: Mapping[str, Any]) -> dict[str, Any]:
         ValueError: this is no state, or one of a later version.
     """
     version = state.get("version")
-    if version != VERSION:
+    if version not in _READ:
         raise ValueError(
-            f"The state has the version {version!r}; this agentkit reads version {VERSION}. Give "
-            "what runner.state() returned."
+            f"The state has the version {version!r}; this agentkit reads versions up to {VERSION}. "
+            "Give what runner.state() returned."
         )
     return {**state["params"], "messages": state["messages"]}
 
@@ -110,8 +111,8 @@ def _saved_turn(turn: OpenTurn[Any]) -> dict[str, Any]:
         "made": [_saved_call(call) for call in turn.made.values()],
         "before": turn.before,
         "waiting": {id: [vars(each) for each in w] for id, w in turn.waiting.items()},
-        "decisions": {id: _approval.as_json(each) for id, each in turn.decisions.items()},
-        "judged": sorted(turn.judged),
+        "approved": turn.approved,
+        "edits": {id: _saved_edit(call) for id, call in turn.edits.items()},
         "inside": turn.inside,
         "decided_inside": {
             id: {inner: _approval.as_json(each) for inner, each in decided.items()}
@@ -126,8 +127,7 @@ def _restored_turn(saved: Mapping[str, Any], reply: Any) -> OpenTurn[Any]:
     turn.made = {call["id"]: FinishedCall(**call) for call in saved["made"]}
     turn.finished = {call["id"]: FinishedCall(**call) for call in saved["finished"]}
     turn.waiting = {id: [_pending(each) for each in w] for id, w in saved["waiting"].items()}
-    turn.decisions = {id: _approval.from_saved(each) for id, each in saved["decisions"].items()}
-    turn.judged = set(saved["judged"])
+    _restore_decisions(turn, saved)
     turn.inside = dict(saved["inside"])
     turn.decided_inside = {
         id: {inner: _approval.from_saved(each) for inner, each in decided.items()}
@@ -135,6 +135,22 @@ def _restored_turn(saved: Mapping[str, Any], reply: Any) -> OpenTurn[Any]:
     }
     turn.is_counted = saved["is_counted"]
     return turn
+
+
+def _saved_edit(call: ToolCall) -> dict[str, Any]:
+    return {"name": call.name, "input": call.input}
+
+
+def _restore_decisions(turn: OpenTurn[Any], saved: Mapping[str, Any]) -> None:
+    """Take in what was decided; whether other calls need a yes, the tools of this process say."""
+    calls = {call.id: call for call in turn.calls}
+    for id, decided in saved.get("decisions", {}).items():  # as version 1 has it
+        decision = _approval.from_saved(decided)
+        if not isinstance(decision, Deny):
+            turn.judge(calls[id], decision)
+    turn.approved |= {id: list(each) for id, each in saved.get("approved", {}).items()}
+    turn.edits |= {id: ToolCall(id=id, **each) for id, each in saved.get("edits", {}).items()}
+    turn.judged |= turn.approved.keys()
 
 
 def _pending(saved: Mapping[str, Any]) -> PendingCall:

@@ -54,6 +54,10 @@ class Middleware:
         A tool that fails does not raise here: its call `is_error`, and `error` is what it raised.
         `call.answered(...)` makes a result of your own. What this method raises becomes an error
         result of the call.
+
+        Where tools need approval, a call that is changed is asked about as the call it has become.
+        If it has to wait, `proceed` raises what is no `Exception`: let it pass. The call is made
+        anew, with this method around it, once somebody has decided.
         """
         return proceed(call)
 

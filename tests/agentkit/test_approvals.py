@@ -272,6 +272,28 @@ def test_a_state_of_another_version_is_refused() -> None:
         player("sync", stream=False)([], [rm], state=state)
 
 
+def test_a_state_of_version_1_goes_on() -> None:
+    play = player("sync", stream=False)
+
+    @beta_tool(sequential=True)
+    def alone() -> str:
+        """Be alone."""
+        return "ok"
+
+    asked = [call("rm", f"tu{n}", path=str(n)) for n in (1, 2, 3, 4)]
+    paused = play([[*asked[:1], call("alone", "tu0"), *asked[1:]]], [rm, alone])
+    state = json.loads(json.dumps(paused.runner.state()))
+    del state["open"]["approved"], state["open"]["edits"]
+    decided = {"tu2": {"type": "approve"}, "tu3": {"type": "edit", "input": {"path": "z"}}}
+    state["version"] = 1
+    state["open"] |= {"decisions": decided, "judged": ["tu0", *decided]}
+    state["open"]["waiting"] = {id: state["open"]["waiting"][id] for id in ("tu1", "tu4")}
+    decisions = {"tu1": Approve(), "tu4": Deny()}
+    played = play(["done"], [rm, alone], state=state, decisions=decisions)
+    assert (ran, played.error) == (["1", "2", "z"], None)
+    assert played.results[3]["content"].startswith("The input of this call was changed")
+
+
 def test_a_state_between_turns_goes_on_too() -> None:
     play = player("sync", stream=False)
 
