@@ -75,6 +75,12 @@ def ask(colour: str, server: Server, name: str, *, only_required: bool = False) 
     return anyio.run(main, backend="trio" if colour == "trio" else "asyncio")
 
 
+async def call(client: Any, name: str, **options: Any) -> Any:
+    """Call an endpoint with no more than it needs, and take all that it is there for."""
+    args, params = _arguments(name, only_required=True)
+    return await _consumed(find(client, name)(*args, **params, **options), FACTS[name])
+
+
 async def _consumed(made: Any, fact: Fact) -> Any:
     """Take from what a method returned all that its endpoint is there for."""
     kind = fact["response"]["kind"]

@@ -41,6 +41,22 @@ def places(error: BaseException, *secrets: str) -> list[str]:
     ]
 
 
+def places_in_frames(error: BaseException, *secrets: str) -> list[str]:
+    """Return the frames of ours that have a secret to show, and the texts of errors that do."""
+    texts = [(type(one).__name__, f"{one} {one!r} {vars(one)!r}") for one in _chain(error)]
+    frames = [
+        (f"{frame.f_globals['__name__']}.{frame.f_code.co_name}", _frame(frame))
+        for frame in _frames(error)
+        if frame.f_globals["__name__"].partition(".")[0].startswith("agentkit")
+    ]
+    return [
+        f"{name}: {seen[max(0, at - 60) : at + 60]}"
+        for name, seen in [*texts, *frames]
+        for at in map(seen.find, secrets)
+        if at >= 0
+    ]
+
+
 def rich_traceback(error: BaseException) -> str:
     """Return the traceback as rich prints it, with long locals cut and whole (slow)."""
     written = Console(file=io.StringIO(), width=300)

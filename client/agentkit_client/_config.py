@@ -13,7 +13,14 @@ import httpx
 
 from agentkit_client._logs import log
 from agentkit_client._safe_headers import masked
-from agentkit_client._secrets import MaskedText, Secret, hidden, hidden_url, hidden_values
+from agentkit_client._secrets import (
+    MaskedText,
+    Secret,
+    Unshown,
+    hidden_headers,
+    hidden_key,
+    hidden_url,
+)
 from agentkit_client._sentinels import NotGiven, Omit
 from agentkit_client._timeouts import DEFAULT_STREAM_IDLE_TIMEOUT, DEFAULT_TIMEOUT, Timeout
 from agentkit_client.retries import RetryPolicy
@@ -35,8 +42,8 @@ _HTTPX_DEFAULT_TIMEOUT = Timeout(timeout=5.0)
 class Config:
     """Everything a call needs to know about the client it is made with."""
 
-    api_key: Secret | None
-    auth_token: Secret | None
+    api_key: Secret[str] | None
+    auth_token: Secret[str] | None
     base_url: httpx.URL
     timeout: float | Timeout | None
     default_headers: Headers = field(repr=False)
@@ -81,19 +88,18 @@ def resolve(
     )
 
 
-def secret_from(value: object, variable: str) -> Secret | None:
+def secret_from(value: object, variable: str) -> Secret[str] | None:
     """Return the given key, else the one in the environment variable.
 
     Raises:
         TypeError: it is no text.
         ValueError: it has a character that no header can have; the key is not shown.
     """
-    value = hidden(value)
-    key = hidden(os.environ.get(variable) if value is None else value)
+    key = hidden_key(os.environ.get(variable) if value is None else value)
     if key is None:
         return None
     if not isinstance(key, str):
-        raise TypeError(f"A key is a text, not {type(key).__name__}.")
+        raise TypeError(f"A key is a text, not {Unshown(key).kind}.")
     if not is_sendable(key):
         where = variable if value is None else "the key that was given"
         raise ValueError(
@@ -109,10 +115,12 @@ def lower(headers: Headers | None) -> dict[str, str | Omit]:
     What may be a credential has a value that does not show itself.
 
     Raises:
-        TypeError: a value is no text.
+        TypeError: they are no mapping, or a value is no text.
         ValueError: a name or a value can't be sent; values are not shown.
     """
-    headers = hidden_values(headers)
+    headers = hidden_headers(headers)
+    if isinstance(headers, Unshown):
+        raise TypeError(f"Headers are a mapping of names to texts, not {headers.kind}.")
     for name, value in (headers or {}).items():
         check_header(name, value)
     return {
@@ -131,7 +139,7 @@ def check_header(name: str, value: object) -> None:
     if not is_header_name(name):
         raise ValueError(f"{name!a} is no name of a header.")
     if not isinstance(value, (str, Omit)):
-        raise TypeError(f"The header {name} has to be a text, not {type(value).__name__}.")
+        raise TypeError(f"The header {name} has to be a text, not {Unshown(value).kind}.")
     if not (isinstance(value, Omit) or is_sendable(value)):
         raise ValueError(
             f"The value of the header {name} has a space at an end, a line break, or a character "

@@ -24,11 +24,11 @@ DEPRECATED_MODELS: Final = {
 
 
 def warn_if_deprecated(model: object) -> None:
-    """Warn the caller's caller when `model` has an end-of-life date."""
+    """Warn whoever called the method of a resource when `model` has an end-of-life date."""
     date = DEPRECATED_MODELS.get(model) if isinstance(model, str) else None
     if date is not None:
         warnings.warn(
             f"The model {model!r} is deprecated; its end of life is {date}. Move to a newer one.",
             DeprecationWarning,
-            stacklevel=3,
+            stacklevel=4,  # past the method of a resource, and what hides its secrets
         )

@@ -22,6 +22,7 @@ from agentkit_client._config import (
     checked_seconds,
     lower,
 )
+from agentkit_client._hiding import hiding
 from agentkit_client._multipart import Form, form_of, whole
 from agentkit_client._sentinels import NOT_GIVEN, Omit, is_given
 from agentkit_client.errors import APIError
@@ -266,7 +267,8 @@ def _says(hint: object, marker: str) -> bool:
 def signature_from(*params: type) -> Callable[[FunctionT], FunctionT]:
     """Show the keys of the TypedDicts as the keyword parameters of a method.
 
-    `**params: Unpack[...]` tells type checkers and editors; this tells `inspect.signature`.
+    `**params: Unpack[...]` tells type checkers and editors; this tells `inspect.signature`. What
+    may be a secret among them is hidden before the method has it: see `hiding`.
     """
 
     def decorate(function: FunctionT) -> FunctionT:
@@ -281,8 +283,9 @@ def signature_from(*params: type) -> Callable[[FunctionT], FunctionT]:
             for name, needed in names.items()
         ]
         kept = [p for p in own.parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
-        function.__dict__["__signature__"] = own.replace(parameters=[*kept, *keywords])
-        return function
+        method = hiding(function)
+        method.__dict__["__signature__"] = own.replace(parameters=[*kept, *keywords])
+        return method
 
     return decorate
 

@@ -94,7 +94,7 @@ def _is_shown(name: bytes) -> bool:
 
 def masked(name: str, value: str) -> str:
     """Return the value of a header of a request, masked unless it is known to be no secret."""
-    return value if is_shown(name) else MaskedText(value)
+    return str(value) if is_shown(name) else MaskedText(value)
 
 
 def masked_pair(pair: tuple[bytes, bytes]) -> tuple[bytes, bytes]:

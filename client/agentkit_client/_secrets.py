@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, NoReturn, SupportsIndex, TypeVar, cast, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    NoReturn,
+    SupportsIndex,
+    TypeVar,
+    cast,
+    overload,
+)
+
+from agentkit_client._sentinels import NotGiven, Omit
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 ValueT = TypeVar("ValueT")
-MappingT = TypeVar("MappingT", bound="Mapping[str, object] | None")
 
 STARS: Final = "**********"
 """What is shown instead of a secret."""
 
 
-class Secret:
-    """Hold a key so that no `repr`, `vars`, log line or pickle shows it."""
+class Secret(Generic[ValueT]):
+    """Hold a key, or several, so that no `repr`, `vars`, log line or pickle shows it."""
 
     __slots__ = ("__value",)
 
-    def __init__(self, value: str) -> None:
-        self.__value = str(value)  # plain, if it was masked
+    def __init__(self, value: ValueT) -> None:
+        # Plain, if it was masked.
+        self.__value = cast("ValueT", str(value)) if isinstance(value, str) else value
 
-    def reveal(self) -> str:
+    def reveal(self) -> ValueT:
         """Return the key itself, for the request that needs it."""
         return self.__value
 
@@ -31,7 +43,7 @@ class Secret:
         return f"Secret('{STARS}')"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other.reveal() == self.__value
+        return isinstance(other, Secret) and cast("Any", other).reveal() == self.__value
 
     def __hash__(self) -> int:
         return hash((Secret, self.__value))
@@ -100,19 +112,44 @@ class MaskedBytes(bytes):
         return bytes, (STARS.encode(),)
 
 
-def hidden(value: ValueT) -> ValueT | MaskedText:
-    """Return a text masked, and anything else as it is: for arguments that tracebacks may show."""
-    return MaskedText(value) if isinstance(value, str) else value
+class Unshown:
+    """Stands for what was given in the place of something else, and shows no more than its kind."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, value: object) -> None:
+        """Take the kind of `value`, and nothing else of it."""
+        self.kind = value.kind if isinstance(value, Unshown) else type(value).__name__
+
+    def __repr__(self) -> str:
+        return f"<{self.kind}>"
 
 
-def hidden_values(mapping: MappingT) -> MappingT:
-    """Return a mapping such as headers with its texts masked, and anything else as it is."""
-    if not isinstance(mapping, Mapping):
-        return mapping
-    values = cast("Mapping[Any, Any]", mapping)
-    return cast("MappingT", {name: hidden(value) for name, value in values.items()})
+def hidden(value: ValueT) -> ValueT:
+    """Return a text or bytes masked, and anything else as it is: tracebacks may show it."""
+    if isinstance(value, bytes):
+        return cast("ValueT", MaskedBytes(value))
+    return cast("ValueT", MaskedText(value)) if isinstance(value, str) else value
 
 
-def hidden_url(url: ValueT) -> ValueT | MaskedText:
+def hidden_key(key: object) -> object:
+    """Return a key masked, and of what can be none only the kind."""
+    return hidden(key) if key is None or isinstance(key, str) else Unshown(key)
+
+
+def hidden_headers(headers: object) -> Any:
+    """Return headers with their values masked, and of what can be none only the kind."""
+    if headers is None or isinstance(headers, (NotGiven, Omit, Unshown)):
+        return headers
+    if not isinstance(headers, Mapping):
+        return Unshown(headers)
+    given = cast("Mapping[Any, object]", headers)
+    return {
+        name: value if isinstance(value, Omit) else hidden_key(value)
+        for name, value in given.items()
+    }
+
+
+def hidden_url(url: ValueT) -> ValueT:
     """Return a URL masked where a name and a password are in it, and anything else as it is."""
-    return MaskedText(url) if isinstance(url, str) and "@" in url else url
+    return hidden(url) if isinstance(url, str) and "@" in url else url

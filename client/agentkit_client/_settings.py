@@ -22,12 +22,13 @@ from agentkit_client._config import (
     secret_from,
 )
 from agentkit_client._exchange import Exchange, exchange
+from agentkit_client._hiding import hiding
 from agentkit_client._http import DefaultAsyncHttpxClient, DefaultHttpxClient, HttpT, LazyHttp
 from agentkit_client._limits import ByteLimits
 from agentkit_client._logs import switch_on
 from agentkit_client._querystring import Querystring
 from agentkit_client._safe_headers import hide_headers
-from agentkit_client._secrets import hidden, hidden_url, hidden_values
+from agentkit_client._secrets import hidden
 from agentkit_client._sentinels import NOT_GIVEN, NotGiven, Omit, is_given
 from agentkit_client._timeouts import DEFAULT_STREAM_IDLE_TIMEOUT, DEFAULT_TIMEOUT, Timeout
 from agentkit_client.errors import APIConnectionError
@@ -57,6 +58,7 @@ class BaseClient(Generic[HttpT]):
     _default_http: ClassVar[type[DefaultHttpxClient] | type[DefaultAsyncHttpxClient]]
     _is_signed_later: ClassVar[bool] = False
 
+    @hiding
     def __init__(
         self,
         *,
@@ -102,9 +104,6 @@ class BaseClient(Generic[HttpT]):
             ValueError: `base_url` is no URL, or plain http without `allow_http`; `max_retries` is
                 negative, or given beside `retry`.
         """
-        # A traceback may show local variables.
-        api_key, auth_token, base_url = hidden(api_key), hidden(auth_token), hidden_url(base_url)
-        default_headers = hidden_values(default_headers)
         switch_on()
         self._config = resolve(
             api_key=api_key,
@@ -142,7 +141,6 @@ class BaseClient(Generic[HttpT]):
 
     @api_key.setter
     def api_key(self, value: str | None) -> None:
-        value = hidden(value)
         self._config = replace(self._config, api_key=secret_from(value or "", ""))
 
     @property
@@ -152,7 +150,6 @@ class BaseClient(Generic[HttpT]):
 
     @auth_token.setter
     def auth_token(self, value: str | None) -> None:
-        value = hidden(value)
         self._config = replace(self._config, auth_token=secret_from(value or "", ""))
 
     @property
@@ -204,6 +201,7 @@ class BaseClient(Generic[HttpT]):
         """Tell whether the client was closed."""
         return self._http.is_closed
 
+    @hiding
     def copy(
         self,
         *,
@@ -246,9 +244,6 @@ class BaseClient(Generic[HttpT]):
         Raises:
             ValueError: both ways of giving headers, or query parameters, are used at once.
         """
-        api_key, auth_token, base_url = hidden(api_key), hidden(auth_token), hidden_url(base_url)
-        default_headers = hidden_values(default_headers)
-        set_default_headers = hidden_values(set_default_headers)
         mine = self._config
         other = type(self)(
             **self._identity(api_key, auth_token, base_url),

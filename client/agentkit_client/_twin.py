@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from agentkit_client._secrets import hidden
+from agentkit_client._hiding import hidden_as
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -26,7 +26,7 @@ class Twinned:
         return twin
 
     def __setattr__(self, name: str, value: Any) -> None:
-        value = hidden(value) if name in ("api_key", "auth_token") else value
+        value = hidden_as(name, value)
         super().__setattr__(name, value)
         if "_twin" in self.__dict__:
             setattr(self._twin, name, value)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from typing_extensions import Required
+
+from agentkit_client._hiding import hide_in, with_hidden
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -93,6 +95,7 @@ class Verbs:
         Raises:
             TypeError: `method` or `url` is missing, or an option isn't known.
         """
+        options = with_hidden(options)
         return self._calls.reply(_call_from(options), cast_to)
 
     def get_api_list(
@@ -115,9 +118,9 @@ class Verbs:
             options: as for `get`; what leads to the next page is added to their `params`.
             method: the verb.
         """
-        given = options or {}
-        asked = {"extra_query": given.get("params") or {}}
-        return self._calls.page(_List(method, path, body, given), asked, _of(page, model))
+        options = with_hidden(options or RequestOptions())
+        asked = {"extra_query": options.get("params") or {}}
+        return self._calls.page(_List(method, path, body, options), asked, _of(page, model))
 
 
 class AsyncVerbs:
@@ -153,6 +156,7 @@ class AsyncVerbs:
         Raises:
             TypeError: `method` or `url` is missing, or an option isn't known.
         """
+        options = with_hidden(options)
         return await self._calls.reply(_call_from(options), cast_to)
 
     def get_api_list(
@@ -166,14 +170,15 @@ class AsyncVerbs:
         method: str = "get",
     ) -> AsyncPaginator[ItemT, AsyncPageT]:
         """Ask for a list: `await` its first page, or iterate over it; see `Verbs.get_api_list`."""
-        given = options or {}
-        asked = {"extra_query": given.get("params") or {}}
-        return self._calls.page(_List(method, path, body, given), asked, _of(page, model))
+        options = with_hidden(options or RequestOptions())
+        asked = {"extra_query": options.get("params") or {}}
+        return self._calls.page(_List(method, path, body, options), asked, _of(page, model))
 
 
 def _call(verb: str, path: str, sent: Sent) -> Call:
     from agentkit_client._endpoint import call_of  # paid by who uses it
 
+    hide_in(cast("dict[str, Any]", sent))  # of the method as well: it is the same dict
     return call_of(verb, path, **sent)
 
 

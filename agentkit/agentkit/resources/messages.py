@@ -171,6 +171,7 @@ class Messages(messages.Messages):
                 that can be built from JSON.
             ValueError: two tools have one name, or `max_iterations` is below 1.
         """
+        self._hide(params)
         kinds = (BetaToolRunner[Any], BetaStreamingToolRunner[Any])
         return run_of(kinds, self, messages.CREATE.check, Message, tools, params)
 
@@ -240,6 +241,7 @@ class AsyncMessages(messages.AsyncMessages):
         **params: Any,
     ) -> Any:
         """Set up a loop; see `Messages.tool_runner`. Plain tools run in threads."""
+        self._hide(params)
         kinds = (BetaAsyncToolRunner[Any], BetaAsyncStreamingToolRunner[Any])
         return run_of(kinds, self, messages.CREATE.check, Message, tools, params)
 

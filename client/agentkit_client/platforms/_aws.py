@@ -35,7 +35,7 @@ class AwsProof:
         origin: where they are renewed.
     """
 
-    keys: Any = field(repr=False)
+    keys: Secret[Any]
     region: str
     origin: Any = field(repr=False)
 
@@ -51,9 +51,9 @@ class Aws:
 
     region: str | None
     profile: str | None
-    access_key: Secret | None
-    secret_key: Secret | None
-    session_token: Secret | None
+    access_key: Secret[str] | None
+    secret_key: Secret[str] | None
+    session_token: Secret[str] | None
 
     def source(self) -> Source[AwsProof]:
         """Return what finds the keys when they are needed, and renews them ahead of their end."""
@@ -67,7 +67,7 @@ class Aws:
     def _fetch(self, old: AwsProof | None) -> AwsProof:
         if old is not None and old.ends_within(None):
             keys = old.origin.get_frozen_credentials()  # which renews them
-            return AwsProof(keys=keys, region=old.region, origin=old.origin)
+            return AwsProof(keys=Secret(keys), region=old.region, origin=old.origin)
         if self.region is not None and self.access_key is not None:
             origin, region = self._given(), self.region
         else:
@@ -79,7 +79,7 @@ class Aws:
                 f"{self._tried()} gave no credentials. Set AWS_ACCESS_KEY_ID and "
                 "AWS_SECRET_ACCESS_KEY, name an aws_profile, or give an api_key."
             )
-        return AwsProof(keys=origin.get_frozen_credentials(), region=region, origin=origin)
+        return AwsProof(keys=Secret(origin.get_frozen_credentials()), region=region, origin=origin)
 
     def _given(self) -> Any:
         assert self.access_key is not None
@@ -134,7 +134,7 @@ def sign(request: httpx.Request, proof: AwsProof, region: str) -> None:
         headers={name: value for name, value in request.headers.items() if name not in _UNSIGNED},
         data=request.read(),  # of one that a redirect leads to, nobody has read it
     )
-    auth.SigV4Auth(proof.keys, SERVICE, region).add_auth(unsigned)
+    auth.SigV4Auth(proof.keys.reveal(), SERVICE, region).add_auth(unsigned)
     for name in _SIGNATURE:
         request.headers.pop(name, None)
         if name in unsigned.headers:

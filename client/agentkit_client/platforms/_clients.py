@@ -145,7 +145,7 @@ class OnPlatform(BaseClient[HttpT]):
             ValueError: the options don't go together.
         """
         own = ("api_key", "base_url", *self._given)
-        changes = {name: hidden(options.pop(name, None)) for name in own}
+        changes = {name: options.pop(name, None) for name in own}
         return self._copied(changes, options.pop("http_client", None), cast("Any", options))
 
     with_options = copy
@@ -169,7 +169,7 @@ class OnPlatform(BaseClient[HttpT]):
             raise TypeError(f"{type(self).__name__} takes {names}: not {refused.pop()}.")
         is_same = self._credentials.isdisjoint(changes)
         kept: dict[str, Any] = {
-            name: hidden(value.reveal()) if isinstance(value, Secret) else value
+            name: hidden(cast("str", value.reveal())) if isinstance(value, Secret) else value
             for name, value in self._given.items()
             if is_same or name not in self._credentials
         }

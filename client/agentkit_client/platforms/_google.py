@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 import httpx
 
 from agentkit_client._http import DefaultHttpxClient
-from agentkit_client._secrets import MaskedText, hidden_values
+from agentkit_client._secrets import MaskedText, hidden
 from agentkit_client.errors import CredentialError
 from agentkit_client.platforms._library import load
 from agentkit_client.platforms._source import Source
@@ -117,11 +117,13 @@ def ask(
     Raises:
         google.auth.exceptions.TransportError: no response came.
     """
+    body, hidden_headers = hidden(body), {k: hidden(v) for k, v in (headers or {}).items()}
+    del headers
     is_metadata = url.startswith("http://")  # on this machine, so to speak: past any proxy
     try:
         with DefaultHttpxClient(trust_env=not is_metadata, follow_redirects=False) as http:
             response = http.request(
-                method, url, content=body, headers=hidden_values(headers), timeout=timeout
+                method, url, content=body, headers=hidden_headers, timeout=timeout
             )
             return _Answer(response)
     except httpx.HTTPError as error:

@@ -12,7 +12,7 @@ from typing_extensions import Unpack
 from agentkit_client._config import DEFAULT_MAX_RETRIES, TimeoutArgument
 from agentkit_client._endpoint import signature_from
 from agentkit_client._http import HttpT
-from agentkit_client._secrets import Secret, hidden
+from agentkit_client._secrets import Secret, Unshown, hidden
 from agentkit_client._sentinels import NOT_GIVEN, Omit
 from agentkit_client.platforms._aws import DEFAULT_REGION, Aws, AwsProof, host_in
 from agentkit_client.platforms._clients import (
@@ -88,8 +88,6 @@ class _OnBedrock(OnPlatform[HttpT]):
             ValueError: one key comes without the other, both keys and `api_key` are given, or an
                 option can't be used.
         """
-        aws_secret_key, aws_access_key = hidden(aws_secret_key), hidden(aws_access_key)
-        aws_session_token, api_key = hidden(aws_session_token), hidden(api_key)
         _check(aws_access_key, aws_secret_key, aws_session_token, api_key)
         region = aws_region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
         if not (aws_access_key or aws_profile or api_key):
@@ -185,12 +183,12 @@ class _OnBedrock(OnPlatform[HttpT]):
             ValueError: the options don't go together.
         """
         changes = {
-            "aws_access_key": hidden(aws_access_key),
+            "aws_access_key": aws_access_key,
             "aws_profile": aws_profile,
             "aws_region": aws_region,
-            "aws_secret_key": hidden(aws_secret_key),
-            "aws_session_token": hidden(aws_session_token),
-            "api_key": hidden(api_key),
+            "aws_secret_key": aws_secret_key,
+            "aws_session_token": aws_session_token,
+            "api_key": api_key,
             "base_url": base_url,
         }
         return self._copied(changes, http_client, options)
@@ -217,5 +215,9 @@ def _check(
         raise ValueError("Give aws_access_key and aws_secret_key, or api_key: not both.")
 
 
-def _secret(value: str | None) -> Secret | None:
-    return Secret(value) if value else None
+def _secret(value: object) -> Secret[str] | None:
+    if not value:
+        return None
+    if not isinstance(value, str):
+        raise TypeError(f"A key is a text, not {Unshown(value).kind}.")
+    return Secret(value)

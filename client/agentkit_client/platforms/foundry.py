@@ -13,7 +13,7 @@ from typing_extensions import Unpack, override
 from agentkit_client._endpoint import Call, signature_from
 from agentkit_client._http import HttpT
 from agentkit_client._platform import Platform, Words, field
-from agentkit_client._secrets import MaskedText, hidden
+from agentkit_client._secrets import MaskedText, Unshown, hidden
 from agentkit_client.errors import CredentialError
 from agentkit_client.platforms._clients import (
     AsyncOnPlatform,
@@ -120,8 +120,7 @@ class _OnFoundry(OnPlatform[HttpT]):
             ValueError: there is neither a resource nor a base URL, or both, or an option can't be
                 used.
         """
-        api_key = hidden(api_key)
-        azure_ad_token_provider = _checked(hidden(azure_ad_token_provider))
+        azure_ad_token_provider = _checked(azure_ad_token_provider)
         if not api_key and azure_ad_token_provider is None:
             api_key = hidden(os.environ.get("ANTHROPIC_FOUNDRY_API_KEY"))
             _check_headers(api_key, options.get("default_headers"))
@@ -176,7 +175,7 @@ class _OnFoundry(OnPlatform[HttpT]):
         """
         changes = {
             "resource": resource,
-            "api_key": hidden(api_key),
+            "api_key": api_key,
             "azure_ad_token_provider": azure_ad_token_provider,
             "base_url": base_url,
         }
@@ -206,9 +205,10 @@ def _checked(provider: Any) -> TokenProvider | None:
     """Refuse a token in the place of what gives tokens, without showing it."""
     if provider is None or callable(provider):
         return cast("TokenProvider | None", provider)
-    kind = "text" if isinstance(provider, str) else type(provider).__name__
+    kind = Unshown(provider).kind
     raise TypeError(
-        f"azure_ad_token_provider is a function that returns a token, not {kind}, such as "
+        "azure_ad_token_provider is a function that returns a token, not "
+        f"{'text' if kind == 'str' else kind}, such as "
         "azure.identity.get_bearer_token_provider(credential, scope) makes."
     )
 

@@ -10,7 +10,7 @@ from typing_extensions import Unpack
 
 from agentkit_client._endpoint import signature_from
 from agentkit_client._http import HttpT
-from agentkit_client._secrets import hidden
+from agentkit_client._secrets import Unshown
 from agentkit_client._sentinels import NOT_GIVEN, NotGiven
 from agentkit_client.platforms._clients import (
     AsyncOnPlatform,
@@ -72,7 +72,7 @@ class _OnVertex(OnPlatform[HttpT]):
             TypeError: an option is of the wrong type.
             ValueError: there is no region, or an option can't be used.
         """
-        access_token, credentials = hidden(access_token), _checked(hidden(credentials))
+        credentials = _checked(credentials)
         at = _given(region) or os.environ.get("CLOUD_ML_REGION")
         if not at:
             raise ValueError("No region: pass region= to the client, or set CLOUD_ML_REGION.")
@@ -145,9 +145,9 @@ class _OnVertex(OnPlatform[HttpT]):
         changes = {
             "region": _given(region),
             "project_id": _given(project_id),
-            "access_token": hidden(access_token),
+            "access_token": access_token,
             "credentials": credentials,
-            "api_key": hidden(api_key),
+            "api_key": api_key,
             "base_url": base_url,
         }
         return self._copied(changes, http_client, options)
@@ -167,9 +167,9 @@ def _checked(credentials: Any) -> GoogleCredentials | None:
     """Refuse what are no credentials, without showing them."""
     if credentials is None or hasattr(credentials, "refresh"):
         return credentials
-    if isinstance(credentials, str):
+    kind = Unshown(credentials).kind
+    if kind == "str":
         raise TypeError("credentials are an object of google-auth, not text: see access_token.")
-    kind = type(credentials).__name__
     raise TypeError(f"credentials are an object of google-auth, not {kind}.")
 
 

@@ -16,6 +16,7 @@ from agentkit_client._binary import (
 )
 from agentkit_client._calls import AsyncCalls, Calls
 from agentkit_client._endpoint import CallOptions
+from agentkit_client._hiding import hide_in, hiding
 from agentkit_client._managers import AsyncResponseContextManager, ResponseContextManager
 from agentkit_client._wrappers import APIResponse, AsyncAPIResponse, LegacyAPIResponse
 
@@ -32,7 +33,11 @@ class BetaOptions(CallOptions, total=False):
     """Beta features to ask for, besides those the method needs."""
 
 
-class SyncResource:
+class _Resource:
+    _hide = staticmethod(hide_in)
+
+
+class SyncResource(_Resource):
     """A resource for code that waits for each reply."""
 
     def __init__(self, calls: Calls) -> None:
@@ -40,7 +45,7 @@ class SyncResource:
         self._calls = calls
 
 
-class AsyncResource:
+class AsyncResource(_Resource):
     """A resource for code that runs other tasks meanwhile."""
 
     def __init__(self, calls: AsyncCalls) -> None:
@@ -78,6 +83,7 @@ def as_streamed(
 ) -> Callable[P, ResponseContextManager[APIResponse[ReplyT]]]:
     """Make the call of a method of a resource in streamed mode when the block is entered."""
 
+    @hiding
     @wraps(method)
     def streamed(*args: P.args, **kwargs: P.kwargs) -> ResponseContextManager[Any]:
         return ResponseContextManager(lambda: method(*args, **kwargs))
@@ -90,6 +96,7 @@ def as_streamed_async(
 ) -> Callable[P, AsyncResponseContextManager[AsyncAPIResponse[ReplyT]]]:
     """Make the call of a method of a resource in streamed mode when the block is entered."""
 
+    @hiding
     @wraps(method)
     def streamed(*args: P.args, **kwargs: P.kwargs) -> AsyncResponseContextManager[Any]:
         return AsyncResponseContextManager(lambda: method(*args, **kwargs))
@@ -102,6 +109,7 @@ def as_streamed_file(
 ) -> Callable[P, ResponseContextManager[StreamedBinaryAPIResponse]]:
     """Make the call of a method that returns a file when the block is entered."""
 
+    @hiding
     @wraps(method)
     def streamed(*args: P.args, **kwargs: P.kwargs) -> ResponseContextManager[Any]:
         return ResponseContextManager(lambda: method(*args, **kwargs))
@@ -114,6 +122,7 @@ def as_streamed_file_async(
 ) -> Callable[P, AsyncResponseContextManager[AsyncStreamedBinaryAPIResponse]]:
     """Make the call of a method that returns a file when the block is entered."""
 
+    @hiding
     @wraps(method)
     def streamed(*args: P.args, **kwargs: P.kwargs) -> AsyncResponseContextManager[Any]:
         return AsyncResponseContextManager(lambda: method(*args, **kwargs))

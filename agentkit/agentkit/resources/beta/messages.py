@@ -157,6 +157,7 @@ class Messages(messages.Messages):
         **params: Any,
     ) -> Any:
         """Set up a loop with beta features; see `agentkit.resources.messages`."""
+        self._hide(params)
         kinds = (BetaToolRunner[Any], BetaStreamingToolRunner[Any])
         return run_of(kinds, self, messages.CREATE.check, BetaMessage, tools, params)
 
@@ -229,6 +230,7 @@ class AsyncMessages(messages.AsyncMessages):
         **params: Any,
     ) -> Any:
         """Set up a loop with beta features; see `agentkit.resources.messages`."""
+        self._hide(params)
         kinds = (BetaAsyncToolRunner[Any], BetaAsyncStreamingToolRunner[Any])
         return run_of(kinds, self, messages.CREATE.check, BetaMessage, tools, params)
 
