@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pytest
 from mcp_stub import COMMAND
 
 from agentkit_tools import ToolContext, ToolError, Toolset, expand
-from agentkit_tools.mcp import AsyncMCPServer, MCPServer, MCPServerError, MCPToolChange, StdioServer
+from agentkit_tools.mcp import AsyncMCPServer, MCPServer, MCPServerError, StdioServer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a StdioServer needs a Unix")
 
@@ -67,7 +67,8 @@ def test_all_calls_that_wait_for_a_dead_server_end(server: MCPServer) -> None:
 
     with ThreadPoolExecutor(3) as threads:
         waiting = [threads.submit(fails, server, "hang") for _ in range(2)]
-        time.sleep(0.2)
+        while len(server._server._connection._waiting) < 2:
+            time.sleep(0.02)
         server.reconnect()
         assert {str(each.result(20)) for each in waiting} == {
             "The MCP server is gone: it is connected again."
@@ -93,84 +94,6 @@ def test_hidden_text_is_taken_out_of_descriptions_schemas_results_and_errors(
     assert "\u202e" not in json.dumps(add, ensure_ascii=False)
     assert call(server, "add", a=1) == "1"
     assert str(fails(server, "fail")) == "It can't be done."
-
-
-def needs_approval(server: MCPServer, name: str) -> Any:
-    (tool,) = [tool for tool in server.tools_for() if tool.name == name]
-    rule: Any = tool.requires_approval
-    return rule if isinstance(rule, bool) else rule(None, ToolContext())
-
-
-def test_a_changed_tool_list_asks_again(server: MCPServer) -> None:
-    offered = {tool.name: tool for tool in server.tools_for()}
-    assert not needs_approval(server, "add")
-    call(server, "change")
-    rule: Any = offered["add"].requires_approval
-    assert rule(None, ToolContext()) is True, "a call of what was offered before waits, too"
-    assert needs_approval(server, "add")
-    assert needs_approval(server, "new")
-    assert not needs_approval(server, "hang")
-
-
-async def test_a_changed_tool_list_asks_again_in_async_code() -> None:
-    async with AsyncMCPServer(STUB) as server:
-        tools = {tool.name: tool for tool in await server.tools_for()}
-        rules: list[Any] = [tools[name].requires_approval for name in ("add", "hang")]
-        assert [await rule(None, ToolContext()) for rule in rules] == [False, False]
-        await tools["change"].call({})
-        assert [await rule(None, ToolContext()) for rule in rules] == [True, False]
-
-
-@pytest.mark.parametrize(
-    ("confirm", "agreed"),
-    [
-        (lambda: True, True),
-        (lambda: 1, False),
-        (lambda: None, False),
-        (lambda: int("no"), False),
-    ],
-)
-def test_only_true_agrees_to_a_changed_tool(confirm: Callable[[], object], agreed: bool) -> None:
-    asked: list[MCPToolChange] = []
-
-    def ask(change: MCPToolChange) -> Any:
-        asked.append(change)
-        return confirm()
-
-    with MCPServer(STUB, confirm=ask) as server:
-        call(server, "change")
-        names = {tool.name for tool in server.tools_for()}
-        assert ("new" in names, "add" in names) == (agreed, agreed)
-        assert "hang" in names
-        if agreed:
-            assert not needs_approval(server, "new")
-    changes = {change.name: change for change in asked}
-    assert set(changes) == {"add", "new"}
-    assert changes["new"].before is None
-    before = changes["add"].before
-    assert before is not None
-    assert before["description"] != changes["add"].after["description"]
-
-
-def test_a_tool_that_comes_back_different_after_a_restart_is_refused(tmp_path: Path) -> None:
-    script = tmp_path / "server.py"
-    source = Path(COMMAND[-1]).read_text("utf-8")
-    script.write_text(source, "utf-8")
-    with MCPServer(StdioServer([sys.executable, "-S", str(script)], hide_owner=False)) as server:
-        (add,) = [tool for tool in server.tools_for() if tool.name == "add"]
-        fails(server, "die")
-        script.write_text(source.replace("Really.", "Not really."), "utf-8")
-        with pytest.raises(ToolError, match="started again, and this tool is gone or different"):
-            add.call({"a": 1})
-        assert needs_approval(server, "add")
-
-
-def test_the_tools_of_an_earlier_time_are_known() -> None:
-    with MCPServer(STUB) as server:
-        known = server.known_tools
-    with MCPServer(STUB, known_tools={**known, "add": "another"}) as server:
-        assert needs_approval(server, "add")
-        assert not needs_approval(server, "hang")
 
 
 def test_two_tools_of_one_name_are_refused_also_across_servers(server: MCPServer) -> None:
@@ -223,8 +146,7 @@ def test_the_tree_of_a_server_ends_with_the_block(server: MCPServer) -> None:
 
 
 @linux
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_the_tree_of_a_server_ends_with_us_however_we_end(number: signal.Signals) -> None:
+def test_the_tree_of_a_server_ends_with_us_however_we_end() -> None:
     source = (
         "import sys\n"
         "from agentkit_tools.mcp import MCPServer, StdioServer\n"
@@ -234,13 +156,15 @@ def test_the_tree_of_a_server_ends_with_us_however_we_end(number: signal.Signals
         "    sys.stdin.read()\n"
     )
     run = [sys.executable, "-c", source, *COMMAND]
-    with subprocess.Popen(run, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as owner:
-        assert owner.stdout is not None
-        pids = [int(pid) for pid in owner.stdout.readline().split()]
-        assert all(map(is_alive, pids))
-        os.kill(owner.pid, number)
-        owner.wait(30)
-    assert is_gone(*pids)
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(run, **pipes) as first, subprocess.Popen(run, **pipes) as second:
+        for owner, number in ((first, signal.SIGKILL), (second, signal.SIGTERM)):
+            pids = [int(pid) for pid in owner.stdout.readline().split()]  # type: ignore[union-attr]
+            assert pids
+            assert all(map(is_alive, pids))
+            os.kill(owner.pid, number)
+            owner.wait(30)
+            assert is_gone(*pids)
 
 
 async def test_async_calls_end_with_a_dead_server_and_the_other_tasks_go_on() -> None:

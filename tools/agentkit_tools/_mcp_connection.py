@@ -14,6 +14,7 @@ from mcp import ClientSession
 from agentkit_tools._hidden_text import without_hidden
 from agentkit_tools._mcp_blocks import wire
 from agentkit_tools._mcp_errors import MCPServerError
+from agentkit_tools._mcp_outgoing import Outgoing, withdrawn_when_cancelled
 from agentkit_tools._mcp_places import HTTPServer, StdioServer
 from agentkit_tools.errors import ToolError
 
@@ -88,7 +89,7 @@ class Connection:
             raise self._error()
 
     async def ask(self, what: Callable[[Any], Awaitable[T]], seconds: float) -> T:
-        """Ask the session for something.
+        """Ask the session for something; a server is told when nobody waits for it any more.
 
         Raises:
             MCPServerError: The server died, or did not answer in time.
@@ -98,7 +99,11 @@ class Connection:
             raise self._error()
         with self._wait(seconds) as scope:
             try:
-                return await what(self._session)
+                async with withdrawn_when_cancelled(self._session):
+                    return await what(self._session)
+            except anyio.get_cancelled_exc_class():
+                self.is_doubtful = True  # it may not listen, and go on
+                raise
             except Exception as error:
                 await anyio.lowlevel.checkpoint()  # where the end of the server is noticed first
                 if self.is_over:
@@ -108,7 +113,6 @@ class Connection:
         if self.is_over:
             raise self._error()
         assert scope.cancelled_caught
-        self.is_doubtful = True
         raise MCPServerError(f"The MCP server did not answer within {seconds:g} seconds.")
 
     def end(self, why: str, stderr: str = "") -> None:
@@ -122,15 +126,14 @@ class Connection:
             scope.cancel()
 
     async def _live(self) -> None:
-        async with (
-            _streams(self._place, self._most, self.end) as (read, write),
-            ClientSession(read, write, message_handler=self._heard) as session,
-        ):
-            found: Any = await session.initialize()
-            self.offers = wire(found.capabilities)
-            self._session = session
-            self._ready.set()
-            await anyio.sleep_forever()
+        async with _streams(self._place, self._most, self.end) as (read, write):
+            outgoing: Any = Outgoing(write)
+            async with ClientSession(read, outgoing, message_handler=self._heard) as session:
+                found: Any = await session.initialize()
+                self.offers = wire(found.capabilities)
+                self._session = session
+                self._ready.set()
+                await anyio.sleep_forever()
 
     async def _heard(self, message: Any) -> None:
         message = getattr(message, "root", message)  # in version 1 of the SDK

@@ -10,9 +10,11 @@ from typing import Any, Final
 import anyio
 from anyio import CancelScope, to_thread
 
+from agentkit_tools._hidden_text import without_hidden
 from agentkit_tools._mcp_blocks import wire
 from agentkit_tools._mcp_connection import Connection, pages
 from agentkit_tools._mcp_errors import MCPServerError
+from agentkit_tools._mcp_outgoing import called
 from agentkit_tools._mcp_places import HTTPServer, StdioServer
 from agentkit_tools._mcp_tools import Confirm, MCPToolChange, api_name, changes, digest
 from agentkit_tools.errors import ToolError
@@ -52,12 +54,13 @@ class Server:
         self._confirm = confirm
         self.agreed: dict[str, str] | None = None if known_tools is None else dict(known_tools)
         self.tools: list[dict[str, Any]] = []
+        self._listed: list[dict[str, Any]] = []
         self.is_stale = True
         self._seen: dict[str, Mapping[str, Any]] = {}
 
     async def __aenter__(self) -> Server:
         """Connect, and read which tools there are."""
-        self._lock = anyio.Lock()
+        self._lock, self._reading = anyio.Lock(), anyio.Lock()
         self._tasks = await anyio.create_task_group().__aenter__()
         try:
             self._connection = await self._connect()
@@ -72,12 +75,21 @@ class Server:
         # Not what went wrong in the block, which would come out as a group of errors.
         await self._tasks.__aexit__(None, None, None)
 
+    async def call_tool(self, name: str, arguments: dict[str, Any]) -> Any:
+        """Call a tool, connecting again if need be, unless nobody has agreed to what it is now.
+
+        Raises:
+            MCPServerError: The server died, or did not answer in time.
+            ToolError: It answered with an error, or the tool is gone, new or different.
+        """
+        await self._refresh()
+        connection = await self._alive()
+        self._refuse_unagreed(name)
+        return await connection.ask(lambda session: called(session, name, arguments), self._timeout)
+
     async def ask(self, method: str, *args: Any) -> Any:
         """Ask for something by the name of the session's method, connecting again if need be."""
-        before = self._connection
         connection = await self._alive()
-        if method == "call_tool" and connection is not before:
-            await self._refuse_changed(str(args[0]))
         return await connection.ask(lambda session: getattr(session, method)(*args), self._timeout)
 
     async def entries(self, what: str) -> list[dict[str, Any]]:
@@ -85,16 +97,25 @@ class Server:
         return await self._entries(await self._alive(), what)
 
     async def current_tools(self) -> list[dict[str, Any]]:
-        """Return the tools, read again where the server said they changed.
+        """Return the tools to offer, read again where the server said they changed.
 
         A server that does not answer leaves what was known; calls then say what is wrong.
         """
-        if self.is_stale:
-            try:
-                await self._read_tools(await self._alive())
-            except ToolError as error:
-                log.warning("The tools of an MCP server can't be read: %s", error)
+        try:
+            await self._refresh()
+        except ToolError as error:
+            log.warning("The tools of an MCP server can't be read: %s", error)
         return self.tools
+
+    def changes(self) -> list[MCPToolChange]:
+        """Return the tools that nobody has agreed to, as they are."""
+        return changes(self.agreed or {}, self._seen, self._listed)
+
+    def agree(self, change: MCPToolChange) -> None:
+        """Offer a tool, if it still is what was looked at."""
+        self.agreed = {**(self.agreed or {}), change.name: digest(change.after)}
+        self._seen[change.name] = change.after
+        self._offer()
 
     async def reconnect(self) -> None:
         """Close the connection, and open a new one."""
@@ -102,23 +123,20 @@ class Server:
             self._connection.end("it is connected again")
             await self._renew()
 
-    def is_agreed(self, tool: Mapping[str, Any]) -> bool:
-        """Tell whether somebody has agreed to a tool as it is, and the server did not say else."""
-        agreed = (self.agreed or {}).get(str(tool["name"]))
-        return not self.is_stale and agreed == digest(tool)
-
-    async def is_new(self, tool: Mapping[str, Any]) -> bool:
-        """Tell whether a tool is not what was agreed to; a server that said so is asked first."""
-        return tool not in await self.current_tools() or not self.is_agreed(tool)
-
-    async def _refuse_changed(self, name: str) -> None:
-        """Refuse a call of a tool that came back different when its server was started again."""
-        tools = await self.current_tools()
-        tool = next((tool for tool in tools if tool["name"] == name), None)
-        if tool is None or not self.is_agreed(tool):
+    def _refuse_unagreed(self, name: str) -> None:
+        if any(tool["name"] == name for tool in self.tools):
+            return
+        if any(tool["name"] == name for tool in self._listed):
             raise ToolError(
-                "The MCP server was started again, and this tool is gone or different now."
+                "The MCP server has changed or added this tool, and nobody has agreed to what it"
+                " is now: it was not called."
             )
+        raise ToolError("The MCP server has no such tool, or none any more: it was not called.")
+
+    async def _refresh(self) -> None:
+        async with self._reading:  # who calls a tool meanwhile waits for what the new list says
+            if self.is_stale:
+                await self._read_tools(await self._alive())
 
     async def _alive(self) -> Connection:
         async with self._lock:
@@ -156,37 +174,34 @@ class Server:
     async def _read_tools(self, connection: Connection) -> None:
         self.is_stale = False  # a change that is told while the list is read counts
         try:
-            tools = await self._entries(connection, "tools")
+            await self._take(await self._entries(connection, "tools"))
         except BaseException:
             self.is_stale = True
             raise
+
+    async def _take(self, tools: list[dict[str, Any]]) -> None:
+        """Take a list of the server's, and ask about each tool in it that is new or different."""
         names = list(map(api_name, tools))
         if twice := {name for name in names if names.count(name) > 1}:
-            self.is_stale = True
             raise MCPServerError(f"The MCP server has two tools named {min(twice)!r}.")
+        self._listed = tools
         if self.agreed is None:
-            self.agreed = {}
-            for tool in tools:
-                self._agree(tool)
-        refused = [tool["name"] for tool in await self._refused(tools)]
-        self.tools = [tool for tool in tools if tool["name"] not in refused]
-
-    async def _refused(self, tools: list[dict[str, Any]]) -> list[Mapping[str, Any]]:
-        """Ask about each new or changed tool; return those to which somebody said no."""
-        refused: list[Mapping[str, Any]] = []
-        for change in changes(self.agreed or {}, self._seen, tools):
+            self.agreed = {tool["name"]: digest(tool) for tool in tools}
+            self._seen = {tool["name"]: tool for tool in tools}
+        self._offer()
+        for change in self.changes():
             if self._confirm is None:
-                log.warning("A tool of an MCP server is new or changed: %s", change.name)
+                log.warning(
+                    "A tool of an MCP server is new or changed, and not offered until somebody"
+                    " agrees to it: %s",
+                    without_hidden(change.name),
+                )
             elif await _says_yes(self._confirm, change):
-                self._agree(change.after)
-            else:
-                refused.append(change.after)
-        return refused
+                self.agree(change)
 
-    def _agree(self, tool: Mapping[str, Any]) -> None:
-        assert self.agreed is not None
-        self.agreed[tool["name"]] = digest(tool)
-        self._seen[tool["name"]] = tool
+    def _offer(self) -> None:
+        agreed = self.agreed or {}
+        self.tools = [tool for tool in self._listed if agreed.get(tool["name"]) == digest(tool)]
 
     async def _entries(self, connection: Connection, what: str) -> list[dict[str, Any]]:
         if what not in connection.offers:

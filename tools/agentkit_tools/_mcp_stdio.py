@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 from collections.abc import AsyncGenerator, Callable
@@ -42,7 +43,8 @@ async def stdio_streams(
     pipes = _Pipes(process, most_bytes, on_end)
     try:
         into, read_stream = anyio.create_memory_object_stream[Any](0)
-        write_stream, outof = anyio.create_memory_object_stream[Any](0)
+        # A server that does not read holds up nobody; what it is asked for has its time.
+        write_stream, outof = anyio.create_memory_object_stream[Any](math.inf)
         async with read_stream, write_stream, anyio.create_task_group() as tasks:
             tasks.start_soon(pipes.read, into)
             tasks.start_soon(pipes.write, outof)

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from agentkit_tools._mcp_blocks import cleaned, result_blocks, wire
 from agentkit_tools._tool import BetaAsyncFunctionTool, BetaFunctionTool
+from agentkit_tools.context import ToolContext
 from agentkit_tools.errors import InvalidTool
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from agentkit_tools._options import ToolOptions
+    from agentkit_tools._treatment import ApprovalRule
 
 
 log = logging.getLogger("agentkit")
@@ -28,18 +30,21 @@ class CallsTools(Protocol):
     """What calls tools of a server: `MCPServer`, `AsyncMCPServer`, or the SDK's session."""
 
     def call_tool(self, name: str, arguments: dict[str, Any], /) -> Any:
-        """Call a tool; may have to be awaited."""
+        """Call a tool; may have to be awaited.
+
+        One that has a parameter `context` gets the `ToolContext` of the call in code that waits.
+        """
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class MCPToolChange:
-    """A tool of a server that nobody has agreed to yet.
+    """A tool of a server that nobody has agreed to yet; its texts are as the server sent them.
 
     Attributes:
         name: its name, as the server says it.
-        before: what was agreed to (`name`, `description`, `inputSchema`); `None` for a new tool,
-            and where only its digest is known.
+        before: what was agreed to (`name`, `title`, `description`, `inputSchema`); `None` for a new
+            tool, and where only its digest is known.
         after: what the server offers now.
     """
 
@@ -67,10 +72,12 @@ def mcp_tool(
         InvalidTool: What the server says of it can't be sent to the API.
     """
 
-    def call(**arguments: Any) -> Any:
-        answer = client.call_tool(name, arguments)
+    def call(context: ToolContext[Any], /, **arguments: Any) -> Any:
+        more = {"context": context} if takes_context else {}
+        answer = client.call_tool(name, arguments, **more)
         return result_blocks(_waited(answer) if inspect.isawaitable(answer) else answer)
 
+    takes_context = "context" in inspect.signature(client.call_tool).parameters
     name, given = _made(tool, options)
     return BetaFunctionTool(call, **given)
 
@@ -103,8 +110,8 @@ def api_name(tool: Mapping[str, Any]) -> str:
 
 
 def digest(tool: Mapping[str, Any]) -> str:
-    """Return what tells one version of a tool from another: name, text and schema count."""
-    said = [tool.get("name"), tool.get("description"), tool.get("inputSchema")]
+    """Return what tells one version of a tool from another: what a model is shown of it counts."""
+    said = [tool.get(part) for part in ("name", "title", "description", "inputSchema")]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -129,13 +136,13 @@ def made_tools(
     tools: Sequence[dict[str, Any]],
     make: Callable[..., Any],
     client: CallsTools,
-    approval: Callable[[Mapping[str, Any]], Any],
+    approval: bool | ApprovalRule,
 ) -> list[Any]:
     """Make the tools of a server, but for those the API could not take."""
     made: list[Any] = []
     for tool in tools:
         try:
-            made.append(make(tool, client, requires_approval=approval(tool)))
+            made.append(make(tool, client, requires_approval=approval))
         except InvalidTool as error:
             log.warning("A tool of an MCP server is left out: %s", error)
     return made

@@ -9,11 +9,9 @@ may do harm, and the second no keys.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
-from contextlib import ExitStack
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from agentkit_tools._approval import either
 from agentkit_tools._mcp_blocks import (
     UnsupportedMCPValueError,
     content_block,
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from agentkit_client.types import beta
+    from agentkit_tools._mcp_portal import Portal
     from agentkit_tools._mcp_server import Server
     from agentkit_tools._result import ResultBlock
     from agentkit_tools._tool import BetaAsyncFunctionTool, BetaFunctionTool
@@ -98,24 +97,27 @@ class _Server:
         """The digests of the tools that were agreed to, by name: keep them for the next time."""
         return dict(self._server.agreed or {})
 
+    @property
+    def changes(self) -> list[MCPToolChange]:
+        """The tools that are new or different, and not offered, since nobody has agreed to them."""
+        return self._server.changes()
+
+    def agree(self, change: MCPToolChange) -> None:
+        """Agree to one of `changes`: the tool is offered again, from the next turn on.
+
+        It has no effect on a tool that was changed once more since.
+        """
+        self._server.agree(change)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._place}>"
-
-    def _needs_approval(self, tool: Mapping[str, Any]) -> bool | ApprovalRule:
-        def is_new(_call: object, _context: object) -> bool | Awaitable[bool]:
-            return self._is_new(tool)
-
-        return either(self._requires_approval, is_new)
-
-    def _is_new(self, tool: Mapping[str, Any]) -> bool | Awaitable[bool]:
-        raise NotImplementedError
 
     def _tools(self, tools: list[dict[str, Any]], make: Any) -> list[Any]:
         """Make the tools once for each list, so that they stay the same from turn to turn."""
         if self._made[0] is not tools:
             self._made = (
                 tools,
-                made_tools(tools, make, cast("CallsTools", self), self._needs_approval),
+                made_tools(tools, make, cast("CallsTools", self), self._requires_approval),
             )
         return self._made[1]
 
@@ -129,8 +131,9 @@ class MCPServer(_Server):
 
     A server that dies, hangs or floods makes the calls that wait for it fail with an error that the
     model is told; the next call starts it again. Texts lose what a person would not see. A tool
-    that is new or different after the first list needs somebody's yes for each call, until
-    `confirm` agrees to it.
+    that is new or different after the first list is neither offered nor called, until `confirm` or
+    `agree` agrees to it. A call ends with the wait for it (a timeout, an interrupt, the end of the
+    run), and the server is told.
 
     Args:
         place: Where it is: `StdioServer([...])` or `HTTPServer("https://...")`.
@@ -141,15 +144,15 @@ class MCPServer(_Server):
             that.
         known_tools: The `known_tools` of an earlier time. Then the first list is compared, too;
             without it, the first list is agreed to.
-        confirm: Is asked about each tool that is new or different; only `True` agrees, and a tool
-            that is refused is not offered. May be async.
+        confirm: Is asked about each tool that is new or different; only `True` agrees. May be
+            async.
 
     Raises:
         ImportError: The extra `mcp` is not installed.
         ValueError: A number makes no sense.
     """
 
-    _stack: ExitStack | None = None
+    _portal: Portal | None = None
 
     def tools_for(
         self, _context: ToolContext[Any] | None = None, /
@@ -161,14 +164,27 @@ class MCPServer(_Server):
         """
         return self._tools(self._run(self._server.current_tools), mcp_tool)
 
-    def call_tool(self, name: str, arguments: Mapping[str, Any] | None = None) -> object:
+    def call_tool(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        context: ToolContext[Any] | None = None,
+    ) -> object:
         """Call a tool and return the result as the MCP SDK has it.
 
+        Args:
+            name: As the server says it.
+            arguments: As its schema says.
+            context: The call ends when this is cancelled.
+
         Raises:
+            CallCancelled: `context` was cancelled.
             MCPServerError: The server died, or did not answer in time.
-            ToolError: It answered with an error.
+            ToolError: It answered with an error, or nobody has agreed to the tool.
         """
-        return self._run(self._server.ask, "call_tool", name, dict(arguments or {}))
+        given = dict(arguments or {})
+        return self._run(self._server.call_tool, name, given, context=context)
 
     def prompts(self) -> list[dict[str, Any]]:
         """Return its prompts: `name`, `description` and `arguments` of each."""
@@ -209,12 +225,9 @@ class MCPServer(_Server):
         self._run(self._server.reconnect)
 
     def __enter__(self) -> Self:
-        from anyio.from_thread import start_blocking_portal  # paid by who uses it
+        from agentkit_tools._mcp_portal import Portal  # paid by who uses it
 
-        with ExitStack() as stack:
-            self._portal = stack.enter_context(start_blocking_portal())
-            stack.enter_context(self._portal.wrap_async_context_manager(self._server))
-            self._stack = stack.pop_all()
+        self._portal = Portal(self._server)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
@@ -222,17 +235,15 @@ class MCPServer(_Server):
 
     def close(self) -> None:
         """Close the connection; a `StdioServer` ends, with all it has started."""
-        if (stack := self._stack) is not None:
-            self._stack = None
-            stack.close()
+        portal, self._portal = self._portal, None
+        if portal is not None:
+            portal.close()
 
-    def _is_new(self, tool: Mapping[str, Any]) -> bool:
-        return self._run(self._server.is_new, tool)
-
-    def _run(self, what: Any, *args: Any) -> Any:
-        if self._stack is None:
+    def _run(self, what: Any, *args: Any, context: ToolContext[Any] | None = None) -> Any:
+        portal = self._portal
+        if portal is None:
             raise RuntimeError("An MCPServer works inside a `with` block.")
-        return self._portal.call(what, *args)
+        return portal.run(what, *args, context=context)
 
 
 class AsyncMCPServer(_Server):
@@ -251,7 +262,7 @@ class AsyncMCPServer(_Server):
 
     async def call_tool(self, name: str, arguments: Mapping[str, Any] | None = None) -> object:
         """Call a tool; see `MCPServer.call_tool`."""
-        return await self._live.ask("call_tool", name, dict(arguments or {}))
+        return await self._live.call_tool(name, dict(arguments or {}))
 
     async def prompts(self) -> list[dict[str, Any]]:
         """Return its prompts: `name`, `description` and `arguments` of each."""
@@ -285,9 +296,6 @@ class AsyncMCPServer(_Server):
     async def __aexit__(self, *exc_info: object) -> None:
         self._is_open = False
         await self._server.__aexit__(*exc_info)
-
-    def _is_new(self, tool: Mapping[str, Any]) -> Awaitable[bool]:
-        return self._live.is_new(tool)
 
     @property
     def _live(self) -> Server:
