@@ -13,6 +13,7 @@ from agentkit._caller import INNER_CANCEL, Caller, GivenUp, Made, answered, fail
 from agentkit._calls import FinishedCall, ToolCall
 from agentkit._chain import chained_async
 from agentkit._dispatch import called
+from agentkit._groups import Group, is_thrown_away
 from agentkit._nesting import INSIDE, Inside, Suspended
 from agentkit._threads import call_in_thread
 from agentkit._tokens import tokens_inside
@@ -38,23 +39,14 @@ async def make_calls_async(
     """
     make = Maker(caller)
     limit = anyio.CapacityLimiter(caller.options.max_parallel_tools)
-    crashes: list[BaseException] = []
 
     async def run(call: ToolCall) -> None:
         async with limit:
-            try:
-                deliver(await make(call))
-            except anyio.get_cancelled_exc_class():
-                raise
-            except BaseException as error:
-                crashes.append(error)
-                group.cancel_scope.cancel()
+            deliver(await make(call))
 
-    async with anyio.create_task_group() as group:
+    async with Group() as group:
         for call in calls:
             group.start_soon(run, call)
-    if crashes:
-        raise crashes[0]
 
 
 class Maker:
@@ -101,10 +93,8 @@ class Maker:
             if anyio.current_effective_deadline() == -math.inf:
                 raise  # the whole run is cancelled, not what this tool was waiting for
             finished = failed(call, ToolError(INNER_CANCEL))
-        except GeneratorExit:
-            raise  # nobody runs this task any more
         except BaseException as error:
-            if not is_of_tool(error):
+            if is_thrown_away(error) or not is_of_tool(error):
                 raise
             finished = failed(call, error)
         else:

@@ -8,10 +8,10 @@ from queue import SimpleQueue
 from typing import Any
 
 import anyio
-from anyio.abc import TaskGroup
 
 from agentkit._caller import Caller, Made
 from agentkit._calls import ToolCall, fingerprint
+from agentkit._groups import Group
 from agentkit._open_turn import OpenTurn
 from agentkit._threads import Outcome, start
 
@@ -87,7 +87,7 @@ class EarlyInThread:
 class EarlyInTask:
     """A call that runs as a task already."""
 
-    def __init__(self, group: TaskGroup, make: Callable[[], Any]) -> None:
+    def __init__(self, group: Group, make: Callable[[], Any]) -> None:
         self._done = anyio.Event()
         self._outcome: Outcome | None = None
         group.start_soon(self._run, make)

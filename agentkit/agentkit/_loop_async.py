@@ -8,21 +8,18 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
-import anyio
-from anyio.abc import TaskGroup
-
 from agentkit._caller import Caller
 from agentkit._calls import ToolCall
 from agentkit._chain import chained_async
 from agentkit._dispatch_async import Maker, make_calls_async
 from agentkit._eager import EarlyInTask
+from agentkit._groups import Group
 from agentkit._happenings import deltas_of, finished_run, finished_turn
 from agentkit._judging import AsyncJudging
 from agentkit._mailbox import Mailbox
 from agentkit._open_turn import OpenTurn
 from agentkit._steps import Ask, MakeCalls
 from agentkit._stop_reasons import Step, next_step
-from agentkit._threads import Outcome
 from agentkit._turn import MessageT
 from agentkit.events import HistoryCompacted, RunEvent, TurnStarted
 from agentkit.middleware import ModelCall
@@ -33,22 +30,21 @@ from agentkit_tools import expand_async
 class AsyncLoop(AsyncJudging[MessageT]):
     """A run for code that runs other tasks meanwhile."""
 
-    _group: TaskGroup | None = None
+    _group: Group | None = None
 
     async def _with_group(self, function: Callable[[], Awaitable[Any]]) -> Any:
         """Run a function; calls that begin early go on in a group of tasks around it."""
         if not self._options.eager or self._group is not None:
             return await function()
-        outcome = Outcome()
-        async with anyio.create_task_group() as self._group:
-            try:
-                outcome = Outcome(await function())
-            except Exception as error:
-                outcome = Outcome(error=error)
-            finally:
-                group, self._group = self._group, None
-            group.cancel_scope.cancel()
-        return outcome.get()
+        with self._recorded():
+            async with Group() as group:
+                self._group = group
+                try:
+                    value = await function()
+                finally:
+                    self._group = None
+                group.cancel()
+            return value
 
     def _begin_early(self, caller: Caller, call: ToolCall) -> EarlyInTask:
         assert self._group is not None
@@ -78,21 +74,16 @@ class AsyncLoop(AsyncJudging[MessageT]):
                 async for event in events:
                     yield event
             return
-        outcome = Outcome()
-        async with anyio.create_task_group() as group:
-            self._group = group
-            try:
-                async with aclosing(self._events()) as events:
-                    async for event in events:
-                        yield event
-            except GeneratorExit:  # which a group would wrap
-                pass
-            except Exception as error:
-                outcome = Outcome(error=error)
-            finally:
-                self._group = None
-            group.cancel_scope.cancel()
-        outcome.get()
+        with self._recorded():
+            async with Group() as group:
+                self._group = group
+                try:
+                    async with aclosing(self._events()) as events:
+                        async for event in events:
+                            yield event
+                finally:
+                    self._group = None
+                    group.cancel()
 
     async def _events(self) -> AsyncGenerator[RunEvent]:
         happened = Mailbox()
@@ -142,26 +133,21 @@ class AsyncLoop(AsyncJudging[MessageT]):
         self, turn: OpenTurn[MessageT], happened: Mailbox
     ) -> AsyncGenerator[RunEvent]:
         """Make the calls of a turn in another task, and yield what happens meanwhile."""
-        outcome: list[Outcome] = []
 
         async def make() -> None:
             try:
-                outcome.append(Outcome(await self._make(turn)))
-            except Exception as error:
-                outcome.append(Outcome(error=error))
-            happened.put(None)
+                await self._make(turn)
+            finally:
+                happened.put(None)
 
-        is_left = False
-        async with anyio.create_task_group() as group:
+        async with Group() as group:
             group.start_soon(make)
             try:
                 while (event := await happened.get()) is not None:
                     yield event
             except GeneratorExit:
-                is_left = True
-                group.cancel_scope.cancel()
-        if not is_left:
-            outcome[0].get()
+                group.cancel()
+                raise
 
     async def _reading(self, answer: Any, turn: int) -> AsyncGenerator[RunEvent | None]:
         """Read a reply and take it in, and yield what comes; None where that is nothing to say."""
