@@ -497,7 +497,7 @@ REFUSED: dict[str, tuple[Mapping[str, Any], str]] = {
     ),
     "tools that are all put off": (
         tool(defer_loading=True),
-        "tools: At least one tool must have defer_loading=false.",
+        "tools: All tools have defer_loading set. At least one tool must be non-deferred.",
     ),
     "an output format as text": (
         {"output_config": {"format": "json"}},
@@ -646,12 +646,11 @@ TAKEN: dict[str, Mapping[str, Any]] = {
         "system": "Be brief.",
         "temperature": 0,
         "top_k": 5,
-        "top_p": 0.5,
         "tool_choice": {"type": "tool", "name": "add", "disable_parallel_tool_use": True},
         **tool(type="custom", description="Add two numbers.", strict=True),
     },
     "whole tokens as float": {"max_tokens": 100.0},
-    "thinking": {"max_tokens": 1025, "thinking": THINKING, "temperature": 1, "top_p": 0.95},
+    "thinking": {"max_tokens": 1025, "thinking": THINKING, "top_p": 0.95},
     "no thinking": {"thinking": {"type": "disabled"}, "temperature": 0.5},
     "the API's own tools": tools(
         TOOL,
@@ -665,7 +664,7 @@ TAKEN: dict[str, Mapping[str, Any]] = {
         {
             "type": "document",
             "source": {"type": "text", "media_type": "text/plain", "data": "Hello"},
-            "citations": {"enabled": True},
+            "citations": {"enabled": False},
         },
     ),
 }

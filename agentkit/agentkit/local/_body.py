@@ -66,7 +66,8 @@ def parsed(content: bytes) -> Any:
         LocalError: They are no JSON.
     """
     try:
-        body = json.loads(content, parse_constant=_refuse_constant)
+        # Decoded here, as `json` would take UTF-16 and UTF-32, too.
+        body = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_constant)
         if b"\\u" in content:
             # Half of a surrogate pair is a str for Python, but no text.
             json.dumps(body, ensure_ascii=False).encode()

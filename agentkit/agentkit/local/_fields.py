@@ -9,24 +9,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 __all__ = [
+    "AMOUNTS",
     "BETA_BLOCKS",
     "BETA_PARAMETERS",
     "BETA_TOOLS",
     "BLOCKS",
     "CACHE_CONTROL",
     "CITATIONS",
+    "CITATIONS_CONFIG",
+    "CONTAINER",
+    "CONTEXT_MANAGEMENT",
     "COUNTED",
     "CUSTOM_TOOL",
+    "DIAGNOSTICS",
     "DOCUMENT_SOURCES",
+    "EDITS",
     "IMAGE_SOURCES",
     "MESSAGE",
     "METADATA",
     "NESTED_BLOCKS",
+    "OUTPUT_CONFIG",
     "PARAMETERS",
+    "SKILL",
     "SYSTEM_MESSAGE",
+    "TASK_BUDGET",
     "THINKING",
     "TOOLS",
     "TOOL_CHOICES",
+    "TRANSFORMATIONS",
     "Field",
     "Fields",
 ]
@@ -71,11 +81,11 @@ PARAMETERS: Fields = {
     "max_tokens": _must("integer"),
     "messages": _must("messages"),
     "cache_control": _null("cache_control"),
-    "container": _null("any"),
-    "diagnostics": _null("object"),
+    "container": _null("container"),
+    "diagnostics": _null("diagnostics"),
     "inference_geo": _null("string"),
     "metadata": _may("metadata"),
-    "output_config": _may("object"),
+    "output_config": _may("output_config"),
     "service_tier": _may(("auto", "standard_only")),
     "speed": _null(("standard", "fast")),
     "stop_sequences": _may("strings"),
@@ -91,10 +101,10 @@ PARAMETERS: Fields = {
 BETA_PARAMETERS: Fields = {
     "billing_policy": _null("any"),
     "compaction": _null("any"),
-    "context_management": _null("object"),
+    "context_management": _null("context_management"),
     "fallback_credit_token": _null("any"),
     "fallbacks": _null("any"),
-    "mcp_servers": _may("list"),
+    "mcp_servers": _may("mcp_servers"),
     "output_format": _null("object"),
     "thread": _null("any"),
 }
@@ -123,6 +133,51 @@ SYSTEM_MESSAGE: Fields = {"role": _must("string"), "content": _must("system")}
 METADATA: Fields = {"user_id": _null("string")}
 CACHE_CONTROL: Mapping[str, Fields] = {"ephemeral": {"ttl": _may(("5m", "1h"))}}
 
+CITATIONS_CONFIG: Fields = {"enabled": _may("boolean")}
+DIAGNOSTICS: Fields = {"previous_message_id": _null("string")}
+TRANSFORMATIONS: Fields = {"oversized_image": _may(("downsize", "error"))}
+CONTAINER: Fields = {"id": _null("string"), "skills": _null("skills")}
+SKILL: Fields = {
+    "skill_id": _must("text"),
+    "type": _must(("anthropic", "custom")),
+    "version": _may("text"),
+}
+OUTPUT_CONFIG: Fields = {
+    "effort": _null(("low", "medium", "high", "xhigh", "max")),
+    "format": _null("any"),  # see `_output_format`
+    "task_budget": _null("task_budget"),
+}
+TASK_BUDGET: Fields = {
+    "total": _must("positive"),
+    "type": _must(("tokens",)),
+    "remaining": _null("natural"),
+}
+
+# Amounts that an edit of the context goes by, each with the units it may have.
+_TOKENS: Fields = {"value": _must("natural")}
+AMOUNTS: Mapping[str, Mapping[str, Fields]] = {
+    "amount_of_tokens": {"input_tokens": _TOKENS},
+    "amount_of_thinking": {"all": {}, "thinking_turns": _TOKENS},
+    "amount_of_uses": {"tool_uses": _TOKENS},
+    "amount_of_either": {"input_tokens": _TOKENS, "tool_uses": _TOKENS},
+}
+EDITS: Mapping[str, Fields] = {
+    "clear_thinking_20251015": {"keep": _may("kept_thinking")},
+    "clear_tool_uses_20250919": {
+        "clear_at_least": _null("amount_of_tokens"),
+        "clear_tool_inputs": _null("boolean_or_strings"),
+        "exclude_tools": _null("strings"),
+        "keep": _may("amount_of_uses"),
+        "trigger": _may("amount_of_either"),
+    },
+    "compact_20260112": {
+        "instructions": _null("string"),
+        "pause_after_compaction": _may("boolean"),
+        "trigger": _null("amount_of_tokens"),
+    },
+}
+CONTEXT_MANAGEMENT: Fields = {"edits": _may("edits")}
+
 _DISPLAY = ("summarized", "omitted", "updates")
 THINKING: Mapping[str, Fields] = {
     "adaptive": {"block_binding": _null("any"), "display": _null(_DISPLAY)},
@@ -143,7 +198,7 @@ TOOL_CHOICES: Mapping[str, Fields] = {
     "tool": {"name": _must("string"), **_PARALLEL},
 }
 
-_URL: Fields = {"url": _must("string")}
+_URL: Fields = {"url": _must("web_url")}
 _FILE: Fields = {"file_id": _must("string")}
 _IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 IMAGE_SOURCES: Mapping[str, Fields] = {
@@ -153,7 +208,7 @@ IMAGE_SOURCES: Mapping[str, Fields] = {
 }
 DOCUMENT_SOURCES: Mapping[str, Fields] = {
     "base64": {"data": _must("base64"), "media_type": _must(("application/pdf",))},
-    "content": {"content": _must("nested")},
+    "content": {"content": _must("quoted")},
     "file": _FILE,
     "text": {"data": _must("string"), "media_type": _must(("text/plain",))},
     "url": _URL,
@@ -217,7 +272,7 @@ _RESULT: Fields = {
     "is_error": _may("boolean"),
     **_CACHED,
 }
-_SERVER_RESULTS = (
+SERVER_RESULTS = (
     "bash_code_execution_tool_result",
     "code_execution_tool_result",
     "text_editor_code_execution_tool_result",
@@ -229,18 +284,22 @@ BLOCKS: Mapping[str, Fields] = {
     "container_upload": {"file_id": _must("string"), **_CACHED},
     "document": {
         "source": _must("document_source"),
-        "citations": _null("object"),
+        "citations": _null("citations_config"),
         "context": _null("string"),
         "title": _null("string"),
         **_CACHED,
     },
-    "image": {"source": _must("image_source"), "transformations": _null("any"), **_CACHED},
+    "image": {
+        "source": _must("image_source"),
+        "transformations": _null("transformations"),
+        **_CACHED,
+    },
     "redacted_thinking": {"data": _must("string")},
     "search_result": {
-        "content": _must("nested"),
+        "content": _must("blocks_of_text"),
         "source": _must("string"),
         "title": _must("string"),
-        "citations": _may("object"),
+        "citations": _may("citations_config"),
         **_CACHED,
     },
     "server_tool_use": _CALL,
@@ -248,7 +307,7 @@ BLOCKS: Mapping[str, Fields] = {
     "thinking": {"thinking": _must("string"), "signature": _must("string")},
     "tool_result": {**_RESULT, "toolset_name": _null("string")},
     "tool_use": {**_CALL, "toolset_name": _null("string")},
-    **dict.fromkeys(_SERVER_RESULTS, _SERVER_RESULT),
+    **dict.fromkeys(SERVER_RESULTS, _SERVER_RESULT),
 }
 BETA_BLOCKS: Mapping[str, Fields] = {
     **BLOCKS,
@@ -282,7 +341,7 @@ CUSTOM_TOOL: Fields = {
     "defer_loading": _may("boolean"),
     "description": _may("string"),
     "eager_input_streaming": _null("boolean"),
-    "input_examples": _may("list"),
+    "input_examples": _may("objects"),
     "strict": _may("boolean"),
 }
 # The API's own tools, by type, and the one name each must have; a toolset has none.

@@ -7,7 +7,7 @@ from typing import Any
 
 from agentkit.local._problems import Problem
 
-__all__ = ["check_most_tokens"]
+__all__ = ["check_most_tokens", "has_long_context"]
 
 # By the beginning of a name, https://docs.claude.com/en/docs/about-claude/models/overview.
 _MOST = {
@@ -39,3 +39,9 @@ def check_most_tokens(body: dict[str, Any], betas: Collection[str]) -> Iterator[
             f"{body['max_tokens']} > {most}, which is the maximum allowed number of output tokens "
             f"for {model}",
         )
+
+
+def has_long_context(body: dict[str, Any], betas: Collection[str]) -> bool:
+    """Tell whether more than 200,000 tokens may fit: a model unknown here may have any length."""
+    asked = any(name.startswith("context-1m-") for name in betas)
+    return asked or not any(body["model"].startswith(name) for name in _MOST)

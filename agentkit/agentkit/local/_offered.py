@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
+from referencing.exceptions import Unresolvable
 
 from agentkit.local._problems import Problem
+from agentkit.local._rehearsal.schema import checker_of
 from agentkit.local._scalars import is_object
 
 __all__ = ["check_offered"]
+
+
+_COMBINED = ("oneOf", "allOf", "anyOf")
+_PROPERTY = "^[a-zA-Z0-9_.-]{1,64}$"
 
 
 def check_offered(body: dict[str, Any], beta: bool) -> Iterator[Problem]:
@@ -21,27 +28,63 @@ def check_offered(body: dict[str, Any], beta: bool) -> Iterator[Problem]:
     if len(set(names)) < len(names):
         yield Problem("tools", "Tool names must be unique.")
     if tools and all(tool.get("defer_loading") is True for tool in tools):
-        yield Problem("tools", "At least one tool must have defer_loading=false.")
+        yield Problem(
+            "tools",
+            "All tools have defer_loading set. At least one tool must be non-deferred.",
+        )
     for index, tool in enumerate(tools):
-        yield from _schema(tool, f"tools.{index}.custom.input_schema")
+        yield from _tool(tool, f"tools.{index}.{tool.get('type') or 'custom'}")
     yield from _choice(body, tools, names, beta)
     if beta:
         yield from _servers(body, tools)
 
 
-def _schema(tool: dict[str, Any], path: str) -> Iterator[Problem]:
+def _tool(tool: dict[str, Any], path: str) -> Iterator[Problem]:
+    if tool.get("defer_loading") is True and tool.get("cache_control") is not None:
+        yield Problem(
+            f"{path}.cache_control",
+            f"Tool '{tool.get('name')}' cannot have both defer_loading=true and cache_control set. "
+            "Tools with defer_loading cannot use prompt caching.",
+        )
+    if tool.get("allowed_domains") and tool.get("blocked_domains"):
+        yield Problem(
+            f"{path}.blocked_domains",
+            "Only one of `allowed_domains` and `blocked_domains` may be specified.",
+        )
     if is_object(schema := tool.get("input_schema")):
-        try:
-            Draft202012Validator.check_schema(schema)
-        except SchemaError:
-            yield Problem(path, "JSON schema is invalid. It must match JSON Schema draft 2020-12")
+        yield from _schema(tool, schema, f"{path}.input_schema")
+
+
+def _schema(tool: dict[str, Any], schema: dict[str, Any], path: str) -> Iterator[Problem]:
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError:
+        yield Problem(path, "JSON schema is invalid. It must match JSON Schema draft 2020-12")
+        return
+    if any(keyword in schema for keyword in _COMBINED):
+        yield Problem(path, "input_schema does not support oneOf, allOf, or anyOf at the top level")
+    if not all(map(re.compile(_PROPERTY).fullmatch, schema.get("properties") or {})):
+        yield Problem(f"{path}.properties", f"Property keys should match pattern '{_PROPERTY}'")
+    for index, example in enumerate(tool.get("input_examples", [])):
+        if not _fits(example, schema):
+            yield Problem(
+                f"{path.removesuffix('input_schema')}input_examples.{index}",
+                "The example does not fit the tool's input_schema",
+            )
+
+
+def _fits(example: object, schema: dict[str, Any]) -> bool:
+    try:
+        return checker_of(schema).is_valid(example)
+    except Unresolvable:  # whether it fits what is elsewhere can't be said
+        return True
 
 
 def _choice(
     body: dict[str, Any], tools: list[dict[str, Any]], names: list[str], beta: bool
 ) -> Iterator[Problem]:
     choice: dict[str, Any] = body.get("tool_choice", {})
-    if choice.get("type") not in ("any", "tool"):
+    if choice.get("type") not in ("any", "auto", "tool"):
         return
     # A server's tools are not in the request, nor are those of a toolset.
     if beta and (body.get("mcp_servers") or len(names) < len(tools)):
@@ -53,18 +96,7 @@ def _choice(
 
 
 def _servers(body: dict[str, Any], tools: list[dict[str, Any]]) -> Iterator[Problem]:
-    names: list[str] = []
-    for index, server in enumerate(body.get("mcp_servers", [])):
-        path = f"mcp_servers.{index}"
-        if not is_object(server):
-            yield Problem(path, "Input should be a valid dictionary or object")
-            continue
-        for name in ("name", "type", "url"):
-            if name not in server:
-                yield Problem(f"{path}.{name}", "Field required")
-            elif not isinstance(server[name], str):
-                yield Problem(f"{path}.{name}", "Input should be a valid string")
-        names.append(str(server.get("name")))
+    names = [server["name"] for server in body.get("mcp_servers", [])]
     if len(set(names)) < len(names):
         yield Problem("mcp_servers", "MCP server names must be unique.")
     for index, tool in enumerate(tools):

@@ -13,6 +13,15 @@ __all__ = ["check_output_format", "output_schema"]
 _INSIDE = ("$defs", "definitions", "properties")
 _LISTS = ("allOf", "anyOf", "oneOf")
 
+# https://docs.claude.com/en/docs/build-with-claude/structured-outputs#json-schema-limitations
+_NUMBER = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_BEYOND = {
+    "array": ("maxItems", "uniqueItems"),
+    "integer": _NUMBER,
+    "number": _NUMBER,
+    "string": ("minLength", "maxLength"),
+}
+
 
 def output_schema(body: dict[str, Any]) -> dict[str, Any] | None:
     """Return the schema a reply to this body must satisfy, `None` where there is none."""
@@ -29,6 +38,8 @@ def check_output_format(body: dict[str, Any]) -> Iterator[Problem]:
             yield Problem(path, "Input should be a valid dictionary or object")
         elif format.get("type") != "json_schema":
             yield Problem(f"{path}.type", "Input should be 'json_schema'")
+        elif extra := [name for name in format if name not in ("type", "schema")]:
+            yield Problem(f"{path}.{extra[0]}", "Extra inputs are not permitted")
         elif "schema" not in format:
             yield Problem(f"{path}.schema", "Field required")
         elif not is_object(format["schema"]):
@@ -46,11 +57,17 @@ def _formats(body: dict[str, Any]) -> Iterator[tuple[str, object]]:
 
 
 def _closed(schema: dict[str, Any], path: str) -> Iterator[Problem]:
-    """Check that no object may have properties that the schema doesn't name."""
+    """Check that objects are closed, and that nothing is asked which can't be held to."""
     if schema.get("type") == "object" and schema.get("additionalProperties") is not False:
         yield Problem(
             path, "For 'object' type, 'additionalProperties' must be explicitly set to false"
         )
+    kind = schema.get("type")
+    if isinstance(kind, str) and (found := [n for n in _BEYOND.get(kind, ()) if n in schema]):
+        names = ", ".join(found)
+        yield Problem(path, f"For '{kind}' type, property '{names}' is not supported")
+    if not str(schema.get("$ref", "#")).startswith("#"):
+        yield Problem(f"{path}.$ref", "External $ref is not supported")
     for name, inner in _schemas(schema):
         yield from _closed(inner, f"{path}.{name}")
 

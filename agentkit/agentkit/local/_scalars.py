@@ -17,6 +17,8 @@ Check = Callable[[object, str], Iterator[Problem]]
 _IDENTIFIER = "^[a-zA-Z0-9_-]+$"
 _TOOL_NAME = "^[a-zA-Z0-9_-]{1,128}$"
 
+_WEB_URL = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
     """Tell whether `value` is a JSON object."""
@@ -62,17 +64,32 @@ def _integer(value: object, path: str) -> Iterator[Problem]:
         yield Problem(path, "Input should be a valid integer")
 
 
+def _at_least(smallest: int) -> Check:
+    words = "greater than 0" if smallest == 1 else f"greater than or equal to {smallest}"
+
+    def check(value: object, path: str) -> Iterator[Problem]:
+        wrong = list(_integer(value, path))
+        yield from wrong
+        if not wrong and isinstance(value, (int, float)) and value < smallest:
+            yield Problem(path, f"Input should be {words}")
+
+    return check
+
+
 def _number(value: object, path: str) -> Iterator[Problem]:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         yield Problem(path, "Input should be a valid number")
 
 
-def _strings(value: object, path: str) -> Iterator[Problem]:
-    if not is_list(value):
-        yield Problem(path, "Input should be a valid list")
-        return
-    for index, item in enumerate(value):
-        yield from _string(item, f"{path}.{index}")
+def _list_of(check_item: Check) -> Check:
+    def check(value: object, path: str) -> Iterator[Problem]:
+        if not is_list(value):
+            yield Problem(path, "Input should be a valid list")
+            return
+        for index, item in enumerate(value):
+            yield from check_item(item, f"{path}.{index}")
+
+    return check
 
 
 def _sized(smallest: int, largest: int | None = None) -> Check:
@@ -110,7 +127,15 @@ def _base64(value: object, path: str) -> Iterator[Problem]:
         yield Problem(path, "Invalid base64 data")
 
 
+def _web_url(value: object, path: str) -> Iterator[Problem]:
+    if not isinstance(value, str):
+        yield from _string(value, path)
+    elif not _WEB_URL.match(value):
+        yield Problem(path, "Only HTTP and HTTPS URLs are supported.")
+
+
 _string = _instance(str, "string")
+_object = _instance(dict, "dictionary")
 
 SCALARS: Mapping[str, Check] = {
     "any": _anything,
@@ -120,10 +145,14 @@ SCALARS: Mapping[str, Check] = {
     "identifier": _matching(_IDENTIFIER),
     "integer": _integer,
     "list": _instance(list, "list"),
+    "natural": _at_least(0),
     "number": _number,
-    "object": _instance(dict, "dictionary"),
+    "object": _object,
+    "objects": _list_of(_object),
+    "positive": _at_least(1),
     "string": _string,
-    "strings": _strings,
+    "strings": _list_of(_string),
     "text": _sized(1),
     "tool_name": _matching(_TOOL_NAME),
+    "web_url": _web_url,
 }

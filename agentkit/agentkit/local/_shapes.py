@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from agentkit.local import _fields as tables
+from agentkit.local import _tool_fields as tool_tables
 from agentkit.local._fields import Field, Fields
 from agentkit.local._problems import Problem
 from agentkit.local._scalars import SCALARS, Check, is_list, is_object, one_of
@@ -27,25 +28,52 @@ class Shapes:
         self._tools = tables.BETA_TOOLS if beta else tables.TOOLS
         self._checks: Mapping[str, Check] = {
             **SCALARS,
+            "boolean_or_strings": self._boolean_or_strings,
             "cache_control": lambda v, p: self._tagged(v, tables.CACHE_CONTROL, p),
+            "blocks_of_text": lambda v, p: self._each(v, _only("text"), p),
             "citations": lambda v, p: self._each(v, tables.CITATIONS, p),
+            "citations_config": lambda v, p: self._fields(v, tables.CITATIONS_CONFIG, p),
+            "container": self._container,
             "content": lambda v, p: self._text_or_blocks(v, self._blocks, p),
+            "context_management": lambda v, p: self._fields(v, tables.CONTEXT_MANAGEMENT, p),
+            "diagnostics": lambda v, p: self._fields(v, tables.DIAGNOSTICS, p),
             "document_source": lambda v, p: self._tagged(v, tables.DOCUMENT_SOURCES, p),
+            "edits": lambda v, p: self._each(v, tables.EDITS, p),
+            "kept_thinking": self._kept_thinking,
             "image_source": lambda v, p: self._tagged(v, tables.IMAGE_SOURCES, p),
+            "mcp_servers": lambda v, p: self._all(v, tool_tables.MCP_SERVER, p),
+            "mcp_tool": lambda v, p: self._fields(v, tool_tables.MCP_TOOL, p),
+            "mcp_tools": self._mcp_tools,
             "messages": self._messages,
             "metadata": lambda v, p: self._fields(v, tables.METADATA, p),
             "nested": lambda v, p: self._text_or_blocks(v, tables.NESTED_BLOCKS, p),
+            "output_config": lambda v, p: self._fields(v, tables.OUTPUT_CONFIG, p),
+            "quoted": lambda v, p: self._text_or_blocks(v, _only("image", "text"), p),
             "schema": self._schema,
-            "system": lambda v, p: self._text_or_blocks(v, {"text": tables.BLOCKS["text"]}, p),
+            "server_configuration": lambda v, p: self._fields(
+                v, tool_tables.SERVER_CONFIGURATION, p
+            ),
+            "skills": lambda v, p: self._all(v, tables.SKILL, p),
+            "system": lambda v, p: self._text_or_blocks(v, _only("text"), p),
+            "task_budget": lambda v, p: self._fields(v, tables.TASK_BUDGET, p),
             "thinking": lambda v, p: self._tagged(v, tables.THINKING, p),
             "tool_choice": lambda v, p: self._tagged(v, tables.TOOL_CHOICES, p),
             "tools": self._list_of_tools,
+            "transformations": lambda v, p: self._fields(v, tables.TRANSFORMATIONS, p),
+            "user_location": lambda v, p: self._fields(v, tool_tables.USER_LOCATION, p),
+            **{
+                name: lambda v, p, table=table: self._tagged(v, table, p)
+                for name, table in tables.AMOUNTS.items()
+            },
         }
 
     def parameters(self, body: dict[str, Any], counting: bool) -> Iterator[Problem]:
         """Check the whole body of a request, or of one that only counts its tokens."""
         known = {**tables.PARAMETERS, **(tables.BETA_PARAMETERS if self._beta else {})}
         if counting:
+            uncounted = [name for name in known if name in body and name not in tables.COUNTED]
+            if self._beta:  # where those that nobody knows here may be
+                yield from (Problem(name, "Extra inputs are not permitted") for name in uncounted)
             known = {name: field for name, field in known.items() if name in tables.COUNTED}
         yield from self._fields(body, known, "", closed=not self._beta)
 
@@ -94,6 +122,32 @@ class Shapes:
         for index, item in enumerate(value):
             yield from self._tagged(item, table, f"{path}.{index}")
 
+    def _all(self, value: object, fields: Fields, path: str) -> Iterator[Problem]:
+        if not is_list(value):
+            yield Problem(path, "Input should be a valid list")
+            return
+        for index, item in enumerate(value):
+            yield from self._fields(item, fields, f"{path}.{index}")
+
+    def _boolean_or_strings(self, value: object, path: str) -> Iterator[Problem]:
+        if not isinstance(value, bool):
+            yield from SCALARS["strings"](value, path)
+
+    def _kept_thinking(self, value: object, path: str) -> Iterator[Problem]:
+        if value != "all":
+            yield from self._tagged(value, tables.AMOUNTS["amount_of_thinking"], path)
+
+    def _container(self, value: object, path: str) -> Iterator[Problem]:
+        if not isinstance(value, str):
+            yield from self._fields(value, tables.CONTAINER, path)
+
+    def _mcp_tools(self, value: object, path: str) -> Iterator[Problem]:
+        if not is_object(value):
+            yield Problem(path, "Input should be a valid dictionary or object")
+            return
+        for name, config in value.items():
+            yield from self._fields(config, tool_tables.MCP_TOOL, f"{path}.{name}")
+
     def _text_or_blocks(
         self, value: object, table: Mapping[str, Fields], path: str
     ) -> Iterator[Problem]:
@@ -129,8 +183,8 @@ class Shapes:
         elif isinstance(tag, str) and tag in self._tools:
             name = self._tools[tag]
             named = {"name": Field((name,), required=True)} if name else {}
-            cached = {"cache_control": Field("cache_control", nullable=True)}
-            yield from self._fields(value, {**named, **cached}, f"{path}.{tag}", closed=False)
+            fields = {"type": Field("any"), **named, **tool_tables.TOOL_FIELDS[tag]}
+            yield from self._fields(value, fields, f"{path}.{tag}")
         elif not (self._beta and isinstance(tag, str)):
             yield unknown_tag(tag, ["custom", *self._tools], path)
 
@@ -147,6 +201,10 @@ class Shapes:
                 "required": Field("strings", nullable=True),
             }
             yield from self._fields(value, parts, path, closed=False)
+
+
+def _only(*names: str) -> Mapping[str, Fields]:
+    return {name: tables.BLOCKS[name] for name in names}
 
 
 def unknown_tag(tag: object, known: Iterable[str], path: str) -> Problem:

@@ -6,18 +6,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agentkit.local._fields import SERVER_RESULTS
 from agentkit.local._problems import Problem
 
 __all__ = ["Turn", "check_turns", "merged"]
 
 # Blocks only one of the two may send, https://docs.claude.com/en/api/messages.
 _ONLY = {
+    **dict.fromkeys(SERVER_RESULTS, "assistant"),
+    "document": "user",
+    "image": "user",
+    "mcp_tool_result": "assistant",
+    "mcp_tool_use": "assistant",
     "redacted_thinking": "assistant",
     "server_tool_use": "assistant",
     "thinking": "assistant",
     "tool_result": "user",
     "tool_use": "assistant",
 }
+
+# https://docs.claude.com/en/api/messages#body-messages
+_MOST_MESSAGES = 100_000
 
 
 @dataclass
@@ -44,6 +53,9 @@ def check_turns(messages: Sequence[dict[str, Any]], beta: bool) -> Iterator[Prob
     """
     if not messages:
         yield Problem("messages", "at least one message is required")
+        return
+    if len(messages) > _MOST_MESSAGES:
+        yield Problem("messages", f"at most {_MOST_MESSAGES} messages are taken")
         return
     wrong_roles = list(_roles(messages, beta))
     yield from wrong_roles

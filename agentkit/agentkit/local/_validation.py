@@ -7,7 +7,7 @@ from typing import Any
 
 from agentkit.local._betas import check_needed
 from agentkit.local._cache_marks import check_cache_marks
-from agentkit.local._media import check_images
+from agentkit.local._media import check_media
 from agentkit.local._most_tokens import check_most_tokens
 from agentkit.local._offered import check_offered
 from agentkit.local._output_format import check_output_format
@@ -21,6 +21,8 @@ from agentkit.local._turns import check_turns, merged
 __all__ = ["validate_request"]
 
 _LONGEST_USER_ID = 256
+# https://docs.claude.com/en/docs/about-claude/models/migrating-to-claude-4
+_ONE_OF_BOTH = ("claude-haiku-4-5", "claude-opus-4-1", "claude-opus-4-5", "claude-sonnet-4-5")
 
 
 def validate_request(
@@ -58,7 +60,7 @@ def validate_request(
             *_texts(body),
             *check_offered(body, beta),
             *_parts(body, betas),
-            *check_images(body),
+            *check_media(body, betas),
             *check_cache_marks(body),
             *check_output_format(body),
         ]
@@ -77,6 +79,12 @@ def _numbers(body: dict[str, Any]) -> Iterator[Problem]:
     for name in ("temperature", "top_p"):
         if not 0 <= body.get(name, 0) <= 1:
             yield Problem(name, "range: 0..1")
+    if {"temperature", "top_p"} <= body.keys() and body["model"].startswith(_ONE_OF_BOTH):
+        yield Problem(
+            "",
+            "`temperature` and `top_p` cannot both be specified for this model. Please use only "
+            "one.",
+        )
     if body.get("top_k", 0) < 0:
         yield Problem("top_k", "Input should be greater than or equal to 0")
     if len(body.get("metadata", {}).get("user_id") or "") > _LONGEST_USER_ID:

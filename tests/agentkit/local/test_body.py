@@ -29,6 +29,7 @@ def request(content: bytes, query: str = "", betas: str = "") -> RecordedRequest
         (b'{"a": "\xff"}', "The request body is not valid JSON: 'utf-8' codec can't decode"),
         (rb'{"a": "\ud83d"}', "The request body is not valid JSON: 'utf-8' codec can't encode"),
         (b"[" * 100_000, "The request body is nested too deeply."),
+        ('{"a": "b"}'.encode("utf-16"), "The request body is not valid JSON: 'utf-8' codec can't"),
         (b"[]", "Input should be a valid dictionary or object"),
     ],
 )

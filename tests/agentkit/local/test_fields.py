@@ -9,6 +9,7 @@ import pytest
 
 from agentkit.local import _fields as tables
 from agentkit.local._fields import Fields
+from agentkit.local._tool_fields import TOOL_FIELDS
 
 # Fields that the API takes and the facts of requests do not have, and why.
 MORE = {
@@ -40,6 +41,7 @@ def differences(table: Fields, fact: Mapping[str, Mapping[str, bool]]) -> list[s
         (tables.CITATIONS, "citations"),
         (tables.THINKING, "thinking"),
         (tables.TOOL_CHOICES, "tool_choices"),
+        (TOOL_FIELDS, "tool_fields"),
     ],
 )
 def test_each_tagged_table_has_the_tags_and_fields_of_the_facts(

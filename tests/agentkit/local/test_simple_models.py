@@ -26,6 +26,7 @@ from agentkit.local import (
     UpstreamModel,
 )
 from agentkit.local._examples import example_of
+from agentkit.local._reply import finished
 
 Body = Callable[..., dict[str, Any]]
 Connect = Callable[[LocalAPI], httpx.Client]
@@ -89,12 +90,10 @@ def test_an_example_satisfies_its_schema(schema: dict[str, Any]):
 
 @pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
 @pytest.mark.parametrize("model", [EchoModel(), RehearsalModel()], ids=["echo", "rehearsal"])
-def test_a_structured_output_satisfies_its_schema(
-    schema: dict[str, Any], model: Any, connect: Connect, body: Body
-):
+def test_a_structured_output_satisfies_its_schema(schema: dict[str, Any], model: Any, body: Body):
+    # Asked directly, as the API refuses schemas of some kinds.
     asked = body(output_config={"format": {"type": "json_schema", "schema": schema}})
-    with LocalAPI(model) as api:
-        answer = connect(api).post("/v1/messages", json=asked).json()
+    answer = finished(model.reply(asked), id="", model="", input_tokens=1)
     jsonschema.validate(json.loads(answer["content"][0]["text"]), schema)
 
 

@@ -17,10 +17,27 @@ from request_cases import (
     TAKEN_AS_BETA,
     THINKING,
 )
+from request_details import (
+    REFUSED_IN_DETAIL,
+    REFUSED_IN_DETAIL_BY_BETA,
+    TAKEN_IN_DETAIL,
+    TAKEN_IN_DETAIL_BY_BETA,
+)
 
 from agentkit.local import LocalAPI, Problem, validate_request
+from agentkit.local._turns import check_turns
 
 Body = Callable[..., dict[str, Any]]
+ALL_REFUSED = {**REFUSED, **REFUSED_IN_DETAIL}
+ALL_REFUSED_BY_BETA = {**REFUSED_BY_BETA, **REFUSED_IN_DETAIL_BY_BETA}
+ALL_TAKEN = {**TAKEN, **TAKEN_IN_DETAIL}
+BETAS = [
+    MCP,
+    "compact-2026-01-12",
+    "computer-use-2025-01-24",
+    "context-management-2025-06-27",
+    "task-budgets-2026-03-13",
+]
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +51,9 @@ def client() -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.parametrize("case", ALL_REFUSED)
 def test_a_request_is_refused(case: str, body: Body, client: httpx.Client):
-    changes, message = REFUSED[case]
+    changes, message = ALL_REFUSED[case]
     answer = client.post("/v1/messages", json=body(**changes))
     error = answer.json()
     assert answer.status_code == 400
@@ -48,25 +65,30 @@ def test_a_request_is_refused(case: str, body: Body, client: httpx.Client):
     }
 
 
-@pytest.mark.parametrize("case", REFUSED_BY_BETA)
+@pytest.mark.parametrize("case", ALL_REFUSED_BY_BETA)
 def test_the_beta_surface_refuses(case: str, body: Body, client: httpx.Client):
-    changes, message = REFUSED_BY_BETA[case]
-    headers = {"anthropic-beta": MCP}
+    changes, message = ALL_REFUSED_BY_BETA[case]
+    headers = {"anthropic-beta": ",".join(BETAS)}
     answer = client.post("/v1/messages", json=body(**changes), headers=headers)
     assert answer.status_code == 400
     assert answer.json()["error"]["type"] == "invalid_request_error"
     assert answer.json()["error"]["message"].startswith(message)
 
 
-def test_more_than_sixty_kinds_of_requests_are_refused():
-    assert len(REFUSED) + len(REFUSED_BY_BETA) >= 60
-    beginnings = [message for _, message in [*REFUSED.values(), *REFUSED_BY_BETA.values()]]
-    assert len(set(beginnings)) >= 60
+@pytest.mark.parametrize("case", TAKEN_IN_DETAIL_BY_BETA)
+def test_the_beta_surface_takes(case: str, body: Body):
+    assert validate_request(body(**TAKEN_IN_DETAIL_BY_BETA[case]), betas=BETAS) == []
 
 
-@pytest.mark.parametrize("case", REFUSED)
+def test_more_than_two_hundred_kinds_of_requests_are_refused():
+    cases = [*ALL_REFUSED.values(), *ALL_REFUSED_BY_BETA.values()]
+    assert len(cases) >= 200
+    assert len({message for _, message in cases}) >= 190
+
+
+@pytest.mark.parametrize("case", ALL_REFUSED)
 def test_a_problem_has_status_and_type(case: str, body: Body):
-    first = validate_request(body(**REFUSED[case][0]))[0]
+    first = validate_request(body(**ALL_REFUSED[case][0]))[0]
     assert (first.status, first.type) == (400, "invalid_request_error")
 
 
@@ -76,18 +98,18 @@ def test_longer_output_and_unknown_models_have_no_limit(body: Body):
     assert validate_request({**request, "model": "claude-next"}) == []
 
 
-@pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.parametrize("case", ALL_REFUSED)
 def test_a_request_has_one_problem(case: str, body: Body):
-    changes, message = REFUSED[case]
+    changes, message = ALL_REFUSED[case]
     first, *others = validate_request(body(**changes))
     assert str(first).startswith(message)
     assert [problem for problem in others if problem.path == first.path] == []
 
 
-@pytest.mark.parametrize("case", TAKEN)
+@pytest.mark.parametrize("case", ALL_TAKEN)
 @pytest.mark.parametrize("beta", [False, True])
 def test_a_request_is_taken(case: str, beta: bool, body: Body, client: httpx.Client):
-    answer = client.post("/v1/messages", json=body(**TAKEN[case]), params={"beta": beta})
+    answer = client.post("/v1/messages", json=body(**ALL_TAKEN[case]), params={"beta": beta})
     assert answer.status_code == 200, answer.text
 
 
@@ -105,7 +127,7 @@ def test_the_beta_surface_lets_through_what_it_does_not_know(case: str, body: Bo
 
 @pytest.mark.parametrize("case", REFUSED_AS_BETA)
 def test_the_beta_surface_is_strict_where_it_knows(case: str, body: Body):
-    changes, message = REFUSED[case]
+    changes, message = ALL_REFUSED[case]
     assert str(validate_request(body(**changes), beta=True)[0]).startswith(message)
 
 
@@ -138,7 +160,16 @@ def test_interleaved_thinking_may_have_a_budget_beyond_max_tokens(body: Body):
 def test_counting_needs_no_max_tokens_and_takes_none(body: Body):
     assert validate_request(body(max_tokens=None), counting=True) == []
     assert [p.path for p in validate_request(body(), counting=True)] == ["max_tokens"]
+    beta = validate_request(body(temperature=1, xyz=1), counting=True, beta=True)
+    assert [p.path for p in beta] == ["max_tokens", "temperature"]
 
 
 def test_counting_with_thinking_looks_at_no_max_tokens(body: Body):
     assert validate_request(body(max_tokens=None, thinking=THINKING), counting=True) == []
+
+
+def test_there_may_be_many_messages_and_not_more():
+    message = {"role": "user", "content": "Hi"}
+    assert list(check_turns([message] * 1000, beta=False)) == []
+    (problem,) = check_turns([message] * 100_001, beta=False)
+    assert str(problem) == "messages: at most 100000 messages are taken"

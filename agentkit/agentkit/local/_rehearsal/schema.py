@@ -120,10 +120,20 @@ def accepts(schema: Schema, value: object) -> bool:
     return fits(value, schema)
 
 
-class _Checker(Protocol):
+class Checker(Protocol):
     """What is used of a validator; its own types depend on the stubs that are installed."""
 
-    def is_valid(self, instance: object) -> bool: ...
+    def is_valid(self, instance: object) -> bool:
+        """Say whether this is valid."""
+        ...
+
+
+def checker_of(schema: Schema) -> Checker:
+    """Make a validator that looks nothing up over the network."""
+    checker = Draft202012Validator(
+        schema, registry=Registry(), format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+    return cast("Checker", checker)
 
 
 def fits(value: object, schema: Schema, root: Schema | None = None) -> bool:
@@ -133,14 +143,6 @@ def fits(value: object, schema: Schema, root: Schema | None = None) -> bool:
     """
     beside = {key: root[key] for key in ("$defs", "definitions") if root and key in root}
     try:
-        checker = cast(
-            "_Checker",
-            Draft202012Validator(
-                {**beside, **schema},
-                registry=Registry(),
-                format_checker=Draft202012Validator.FORMAT_CHECKER,
-            ),
-        )
-        return checker.is_valid(value)
+        return checker_of({**beside, **schema}).is_valid(value)
     except Exception:  # a broken schema fails in a hundred ways, and each means: don't call
         return False
