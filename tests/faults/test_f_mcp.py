@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def fails(server: MCPServer, name: str) -> ToolError:
 
 def test_a_server_that_hangs_is_an_error_in_time_and_is_started_again(monkeypatch: Any) -> None:
     monkeypatch.setattr("agentkit_tools._mcp_server._PING_SECONDS", 0.3)
+    monkeypatch.setattr("agentkit_tools._mcp_stdio._PATIENCE", 0.1)
     with MCPServer(STUB, timeout=20) as server:
         server._server._timeout = 0.5
         began = time.monotonic()
@@ -62,9 +64,8 @@ def test_a_server_that_dies_in_a_call_is_an_error_and_the_next_call_works(
     assert call(server, "add", a=1, b=2) == "3"
 
 
-def test_all_calls_that_wait_for_a_dead_server_end(server: MCPServer) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
+def test_all_calls_that_wait_for_a_dead_server_end(server: MCPServer, monkeypatch: Any) -> None:
+    monkeypatch.setattr("agentkit_tools._mcp_stdio._PATIENCE", 0.1)
     with ThreadPoolExecutor(3) as threads:
         waiting = [threads.submit(fails, server, "hang") for _ in range(2)]
         while len(server._server._connection._waiting) < 2:

@@ -183,7 +183,8 @@ async def test_an_async_run_withdraws_the_calls_whose_time_is_over() -> None:
         assert len(told) == 2
 
 
-def test_a_server_that_does_not_read_holds_nobody_up() -> None:
+def test_a_server_that_does_not_read_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agentkit_tools._mcp_stdio._PATIENCE", 0.1)
     deaf = StdioServer(COMMAND, hide_owner=False)
     with MCPServer(deaf) as server:
         threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
