@@ -149,23 +149,25 @@ def test_the_tree_of_a_server_ends_with_the_block(server: MCPServer) -> None:
 @linux
 def test_the_tree_of_a_server_ends_with_us_however_we_end() -> None:
     source = (
-        "import sys\n"
+        "import os, sys\n"
+        "import agentkit_tools._mcp_server\n"
         "from agentkit_tools.mcp import MCPServer, StdioServer\n"
+        "os.fork()\n"  # two of us, for the price of one import
         "with MCPServer(StdioServer(sys.argv[1:])) as server:\n"
         "    (tool,) = [tool for tool in server.tools_for() if tool.name == 'child']\n"
-        "    print(tool.call({})[0]['text'], flush=True)\n"
+        "    sys.stdout.write(f\"{os.getpid()} {tool.call({})[0]['text']}\\n\")\n"
+        "    sys.stdout.flush()\n"
         "    sys.stdin.read()\n"
     )
     run = [sys.executable, "-c", source, *COMMAND]
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(run, **pipes) as first, subprocess.Popen(run, **pipes) as second:
-        for owner, number in ((first, signal.SIGKILL), (second, signal.SIGTERM)):
-            pids = [int(pid) for pid in owner.stdout.readline().split()]  # type: ignore[union-attr]
-            assert pids
+    with subprocess.Popen(run, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
+        assert first.stdout is not None
+        for number in (signal.SIGKILL, signal.SIGTERM):
+            owner, *pids = [int(pid) for pid in first.stdout.readline().split()]
             assert all(map(is_alive, pids))
-            os.kill(owner.pid, number)
-            owner.wait(30)
+            os.kill(owner, number)
             assert is_gone(*pids)
+            assert len(pids) == 2
 
 
 async def test_async_calls_end_with_a_dead_server_and_the_other_tasks_go_on() -> None:
