@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from agentkit._approval import shown
 from agentkit._calls import FinishedCall, ToolCall, fingerprint
 from agentkit._chain import overridden
-from agentkit._limits import RunLimits
 from agentkit._nesting import Inside, Suspended
 from agentkit._toolbox import near_names
 from agentkit._turn import why_unreadable
@@ -178,9 +177,8 @@ class Caller:
     def has_own_limit(self, tool: Any) -> bool:
         """Tell whether a call of a tool has a limit that somebody set."""
         own = getattr(tool, "timeout", None)
-        of_run, generous = self.options.effective_limits.seconds, RunLimits().seconds
-        is_short = of_run is not None and generous is not None and of_run < generous
-        return own is not None or self.options.tool_timeout is not None or is_short
+        is_hurried = self.options.effective_limits.is_hurried
+        return own is not None or self.options.tool_timeout is not None or is_hurried
 
     def isolated(self, tool: Any, call: ToolCall) -> IsolatedCall | None:
         """Return a call as one in a child process, if its tool wants that."""

@@ -14,20 +14,22 @@ if TYPE_CHECKING:
 
 OnLimit: TypeAlias = Literal["raise", "stop", "summarize"]
 
+_USUAL_SECONDS = 6 * 60 * 60
+
 
 @dataclass(frozen=True, kw_only=True)
 class RunLimits:
     """How far a run may go; generous by default, and `None` is no limit.
 
-    Limits are looked at between the steps of a run. `tokens` and `seconds` can therefore be
-    exceeded by what one step takes.
+    Limits are looked at between the steps of a run. `tokens` can therefore be exceeded by what one
+    step takes. `seconds` ends requests and calls that go on.
 
     Attributes:
         turns: how many replies the model may give.
         tool_calls: how many calls may be made in all turns together.
         tokens: how many tokens may be used: input, cached or not, and output of all replies.
-        seconds: how long the run may take, without the time it was paused; a call that runs in a
-            thread, a task or a process is given up when it is over.
+        seconds: how long the run may take, without the time it was paused. When it is over, a
+            request is given up, and so is a call that runs in a thread, a task or a process.
         identical_calls: how often one call, of the same name with the same input, may be made
             turn after turn.
     """
@@ -35,7 +37,7 @@ class RunLimits:
     turns: int | None = 200
     tool_calls: int | None = 2_000
     tokens: int | None = 20_000_000
-    seconds: float | None = 6 * 60 * 60
+    seconds: float | None = _USUAL_SECONDS
     identical_calls: int | None = 25
 
     def __post_init__(self) -> None:
@@ -46,6 +48,11 @@ class RunLimits:
             kinds = (int, float) if name == "seconds" else (int,)
             if isinstance(value, bool) or not isinstance(value, kinds) or not 0 < value < math.inf:
                 raise ValueError(f"{name} has to be above 0, or None for no limit; not {value!r}.")
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether there is less time than usual."""
+        return self.seconds is not None and self.seconds < _USUAL_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,7 +146,7 @@ class Loop(Judging[MessageT]):
         """Have the model sum the conversation up, and go on with the summary."""
         call = self._model_call(step)
         chain = chained(
-            self._options.middleware, "model_call", lambda c: self._ask_whole(**c.params)
+            self._options.middleware, "model_call", lambda c: self._ask_whole(**self._to_send(c))
         )
         return self._compacted(chain(call))
 

@@ -188,7 +188,7 @@ class AsyncLoop(AsyncJudging[MessageT]):
         return self._compacted(await chain(call))
 
     async def _sent_whole(self, call: ModelCall) -> Any:
-        return await self._ask_whole(**call.params)
+        return await self._ask_whole(**self._to_send(call))
 
     async def _sent(self, call: ModelCall) -> Any:
         return await self._ask(self._to_send(call))

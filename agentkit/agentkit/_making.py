@@ -33,6 +33,8 @@ from agentkit.middleware import ModelCall
 from agentkit_client.errors import APIError
 from agentkit_tools import ToolContext, Treatment
 
+_SOON = 3600
+"""Seconds; hardly a request takes longer."""
 _CANCELLED = "This call was cancelled, or never begun, before it was finished: the run was stopped."
 
 
@@ -66,8 +68,11 @@ class Making(Steps[MessageT]):
         return self._last_call
 
     def _to_send(self, call: ModelCall) -> dict[str, Any]:
-        """Return what to ask with; who listens hears of streams that begin again."""
+        """Return what to ask with, and how long; who listens hears of streams that begin again."""
         params, emit = dict(call.params), self._emit
+        left = self._time_left
+        if left is not None and call.purpose != "summary" and self._has_to_hurry(left):
+            params["deadline"] = min(left, params.get("deadline") or left)
         if emit is not None and params.get("stream"):
             given = params.get("on_restart")
 
@@ -112,14 +117,18 @@ class Making(Steps[MessageT]):
             }
         return caller
 
+    def _has_to_hurry(self, left: float) -> bool:
+        """Tell whether to hold a request to the time that is left: each read costs more then."""
+        return self._options.effective_limits.is_hurried or left < _SOON
+
     def _new_caller(self) -> Caller:
-        limit = self._options.effective_limits.seconds
+        left = self._time_left
         return Caller(
             run=self,
             turn=self._at.meter.turns + 1,
             tools=self._tools,
             options=self._options,
-            ends_at=None if limit is None else monotonic() + limit - self._seconds,
+            ends_at=None if left is None else monotonic() + left,
             approved={},
             judge=self._judge_changed if self._is_choosy else None,
             inside={},

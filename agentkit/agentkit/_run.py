@@ -212,6 +212,12 @@ class Run(Generic[MessageT]):
         """How long the run took so far, without pauses."""
         return self._at.meter.seconds + (monotonic() - self._began if self._began else 0.0)
 
+    @property
+    def _time_left(self) -> float | None:
+        """How many seconds the run may still take; None for any number."""
+        limit = self._options.effective_limits.seconds
+        return None if limit is None else max(0.0, limit - self._seconds)
+
     def _begin(self) -> None:
         if self._began is None:
             self._began = monotonic()

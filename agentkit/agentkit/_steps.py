@@ -17,6 +17,7 @@ from agentkit.errors import ReplyTruncated, RunLimitReached, RunPaused
 from agentkit.events import HistoryCompacted, LimitReached
 from agentkit_client.errors import (
     APIError,
+    APITimeoutError,
     BadRequestError,
     InternalServerError,
     OutputMismatch,
@@ -27,6 +28,7 @@ from agentkit_client.errors import (
 Purpose: TypeAlias = Literal["turn", "summary", "compaction"]
 
 _MOST_GROWTHS = 4
+_TICK = 0.02
 _CUT = (
     "This call was cut short ({reason}), so it was not run. Call again with less input, or in "
     "several calls."
@@ -215,6 +217,8 @@ class Steps(Run[MessageT]):
             return False
         if isinstance(error, APIError):
             self.usage.add_failure(error, self._at.conversation.params.get("model"))
+        if isinstance(error, APITimeoutError) and self._is_late:
+            return not self._at.is_summing_up  # what is next is the limit
         # Grown beyond what the model can write, or the client waits for.
         if isinstance(error, (BadRequestError, ValueError)) and self._cut is not None:
             self._growths = _MOST_GROWTHS
@@ -223,6 +227,12 @@ class Steps(Run[MessageT]):
             self._at.open, self._cut = self._cut, None
             return True
         return _is_for_another_model(error) and self._go_on_with_next_model(None)
+
+    @property
+    def _is_late(self) -> bool:
+        """Whether the time of the run is over, give or take the tick of a clock."""
+        left = self._time_left
+        return left is not None and left < _TICK
 
     def _received(self, reply: MessageT) -> MessageT:
         self._cut = None

@@ -7,13 +7,14 @@ from typing import Any
 
 import anyio
 import pytest
-from colours import got
-from played import Play, call, play, play_whole, results_in, text
+from colours import each, got
+from played import Play, call, play, play_whole, player, results_in, text
 
-from agentkit import Approve, RunLimits, ToolCall, beta_tool
+from agentkit import APITimeoutError, Approve, RunLimits, ToolCall, beta_tool
 from agentkit._limits import Meter
 from agentkit._tokens import tokens_of_call
 from agentkit.errors import RunLimitReached
+from agentkit.local import Delayed
 from agentkit_client.types import Usage
 
 __all__ = ["play", "play_whole"]
@@ -133,6 +134,71 @@ def test_max_iterations_ends_in_peace_whatever_the_limits_say(play: Play) -> Non
     played = play([calls(1)], [echo], max_iterations=1, on_limit="raise")
     assert played.error is None
     assert played.runner.is_cut_off
+
+
+SLOW: Any = Delayed("late", seconds=20)
+TRICKLE: Any = Delayed({"content": [text("late " * 500)]}, per_event=0.05)
+LATE = [
+    ("silent", "raise", "sync", False),
+    ("silent", "stop", "asyncio", False),
+    ("silent", "summarize", "trio", False),
+    ("trickle", "stop", "sync", True),
+    ("trickle", "stop", "trio", True),
+]
+
+
+@pytest.mark.parametrize(("how", "on_limit", "colour", "stream"), LATE)
+def test_a_request_is_given_up_when_the_time_of_the_run_is_over(
+    how: str, on_limit: str, colour: str, stream: bool
+) -> None:
+    async def body(runner: Any) -> None:
+        await got(runner.until_done())
+
+    late = SLOW if how == "silent" else TRICKLE
+    script = [calls(1), late, *(["in short"] if on_limit == "summarize" else [])]
+    limits = RunLimits(seconds=0.3)
+    started = time.monotonic()
+    play = player(colour, stream)
+    played = play(script, [echo], body, limits=limits, on_limit=on_limit)
+    assert time.monotonic() - started < 15
+    runner = played.runner
+    assert runner.limit_reached.limit == "seconds"
+    assert runner.limit_reached.used >= 0.3
+    assert [result["content"] for result in results_in(runner.messages)] == ["1"]
+    if on_limit == "raise":
+        assert isinstance(played.error, RunLimitReached)
+        assert played.error.messages == runner.messages
+    else:
+        assert played.error is None
+    if on_limit == "summarize":
+        assert runner.last_reply.content[0].text == "in short"
+    assert "late" not in str(runner.messages)
+
+
+def test_a_request_may_have_a_deadline_of_its_own() -> None:
+    played = player("sync", stream=False)(
+        [SLOW], [echo], deadline=0.3, limits=RunLimits(seconds=600)
+    )
+    assert isinstance(played.error, APITimeoutError)
+    assert played.runner.limit_reached is None
+
+
+def test_a_stream_that_is_read_by_hand_is_held_to_the_time_as_well() -> None:
+    caught: list[BaseException] = []
+
+    async def body(runner: Any) -> None:
+        async for stream in each(runner):
+            try:
+                async for _ in each(stream):
+                    pass
+            except APITimeoutError as error:
+                caught.append(error)
+
+    play = player("asyncio", stream=True)
+    played = play([TRICKLE], [echo], body, limits=RunLimits(seconds=0.3))
+    assert len(caught) == 1
+    assert isinstance(played.error, RunLimitReached)
+    assert played.roles == ["user"]
 
 
 def test_time_that_a_run_is_paused_does_not_count(play_whole: Play) -> None:
