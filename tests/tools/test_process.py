@@ -102,6 +102,26 @@ def test_a_killed_keeper_takes_the_command_with_it(tmp_path: Path):
     process.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the group can be killed")
+def test_a_command_that_kills_what_is_above_it_leaves_nothing(tmp_path: Path):
+    process = start(
+        tmp_path,
+        f"setsid bash -c '{BEAT}' & until [ -s beat ]; do :; done; kill -9 $PPID; sleep 60",
+    )
+    assert process.wait(20) == 128 + signal.SIGKILL
+    assert not beats(tmp_path)
+    process.close()
+
+
+def test_its_standard_input_goes_both_ways_and_can_not_be_opened_by_another(tmp_path: Path):
+    process = start(tmp_path, 'read -r line; echo "$line back" >&0; : < /proc/$$/fd/0; echo $?')
+    process.stdin.write(b"there and\n")
+    assert process.stdin.read(100) == b"there and back\n"
+    assert process.stdout.read() == b"1\n"
+    assert process.wait(20) == 0
+    process.close()
+
+
 def test_to_kill_and_close_more_than_once_is_fine(tmp_path: Path):
     process = start(tmp_path, "sleep 60")
     for _ in range(2):

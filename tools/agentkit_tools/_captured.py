@@ -11,24 +11,38 @@ class Captured:
     """The bytes of one stream of one command: its first and its last ones, and how many there were.
 
     Args:
-        mark: stands between two NUL bytes, with whatever follows it, where the command has ended.
         most: how many bytes are kept, half of them from the beginning.
+        mark: see `expect`; without one, all is output.
     """
 
-    def __init__(self, mark: bytes, most: int) -> None:
-        self._mark = b"\0" + mark
+    def __init__(self, most: int, mark: bytes | None = None) -> None:
+        self._mark: bytes | None = None
         self._half = max(1, most // 2)
         self._head = bytearray()
         self._tail = bytearray()
         self._unsure = b""
         self.size = 0
+        """How many bytes of output there were."""
         self.after: bytes | None = None
         """What stood between the mark and its end; `None` before it has come."""
         self.rest: bytes = b""
         """What came after the mark: of something that still runs in the background."""
+        if mark is not None:
+            self.expect(mark)
+
+    def expect(self, mark: bytes) -> None:
+        """Have the output end, in what comes from now on, where `mark` does.
+
+        Args:
+            mark: stands there between two NUL bytes, with whatever follows it.
+        """
+        self._mark = b"\0" + mark
 
     def feed(self, data: bytes) -> bool:
         """Take in more; tell whether the mark has come."""
+        if self._mark is None:
+            self._keep(data)
+            return False
         data = self._unsure + data
         begin = data.find(self._mark)
         if begin < 0:

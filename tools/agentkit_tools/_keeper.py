@@ -4,10 +4,11 @@ A script of its own process, between a tool and what the tool runs:
 
     python -I -S _keeper.py FD SETTINGS COMMAND...
 
-`FD` is one end of a socket pair. The keeper writes the command's process id there; when the other
-end closes, for whatever reason, everything is killed. `SETTINGS` are JSON: `limits`, and whether to
-`hide_owner`. On Linux that includes what has left the
-process group: orphans become children of the keeper (PR_SET_CHILD_SUBREAPER). Only the standard
+`FD` is one end of a socket pair. The keeper writes the command's process group there; when the
+other end closes, for whatever reason, everything is killed. `SETTINGS` are JSON: `limits`, and
+whether to `hide_owner`. On Linux that includes what has left the process group: orphans become
+children of the keeper (PR_SET_CHILD_SUBREAPER). The command's parent is not the keeper, but a
+process that only waits: to kill or to stop its parent keeps nothing alive. Only the standard
 library is used here, and little of it: each start pays for it.
 """
 
@@ -27,6 +28,7 @@ from typing import Any, Final, NoReturn
 _IS_LINUX: Final = sys.platform == "linux"
 # From linux/prctl.h and linux/capability.h.
 _SET_PARENT_DEATH_SIGNAL: Final = 1
+_SET_DUMPABLE: Final = 4
 _DROP_CAPABILITY: Final = 24
 _SET_SUBREAPER: Final = 36
 _SEES_OTHERS: Final = (19, 21, 38)
@@ -52,21 +54,24 @@ def main() -> int:
     prctl: Any = ctypes.CDLL(None).prctl if _IS_LINUX else None
     if prctl:
         prctl(_SET_SUBREAPER, 1, 0, 0, 0)
+        prctl(_SET_DUMPABLE, 0, 0, 0, 0)  # or a command could change what it says of its end
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _note)
+    told, tell = os.pipe()
     child = os.fork()
     if not child:
-        os.close(lifeline)
-        _become(command, settings, prctl)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(nothing, fd)
-    os.write(lifeline, b"%d\n" % child)
+        for fd in (lifeline, told, woken, wake):
+            os.close(fd)
+        _stand_between(command, settings, prctl, tell)
+    os.close(tell)
+    _let_streams_go()
+    group = os.read(told, 32)
+    os.write(lifeline, group)
     status = _wait(child, lifeline, woken)
-    _end_all(child)
+    _end_all(int(group or child))
     return status
 
 
@@ -74,15 +79,46 @@ def _note(number: int, frame: object) -> None:
     """Have the signal's number written to the pipe of `set_wakeup_fd`, and do no more."""
 
 
+def _let_streams_go() -> None:
+    """Leave standard input and output to the command: they end with it."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nothing, fd)
+
+
+def _stand_between(command: list[str], settings: dict[str, Any], prctl: Any, tell: int) -> NoReturn:
+    """Be the command's parent: tell its number, wait for its end, and end as it did."""
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    _die_with_parent(prctl)
+    child = os.fork()
+    if not child:
+        os.close(tell)
+        _become(command, settings, prctl)
+    os.write(tell, b"%d\n" % child)
+    os.close(tell)
+    _let_streams_go()
+    os._exit(_as_a_shell_says(os.waitpid(child, 0)[1]))
+
+
+def _die_with_parent(prctl: Any) -> None:
+    if prctl:
+        prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
+def _as_a_shell_says(status: int) -> int:
+    code = os.waitstatus_to_exitcode(status)
+    return code if code >= 0 else 128 - code
+
+
 def _become(command: list[str], settings: dict[str, Any], prctl: Any) -> NoReturn:
     """Be the command from now on."""
     try:
-        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         os.setpgid(0, 0)
+        _die_with_parent(prctl)
         if prctl:
-            prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
             for capability in _SEES_OTHERS if settings["hide_owner"] else ():
                 prctl(_DROP_CAPABILITY, capability, 0, 0, 0)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -126,18 +162,17 @@ def _reaped(child: int) -> int | None:
         if not pid:
             return found
         if pid == child:
-            code = os.waitstatus_to_exitcode(status)
-            found = code if code >= 0 else 128 - code
+            found = _as_a_shell_says(status)
 
 
-def _end_all(child: int) -> None:
+def _end_all(group: int) -> None:
     """Kill all that descends from this process; where that can't be told, the command's group."""
     for _ in range(_ROUNDS):
         left = _descendants(os.getpid()) if _IS_LINUX else []
-        for pid in left if _IS_LINUX else [-child]:  # a negative number is a group
+        for pid in left if _IS_LINUX else [-group]:  # a negative number is a group
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-        _reaped(child)
+        _reaped(0)
         if not left:
             return
         time.sleep(0.005)

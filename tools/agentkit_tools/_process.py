@@ -52,6 +52,9 @@ class Process:
     It is killed when it is dropped, when this process ends, and when this process is killed; on
     Linux with everything that descends from it, on other systems with its process group.
 
+    Its standard input is a socket: it can write there, too, and that can be read from `stdin`. No
+    other process can open it through `/proc`, as it could a pipe.
+
     Args:
         command: the program, looked for in `PATH`, and its arguments.
         cwd: the folder it starts in.
@@ -77,12 +80,13 @@ class Process:
         if hide_owner:
             _hide_environment()
         self._lifeline, theirs = socket.socketpair()
+        stdin, their_stdin = socket.socketpair()
         keeper = [sys.executable, "-I", "-S", _KEEPER, str(theirs.fileno()), settings]
         try:
             self._keeper = subprocess.Popen(
                 [*keeper, *command],
                 bufsize=0,
-                stdin=subprocess.PIPE,
+                stdin=their_stdin.fileno(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=cwd,
@@ -92,10 +96,13 @@ class Process:
             )
         except BaseException:
             self._lifeline.close()
+            stdin.close()
             raise
         finally:
             theirs.close()
-        self.stdin = cast("IO[bytes]", self._keeper.stdin)
+            their_stdin.close()
+        self.stdin = self._keeper.stdin = cast("IO[bytes]", stdin.makefile("rwb", buffering=0))
+        stdin.close()  # with the file, that is
         self.stdout = cast("IO[bytes]", self._keeper.stdout)
         self.stderr = cast("IO[bytes]", self._keeper.stderr)
         self._owner = os.getpid()

@@ -1,78 +1,27 @@
-"""A bash that stays: one command after the other in it, each with an end that can't be forged.
-
-The bash reads commands from its standard input, each up to a NUL byte, and evaluates them. Only
-when one has ended does it read a number that nobody else knows, and writes it behind the output,
-with the exit code. No program that a command starts inherits the streams this goes through.
-"""
+"""A bash that stays: one command after the other in it, until it ends or is ended."""
 
 from __future__ import annotations
 
 import contextlib
-import enum
 import os
-import secrets
-import selectors
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO, Final
+from typing import Final
 
-from agentkit_tools._captured import Captured
+from agentkit_tools._driver import DRIVEN_BASH, driver
+from agentkit_tools._exchange import End, Exchange
 from agentkit_tools._process import Process, ProcessLimits
 from agentkit_tools.environments import Environment, Launch
 
-# `for` keeps a `break` or `continue` of a command from the loop around it. Its descriptors are
-# closed to the command; bash keeps copies that no program inherits. Where a function of the
-# command's has taken the place of `builtin`, nothing is read, and the shell ends.
-_DRIVER: Final = r"""
-shopt -s expand_aliases
-exec 20<&0 21>&1 22>&2 </dev/null
-printf '\0%s %s\0' "$$" "$PWD" >&21
-while {
-  AGENT_COMMAND=
-  IFS= builtin read -r -d '' -u 20 AGENT_COMMAND && [[ $AGENT_COMMAND ]]
-} 2>/dev/null; do
-  for AGENT_STATUS in 0; do
-    if [[ $AGENT_COMMAND == *'<<'* &&
-          $(LC_ALL=C command bash -n -c "$AGENT_COMMAND" 2>&1) == *'delimited by end-of-file'* ]]
-    then
-      builtin echo 'bash: a here-document is not ended: nothing was run' >&2
-      (exit 2)
-    else
-      builtin eval "$AGENT_COMMAND" 20<&- 21>&- 22>&-
-    fi
-  done
-  {
-    AGENT_STATUS=$? AGENT_COMMAND=
-    IFS= builtin read -r -d '' -u 20 AGENT_COMMAND
-    [[ $AGENT_COMMAND ]] || break
-    builtin printf '\0%s %s %s\0' "$AGENT_COMMAND" "$AGENT_STATUS" "$PWD" >&21
-    builtin printf '\0%s\0' "$AGENT_COMMAND" >&22
-  } 2>/dev/null
-done
-"""
 _PLAIN: Final = ("TERM=dumb", "PAGER=cat", "GIT_PAGER=cat")
 """Variables that keep programs from waiting for somebody to press a key."""
-_CHUNK: Final = 65_536
 _START: Final = 20.0
 """Seconds that a bash may take to start."""
 _SWEEP: Final = 1.0
 """Seconds in which a shell whose streams have ended ends itself."""
-_LOOK: Final = 0.1
-"""Seconds after which it is looked again whether a command was cancelled."""
-_LONGEST_SLEEP: Final = 3_600.0
-"""Seconds that a system surely can wait at once."""
-
-
-class _End(enum.Enum):
-    """Why nothing more is read of a command."""
-
-    MARKED = enum.auto()
-    CLOSED = enum.auto()
-    TIMED_OUT = enum.auto()
-    CANCELLED = enum.auto()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,20 +29,23 @@ class Outcome:
     """What became of one command.
 
     Attributes:
-        exit_code: its exit code, or the shell's where that has ended; `None` where it was killed.
+        exit_code: its exit code, or the shell's where that has ended; `None` where it was killed,
+            or where its end can't be trusted.
+        cwd: the folder that the next command starts in.
         stdout: what it wrote; the middle is left out where it is too long.
         stderr: what it wrote about itself; as `stdout`.
         shell_ended: whether the shell has ended with it: its variables and functions are gone.
         timed_out: whether it was ended because it took too long.
-        cwd: the folder that the next command starts in.
+        distrusted: whether something has interfered with the shell, so that its end is not known.
     """
 
     exit_code: int | None
-    stdout: str
-    stderr: str
-    shell_ended: bool
-    timed_out: bool
     cwd: str
+    stdout: str = ""
+    stderr: str = ""
+    shell_ended: bool = False
+    timed_out: bool = False
+    distrusted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +55,9 @@ class _Started:
     process: Process
     launch: Launch
     group: int
+
+    def exchange(self, most: int, rest: tuple[bytes, bytes] = (b"", b"")) -> Exchange:
+        return Exchange(self.process, relayed=self.launch.relays, most=most, rest=rest)
 
     def kill(self) -> None:
         if self.launch.kill is not None and self.process.is_ours:
@@ -155,28 +110,21 @@ class Shell:
         kills = self._kills
         with self._turn:
             if self._kills != kills or (is_cancelled is not None and is_cancelled()):
-                return self._never_begun()
+                return Outcome(exit_code=None, cwd=self._cwd)
             started = self._alive() or self._start_somewhere()
+            exchange = started.exchange(self._most, self._rest)
             if self._kills != kills:  # meanwhile, when there was no shell to be killed yet
-                return self._gone(started, Captured(b"", 1), Captured(b"", 1), _End.CANCELLED)
-            process = started.process
-            nonce = secrets.token_hex(16).encode()
-            out, err = Captured(nonce, self._most), Captured(nonce, self._most)
-            for captured, rest in zip((out, err), self._rest, strict=True):
-                captured.feed(rest)
-            data = command.encode() + b"\0" + nonce + b"\0"
-            # A command may be longer than the pipe, and the shell may not read on.
-            threading.Thread(target=_write, args=(process.stdin, data), daemon=True).start()
-            streams = {process.stdout: out, process.stderr: err}
+                return self._gone(started, exchange, End.CANCELLED)
+            exchange.send(command)
             try:
-                end = _read(streams, time.monotonic() + seconds, is_cancelled)
+                end = exchange.wait(time.monotonic() + seconds, is_cancelled)
             except BaseException:  # what it still writes is not the next one's
                 started.kill()
                 self._drop()
                 raise
-            if end is _End.MARKED:
-                return self._finished(out, err)
-            return self._gone(started, out, err, end)
+            if end is End.TOLD:
+                return self._finished(exchange)
+            return self._gone(started, exchange, end)
 
     def restart(self) -> None:
         """End the shell; the next command starts one in the first folder."""
@@ -214,9 +162,7 @@ class Shell:
             return self._start()
 
     def _start(self) -> _Started:
-        launch = self._environment.launch(
-            ["env", *_PLAIN, "bash", "--noprofile", "--norc", "-c", _DRIVER], self._cwd
-        )
+        launch = self._environment.launch(["env", *_PLAIN, *DRIVEN_BASH], self._cwd)
         process = Process(
             launch.command,
             cwd=launch.folder,
@@ -224,46 +170,44 @@ class Shell:
             limits=self._limits,
             hide_owner=launch.hide_owner,
         )
-        hello = Captured(b"", 2_000)
-        _read({process.stdout: hello}, time.monotonic() + _START)
-        if hello.after is None:
-            process.kill()
-            said = process.stderr.read(2_000).decode(errors="replace").strip()
+        exchange = Exchange(process, relayed=launch.relays, most=2_000)
+        exchange.send(driver(relayed=launch.relays))
+        end = exchange.wait(time.monotonic() + _START)
+        if end is not End.TOLD or exchange.report is None:
             process.close()
+            said = exchange.err.text().strip()
             raise OSError(f"No shell could be started: {said or 'it said nothing'}")
-        group, cwd = hello.after.split(b" ", 1)
-        self._cwd, self._rest = os.fsdecode(cwd), (b"", b"")
-        self._started = _Started(process=process, launch=launch, group=int(group))
+        self._started = _Started(process=process, launch=launch, group=exchange.report.group)
+        self._cwd, self._rest = exchange.report.cwd, (b"", b"")
         return self._started
 
-    def _finished(self, out: Captured, err: Captured) -> Outcome:
-        _, exit_code, cwd = (out.after or b"").split(b" ", 2)
-        self._cwd, self._rest = os.fsdecode(cwd), (out.rest, err.rest)
+    def _finished(self, exchange: Exchange) -> Outcome:
+        assert exchange.report is not None
+        self._cwd = exchange.report.cwd or self._cwd
+        self._rest = (exchange.out.rest, exchange.err.rest)
         return Outcome(
-            exit_code=int(exit_code),
-            stdout=out.text(),
-            stderr=err.text(),
-            shell_ended=False,
-            timed_out=False,
+            exit_code=exchange.report.exit_code,
             cwd=self._cwd,
+            stdout=exchange.out.text(),
+            stderr=exchange.err.text(),
         )
 
-    def _never_begun(self) -> Outcome:
-        return Outcome(
-            exit_code=None, stdout="", stderr="", shell_ended=False, timed_out=False, cwd=self._cwd
-        )
-
-    def _gone(self, started: _Started, out: Captured, err: Captured, end: _End) -> Outcome:
-        exit_code = started.process.wait(_SWEEP) if end is _End.CLOSED else None
+    def _gone(self, started: _Started, exchange: Exchange, end: End) -> Outcome:
+        exit_code = started.process.wait(_SWEEP) if end is End.CLOSED else None
+        if (
+            exit_code is not None and exit_code < 0
+        ):  # of what keeps the shell: somebody has killed it
+            exit_code = None
         started.kill()
         self._drop()
         return Outcome(
             exit_code=exit_code,
-            stdout=out.text(),
-            stderr=err.text(),
-            shell_ended=True,
-            timed_out=end is _End.TIMED_OUT,
             cwd=self._cwd,
+            stdout=exchange.out.text(),
+            stderr=exchange.err.text(),
+            shell_ended=True,
+            timed_out=end is End.TIMED_OUT,
+            distrusted=end is End.DISTRUSTED or (end is End.CLOSED and exit_code is None),
         )
 
     def _drop(self) -> None:
@@ -273,35 +217,3 @@ class Shell:
             started.process.close()
             if started.launch.folder != "/" and not os.path.isdir(self._cwd):
                 self._cwd = self._first_cwd
-
-
-def _write(stdin: IO[bytes], data: bytes) -> None:
-    with contextlib.suppress(OSError, ValueError):
-        while data:
-            data = data[stdin.write(data) :]
-
-
-def _read(
-    streams: Mapping[IO[bytes], Captured],
-    until: float,
-    is_cancelled: Callable[[], bool] | None = None,
-) -> _End:
-    """Read until the mark has come in each stream, or something ends it before."""
-    waiting = len(streams)
-    with selectors.DefaultSelector() as selector:
-        for stream, captured in streams.items():
-            selector.register(stream, selectors.EVENT_READ, captured)
-        while selector.get_map():
-            left = until - time.monotonic()
-            if left <= 0:
-                return _End.TIMED_OUT
-            if is_cancelled is not None and is_cancelled():
-                return _End.CANCELLED
-            sleep = _LONGEST_SLEEP if is_cancelled is None else _LOOK
-            for key, _ in selector.select(min(left, sleep)):
-                data = os.read(key.fd, _CHUNK)
-                has_mark = bool(data) and key.data.feed(data)
-                waiting -= has_mark
-                if has_mark or not data:
-                    selector.unregister(key.fileobj)
-    return _End.CLOSED if waiting else _End.MARKED

@@ -238,6 +238,8 @@ def _told(outcome: Outcome, seconds: float) -> str:
         parts += ["[stderr]", outcome.stderr.rstrip("\n")]
     if outcome.timed_out:
         parts.append(f"[It took more than {seconds:g} seconds: it was ended, and all it started.]")
+    elif outcome.distrusted:
+        parts.append("[Something has interfered with the shell: how it ended is not known.]")
     elif outcome.exit_code is None and not outcome.shell_ended:
         parts.append("[It was cancelled before it began.]")
     elif outcome.exit_code is None:

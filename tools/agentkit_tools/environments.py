@@ -31,6 +31,8 @@ class Launch:
         hide_owner: whether the memory and the environment of this process are kept from it (Linux).
         kill: gives the command that ends a process group of the environment, by its number; `None`
             where all ends with what is started here.
+        relays: whether what is started here passes on what goes in and comes out, as `docker exec`
+            does, instead of handing its own streams over.
     """
 
     command: Sequence[str]
@@ -38,6 +40,7 @@ class Launch:
     variables: Mapping[str, str] = field(repr=False)
     hide_owner: bool = False
     kill: Callable[[int], Sequence[str]] | None = None
+    relays: bool = False
 
 
 class Environment(Protocol):
@@ -134,6 +137,7 @@ class Container:
             folder="/",
             variables=clean_environment(self.env),
             kill=self._kill,
+            relays=True,
         )
 
     def _kill(self, group: int) -> list[str]:
