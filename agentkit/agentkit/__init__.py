@@ -92,6 +92,7 @@ if TYPE_CHECKING:
         not_given,
         omit,
         transform_schema,
+        written,
     )
     from agentkit_client.streaming import (
         AsyncMessageStream,
@@ -302,6 +303,7 @@ __all__ = [
     "tool",
     "transform_schema",
     "types",
+    "written",
 ]
 
 _HOMES = {

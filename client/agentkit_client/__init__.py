@@ -13,6 +13,7 @@ from agentkit_client._version import __title__, __version__
 if TYPE_CHECKING:
     from agentkit_client import streaming, types
     from agentkit_client._aiohttp import DefaultAioHttpClient
+    from agentkit_client._body import written
     from agentkit_client._client import Anthropic, AsyncAnthropic, AsyncClient, Client
     from agentkit_client._config import DEFAULT_MAX_RETRIES
     from agentkit_client._http import (
@@ -184,10 +185,12 @@ __all__ = [
     "streaming",
     "transform_schema",
     "types",
+    "written",
 ]
 
 _HOMES = {
     "_aiohttp": "DefaultAioHttpClient",
+    "_body": "written",
     "_client": "Anthropic AsyncAnthropic AsyncClient Client",
     "_config": "DEFAULT_MAX_RETRIES",
     "_http": (

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeGuard, cast
+from typing import Any, Final, TypeGuard, TypeVar, cast
 
 from pydantic_core import (
     CoreConfig,
@@ -18,6 +20,9 @@ from pydantic_core import (
 )
 
 from agentkit_client._sentinels import NotGiven, Omit
+from agentkit_client._written import Written
+
+MessageT = TypeVar("MessageT", bound=Mapping[str, object])
 
 _ANYTHING = SchemaSerializer(core_schema.any_schema(), CoreConfig(ser_json_inf_nan="constants"))
 
@@ -29,6 +34,8 @@ _NO_NUMBER = SchemaValidator(core_schema.str_schema(pattern=_MAYBE_NO_NUMBER))
 def encode_body(body: object) -> bytes:
     """Serialise a JSON body in one pass; models are written without the fields nobody set.
 
+    Messages that are `written` are put in as they are.
+
     Raises:
         TypeError: a value has no JSON form; the error says where it is.
         ValueError: a text can't be encoded, a number is none, or the body contains itself or is too
@@ -36,20 +43,76 @@ def encode_body(body: object) -> bytes:
     """
     try:
         body = _with_files_read(body)
-        data = _written(body)
-        if _NO_NUMBER.isinstance_python(data):
-            from_json(data, allow_inf_nan=False)  # raises, unless this is part of a text
+        data = _joined(body) if _holds_written(body) else _json(body)
     except (PydanticSerializationError, RecursionError, ValueError) as error:
         from agentkit_client._flaws import flaw_in  # paid by who needs it
 
-        flaw = flaw_in(body, _written)
+        flaw = flaw_in(body, _serialised)
         if flaw is not None:
             raise flaw.as_error() from error
         raise TypeError(f"The request can't be written as JSON: {error}") from error
     return data
 
 
-def _written(value: object) -> bytes:
+def written(message: MessageT) -> MessageT:
+    """Write a message as JSON now, once, and return it in a form that is cheap to send again.
+
+    A request holds the whole conversation, and to write a long one takes longer than all else that
+    is done for a request. Of what is written already, only the bytes are copied:
+    `history.append(written({"role": "assistant", "content": reply.content}))`.
+
+    Args:
+        message: a turn as the API takes it. Files in it are read now.
+
+    Returns:
+        The message as it is now, to be put in `messages`. It reads like a dict and can't change:
+        what is read of it is a copy. To change the conversation, put another one in its place.
+
+    Raises:
+        TypeError: this is no dict, or a value in it has no JSON form; the error says where it is.
+        ValueError: a text can't be encoded, or a number is none; the error says where.
+    """
+    if isinstance(message, Written):
+        return message
+    given = cast("object", message)
+    if not isinstance(given, Mapping):
+        kind = type(given).__name__
+        raise TypeError(f"A message is a dict with `role` and `content`, not {kind}.")
+    data = encode_body({_MESSAGES: [message]})
+    return cast("MessageT", Written(data[len(_BEFORE) : -len(_AFTER)]))
+
+
+_MESSAGES: Final = "messages"
+_BEFORE: Final = b'{"messages":['
+_AFTER: Final = b"]}"
+_JSON_OF: Final = attrgetter("json")
+
+
+def _holds_written(body: object) -> TypeGuard[Mapping[str, Any]]:
+    messages: object = body.get(_MESSAGES) if _is_object(body) else None
+    return isinstance(messages, list) and Written in map(type, cast("list[Any]", messages))
+
+
+def _joined(body: Mapping[str, Any]) -> bytes:
+    """Write what is not written yet, and put the rest of the messages between."""
+    parts: list[bytes] = []
+    for kind, run in groupby(body[_MESSAGES], type):
+        if kind is Written:
+            parts += map(_JSON_OF, run)
+        else:
+            parts.append(_json(list(run))[1:-1])
+    rest = _json({name: value for name, value in body.items() if name != _MESSAGES})[1:]
+    return b"".join([_BEFORE, b",".join(parts), b"]," if rest != b"}" else b"]", rest])
+
+
+def _json(value: object) -> bytes:
+    data = _serialised(value)
+    if _NO_NUMBER.isinstance_python(data):
+        from_json(data, allow_inf_nan=False)  # raises, unless this is part of a text
+    return data
+
+
+def _serialised(value: object) -> bytes:
     return _ANYTHING.to_json(value, exclude_unset=True, by_alias=True, fallback=_fallback)
 
 
@@ -84,7 +147,9 @@ def _may_hold_files(turns: list[Any]) -> bool:
     # The one look at a whole history: in comprehensions without calls, so that it stays cheap.
     try:
         contents: list[list[dict[str, Any]]] = [
-            content for turn in turns if type(content := turn["content"]) is not str
+            content
+            for turn in turns
+            if type(turn) is not Written and type(content := turn["content"]) is not str
         ]
     except (KeyError, TypeError):
         return True  # an object or an incomplete turn: rare, and looked at one by one

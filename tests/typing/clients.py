@@ -10,6 +10,7 @@ from agentkit import (
     AnthropicVertex,
     AsyncAnthropic,
     AsyncAnthropicFoundry,
+    written,
 )
 from agentkit.pagination import AsyncPage, AsyncPaginator, SyncPage
 from agentkit.types import Message, MessageParam, StopReason, TextBlock, ToolUseBlock, Usage
@@ -22,6 +23,11 @@ def a_reply_is_a_message(client: Anthropic, messages: list[MessageParam]) -> Non
     assert_type(message, Message)
     assert_type(message.stop_reason, StopReason | None)
     assert_type(message.usage, Usage)
+
+
+def a_written_message_is_one(message: MessageParam) -> list[MessageParam]:
+    assert_type(written(message), MessageParam)
+    return [written({"role": "user", "content": "hi"})]
 
 
 def a_block_is_told_by_its_type(message: Message) -> None:
