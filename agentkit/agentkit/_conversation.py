@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, cast
 
 from agentkit._server_calls import answers, speaks, without_open_calls
 from agentkit._turn import Turn, assistant_turn
+from agentkit_client import written
 
 Params: TypeAlias = "dict[str, Any]"
 
@@ -22,6 +23,8 @@ class Conversation:
     def __init__(self, params: Params) -> None:
         self.params: Params = {**params, "messages": list(params["messages"])}
         self.transcript: list[Any] = list(self.params["messages"])
+        # By id, what turns are as JSON that nobody can have changed; the transcript keeps them.
+        self._written: dict[int, Any] = {}
 
     @property
     def messages(self) -> list[Any]:
@@ -35,7 +38,37 @@ class Conversation:
         gets after it was taken out.
         The list of a request that was sent is not touched.
         """
-        added = without_empty(map(as_turn, turns))
+        self._add(without_empty(map(as_turn, turns)))
+
+    def append_own(self, *turns: Any) -> None:
+        """Add turns as they are now, as plain JSON of which nobody else holds a part.
+
+        So they are written once, and not with each request; see `to_send`.
+        """
+        self._add([self._own(turn) for turn in without_empty(map(as_turn, turns))])
+
+    def _own(self, turn: Turn) -> Turn:
+        try:
+            as_json: Any = written(turn)
+        except Exception:  # the request that holds it will say where it is wrong
+            return turn
+        own: Turn = as_json.to_dict()
+        self._written[id(own)] = as_json
+        return own
+
+    def to_send(self, params: Mapping[str, Any]) -> Params:
+        """Return what to ask with, a copy, the turns in it written where they can be trusted."""
+        if not self._written:
+            return dict(params)
+        messages = params["messages"]
+        as_json = map(self._written.get, map(id, messages), messages)
+        return {**params, "messages": list(as_json)}
+
+    def hand_out(self) -> None:
+        """Trust no turn any more that there is now: somebody gets hold of it, and may change it."""
+        self._written.clear()
+
+    def _add(self, added: list[Any]) -> None:
         self.params["messages"] = [*self.messages, *added]
         if any(speaks(turn) or answers(turn) for turn in added):
             self.params["messages"] = without_empty(without_open_calls(self.messages))
@@ -47,6 +80,7 @@ class Conversation:
 
     def replace(self, messages: Iterable[Any]) -> None:
         """Set the turns of the next request; new ones at their end are added to the transcript."""
+        self.hand_out()
         before, after = self.messages, [as_turn(turn) for turn in messages]
         goes_on = len(after) > len(before) and all(
             old is new for old, new in zip(before, after, strict=False)
@@ -57,6 +91,7 @@ class Conversation:
 
     def set_params(self, params: Params | Callable[[Params], Params]) -> None:
         """Set all parameters, or change them with a function."""
+        self.hand_out()
         changed = params(dict(self.params)) if callable(params) else params
         self.replace(changed["messages"])
         self.params = {**changed, "messages": self.messages}

@@ -60,6 +60,8 @@ class Making(Steps[MessageT]):
 
     def _model_call(self, step: Ask) -> ModelCall:
         """Return what the model is asked, as middleware sees it."""
+        if self._looks or overridden(self._options.middleware, "model_call"):
+            self._at.conversation.hand_out()
         self._last_call = ModelCall(
             params=self._params_for(step.purpose),
             purpose=step.purpose,
@@ -69,7 +71,7 @@ class Making(Steps[MessageT]):
 
     def _to_send(self, call: ModelCall) -> dict[str, Any]:
         """Return what to ask with, and how long; who listens hears of streams that begin again."""
-        params, emit = dict(call.params), self._emit
+        params, emit = self._at.conversation.to_send(call.params), self._emit
         left = self._time_left
         if left is not None and call.purpose != "summary" and self._has_to_hurry(left):
             params["deadline"] = min(left, params.get("deadline") or left)

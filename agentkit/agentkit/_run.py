@@ -112,6 +112,7 @@ class Run(Generic[MessageT]):
 
         Set it to replace the turns so far; the reply that is being answered comes after them.
         """
+        self._at.conversation.hand_out()
         return [*self._at.conversation.messages, *self._left_open()]
 
     @messages.setter
@@ -123,6 +124,7 @@ class Run(Generic[MessageT]):
     @property
     def transcript(self) -> list[Any]:
         """All turns there ever were, those that were compacted, refused or replaced included."""
+        self._at.conversation.hand_out()
         return [*self._at.conversation.transcript, *self._left_open()]
 
     @property
@@ -240,7 +242,7 @@ class Run(Generic[MessageT]):
     def _settle(self, turn: OpenTurn[MessageT]) -> None:
         """Append a reply and what answers it, together or not at all."""
         answer = turn.answer()
-        self._at.conversation.append(turn.reply, *([answer] if answer else []))
+        self._at.conversation.append_own(turn.reply, *([answer] if answer else []))
         self._taken_ids.update(call.id for call in turn.calls)
         self._at.open = None
 
