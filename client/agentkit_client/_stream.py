@@ -27,6 +27,7 @@ from agentkit_client._logs import log
 from agentkit_client._platform import Decoder, platform_of
 from agentkit_client._sse import ServerSentEvent, SSEDecoder
 from agentkit_client.errors import (
+    AnthropicError,
     APIConnectionError,
     APIError,
     APIStatusError,
@@ -128,6 +129,10 @@ class StreamState(Generic[EventT]):
                 while not self.is_complete:
                     self._take((yield Step.READ))
             except Exception as error:
+                if isinstance(error, AnthropicError) and not isinstance(error, APIError):
+                    self._release()
+                    yield Step.CLOSE
+                    raise  # a transport of the caller's says what it means
                 failure, cause = self._failure(error), error
             else:
                 yield Step.FINISH

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import httpx
 
-from agentkit.testing._matching import CassetteMismatch, difference, find
+from agentkit.testing._clouds import CREDENTIALS, cloud_credentials
+from agentkit.testing._credentials import NO_KEY
+from agentkit.testing._matching import CassetteMismatch, Shelf
 from agentkit.testing._modes import CassetteMode, may_play, may_record
-from agentkit.testing._tape import Exchange, RecordedReply, RecordedRequest, append, read_tape
+from agentkit.testing._redaction import Redactor
+from agentkit.testing._tape import Exchange, RecordedReply, RecordedRequest, line_of, read_tape
+from agentkit.testing._tape_file import append
 from agentkit.testing._transport import AsyncCassetteTransport, CassetteTransport
 from agentkit_client import DefaultAsyncHttpxClient, DefaultHttpxClient
 
@@ -20,6 +26,10 @@ if TYPE_CHECKING:
     from agentkit.clients import Anthropic, AsyncAnthropic
 
 __all__ = ["Cassette"]
+
+ClientT = TypeVar("ClientT")
+
+_A_KEY: Mapping[str, str] = {"api_key": NO_KEY}
 
 
 class Cassette:
@@ -32,15 +42,21 @@ class Cassette:
     exchange if verb, path, query and body are the same; each exchange is played once, and the
     same request twice gets the two replies in their order. Credentials are never written.
 
+    Any number of threads, tasks and processes may record into one file, line by line.
+
     Args:
         path: The file, lines of JSON; made with mode 0600, its folder too where there is none.
         mode: See `CassetteMode`.
-        redact: Names of fields that are masked on the tape, in requests and replies; a request
-            is the same whatever they say.
+        redact: Names of fields that are masked on the tape, in requests and replies: in JSON, in
+            JSON in a text, in what comes in pieces, queries, forms and headers; a request is the
+            same whatever they say.
         ignore: Names of fields that may differ between a request and the recorded one.
+        pace: How fast replies are played: 1.0 as they were recorded, 2.0 twice as fast; `None` for
+            at once.
 
     Raises:
-        ValueError: There is no such mode, or the file is no cassette.
+        TypeError: `redact` or `ignore` is a text.
+        ValueError: There is no such mode or pace, or the file is no cassette.
     """
 
     def __init__(
@@ -50,23 +66,31 @@ class Cassette:
         *,
         redact: Collection[str] = (),
         ignore: Collection[str] = (),
+        pace: float | None = None,
     ) -> None:
         if mode not in get_args(CassetteMode):
             raise ValueError(f"a mode is one of {', '.join(get_args(CassetteMode))}, not {mode!r}")
+        if pace is not None and not 0 < pace < math.inf:
+            raise ValueError(f"a pace is a number above 0, or None for at once, not {pace!r}")
+        for name, fields in (("redact", redact), ("ignore", ignore)):
+            if isinstance(fields, str):
+                raise TypeError(f"{name} takes names of fields, such as [{fields!r}], not a text")
         self.path: Path = Path(path)
         self.mode: CassetteMode = mode
+        self.pace: float | None = pace
         self.redacted: frozenset[str] = frozenset(redact)
-        self._ignored = frozenset(ignore)
         self._lock = Lock()
-        has_file = self.path.exists()
-        self._records = may_record(mode, has_file)
-        self._exchanges = read_tape(self.path) if has_file and may_play(mode) else []
-        self._is_new = mode == "all"
+        self._has_file = self.path.exists()
+        self._records = may_record(mode, self._has_file)
+        on_tape = read_tape(self.path) if self._has_file and may_play(mode) else []
+        redactor = Redactor(self.redacted, {})
+        self._shelf = Shelf([_masked(one, redactor) for one in on_tape], frozenset(ignore))
+        self._before = self.path.read_bytes() if self._has_file and mode == "all" else b""
 
     @property
     def unplayed(self) -> int:
         """How many of the exchanges on the tape were not played."""
-        return sum(not exchange.is_played for exchange in self._exchanges)
+        return self._shelf.unplayed
 
     def http_client(self, **options: Any) -> httpx.Client:
         """Make the `http_client=` of an `Anthropic` that records and plays.
@@ -121,6 +145,25 @@ class Cassette:
         make = self.async_http_client
         return AsyncAnthropic(**self._completed(options, make, AsyncCassetteTransport))
 
+    def cloud(self, client: type[ClientT], **options: Any) -> ClientT:
+        """Make a client of a cloud that records and plays; to play, it needs no credentials.
+
+            client = cassette.cloud(AnthropicVertex, region="us-east5", project_id="mine")
+
+        Args:
+            client: Its class, such as `agentkit.AnthropicBedrock` or `AsyncAnthropicVertex`.
+            options: Those of the class; what is given wins.
+
+        Raises:
+            TypeError: It is no client of a cloud, or `http_client` is not one that a cassette has
+                made.
+        """
+        credentials = cloud_credentials(client)
+        is_async = hasattr(client, "__aenter__")
+        make = self.async_http_client if is_async else self.http_client
+        kind = AsyncCassetteTransport if is_async else CassetteTransport
+        return client(**self._completed(options, make, kind, credentials))
+
     def play(self, request: RecordedRequest) -> RecordedReply | None:
         """Return the reply to a request; `None` where it is to be sent.
 
@@ -130,29 +173,31 @@ class Cassette:
         if self.mode == "live":
             return None
         with self._lock:
-            exchange = find(self._exchanges, request, self._ignored)
+            exchange = self._shelf.take(request)
             if exchange is not None:
-                exchange.is_played = True
                 return exchange.reply
             if self._records:
                 return None
-            if not self.path.exists():
-                raise CassetteMismatch(f"there is no cassette {self.path}, and mode is 'none'")
-            text = difference(self._exchanges, request, self._ignored)
-            raise CassetteMismatch(f"{self.path}: {text}")
+            if not self._has_file:
+                text = f"there is no cassette {self.path}, and mode is {self.mode!r}"
+                raise CassetteMismatch(text)
+            raise CassetteMismatch(f"{self.path}: {self._shelf.reason(request)}")
 
     def record(self, request: RecordedRequest, reply: RecordedReply) -> None:
         """Write an exchange at the end of the tape."""
         if self.mode == "live":
             return
+        line = line_of(Exchange(request, reply))
         with self._lock:
-            if self._is_new:
-                self.path.unlink(missing_ok=True)
-                self._is_new = False
-            append(self.path, Exchange(request, reply))
+            before, self._before = self._before, b""
+            append(self.path, line, instead_of=before)
 
     def _completed(
-        self, options: dict[str, Any], make: Callable[[], object], kind: type
+        self,
+        options: dict[str, Any],
+        make: Callable[[], object],
+        kind: type,
+        credentials: Mapping[str, str] = _A_KEY,
     ) -> dict[str, Any]:
         """Return the options of a client; to play it needs a key, but any will do."""
         given = options.get("http_client") or make()
@@ -162,8 +207,15 @@ class Cassette:
                 f"give it what Cassette.{make.__name__}() makes; to record over another transport, "
                 "aiohttp's too, give that a `transport`"
             )
-        key = {} if self._records or self.mode == "live" else {"api_key": "played-back"}
-        return {**key, **options, "http_client": given}
+        needs_key = self._records or self.mode == "live" or not CREDENTIALS.isdisjoint(options)
+        return {**({} if needs_key else credentials), **options, "http_client": given}
+
+
+def _masked(exchange: Exchange, redactor: Redactor) -> Exchange:
+    """Mask what is compared, where a tape was recorded with fewer fields that are masked."""
+    asked = exchange.request
+    path, body = redactor.path(asked.path), redactor.parsed(asked.body)
+    return replace(exchange, request=replace(asked, path=path, body=body))
 
 
 def _of_transport(options: dict[str, Any]) -> dict[str, Any]:

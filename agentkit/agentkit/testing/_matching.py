@@ -2,79 +2,88 @@
 
 from __future__ import annotations
 
-import difflib
+import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
 
+from agentkit.testing._differences import difference
 from agentkit.testing._tape import Exchange, RecordedRequest
 from agentkit_client import AnthropicError
 
-__all__ = ["CassetteMismatch", "difference", "find"]
-
-_LONGEST_DIFF = 60
+__all__ = ["CassetteMismatch", "Shelf"]
 
 
 class CassetteMismatch(AnthropicError):
-    """A request that is not on the cassette, with how it differs from what is."""
+    """What is asked is not on the cassette; for a request, how it differs from what is."""
 
 
-def find(
-    exchanges: Sequence[Exchange], request: RecordedRequest, ignored: Collection[str]
-) -> Exchange | None:
-    """Return the first exchange with this request that was not played yet.
+class Shelf:
+    """Exchanges, by their requests.
 
     Args:
-        exchanges: Those of the tape.
-        request: What is asked.
+        exchanges: Those of a tape.
         ignored: Names of fields whose values may differ.
     """
-    wanted = _compared(request, ignored)
-    for exchange in exchanges:
-        if not exchange.is_played and _compared(exchange.request, ignored) == wanted:
-            return exchange
-    return None
 
+    def __init__(self, exchanges: Iterable[Exchange], ignored: Collection[str]) -> None:
+        self._ignored = ignored
+        self._exchanges = list(exchanges)
+        self._same: dict[bytes, list[Exchange]] = {}
+        for exchange in self._exchanges:
+            self._same.setdefault(self._key(exchange.request), []).append(exchange)
 
-def difference(
-    exchanges: Sequence[Exchange], request: RecordedRequest, ignored: Collection[str]
-) -> str:
-    """Say what a request has that no exchange has, as a diff to the nearest."""
-    left = [exchange for exchange in exchanges if not exchange.is_played]
-    asked = f"{request.method} {request.path}"
-    if not left:
-        played = len(exchanges)
-        return f"{asked} is not on it: all {played} exchanges are played. Record it anew."
-    lines = _lines(request, ignored)
-    nearest = max(left, key=lambda one: _likeness(one.request, request, lines, ignored))
-    diff = list(
-        difflib.unified_diff(
-            _lines(nearest.request, ignored), lines, "recorded", "sent", lineterm="", n=2
-        )
-    )
-    more = len(diff) - _LONGEST_DIFF
-    shown = diff[:_LONGEST_DIFF] + ([f"... {more} more lines"] if more > 0 else [])
-    return "\n".join([f"{asked} differs from what is recorded:", *shown])
+    @property
+    def unplayed(self) -> int:
+        """How many were not played."""
+        return sum(not exchange.is_played for exchange in self._exchanges)
 
+    def take(self, request: RecordedRequest) -> Exchange | None:
+        """Return the first exchange with this request that was not played; now it is."""
+        for exchange in self._same.get(self._key(request), ()):
+            if not exchange.is_played:
+                exchange.is_played = True
+                return exchange
+        return None
 
-def _likeness(
-    one: RecordedRequest, other: RecordedRequest, lines: list[str], ignored: Collection[str]
-) -> tuple[bool, float]:
-    same = one.method == other.method and one.path == other.path
-    return same, difflib.SequenceMatcher(None, _lines(one, ignored), lines).quick_ratio()
+    def reason(self, request: RecordedRequest) -> str:
+        """Say why there is no exchange for a request."""
+        asked = f"{request.method} {request.path}"
+        count = len(self._exchanges)
+        if same := self._same.get(self._key(request)):
+            times = "once" if len(same) == 1 else f"{len(same)} times"
+            played = f"played {len(same)} of {len(same)}"
+            return f"{asked} was recorded {times}: {played}, and this is one more. Record it anew."
+        left = [exchange for exchange in self._exchanges if not exchange.is_played]
+        if not left:
+            return f"{asked} is not on it: played {count} of {count}. Record it anew."
+        lines = self._lines(request)
+        nearest = max(left, key=lambda one: self._likeness(one.request, request, lines))
+        found = difference(self._lines(nearest.request), lines)
+        return "\n".join([f"{asked} differs from what is recorded:", *found])
 
+    def _key(self, request: RecordedRequest) -> bytes:
+        asked = [request.method, request.path, _without(request.body, self._ignored)]
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).digest()
 
-def _compared(request: RecordedRequest, ignored: Collection[str]) -> object:
-    return request.method, request.path, _without(request.body, ignored)
+    def _likeness(
+        self, one: RecordedRequest, other: RecordedRequest, lines: Sequence[str]
+    ) -> tuple[bool, float]:
+        is_same = one.method == other.method and one.path == other.path
+        own = self._lines(one)
+        alike = sum((Counter(own) & Counter(lines)).values())
+        return is_same, alike / (len(own) + len(lines))
 
-
-def _lines(request: RecordedRequest, ignored: Collection[str]) -> list[str]:
-    body = _without(request.body, ignored)
-    text = json.dumps(body, indent=2, ensure_ascii=False, sort_keys=True)
-    return [f"{request.method} {request.path}", *text.splitlines()]
+    def _lines(self, request: RecordedRequest) -> list[str]:
+        body = _without(request.body, self._ignored)
+        text = json.dumps(body, indent=2, ensure_ascii=False, sort_keys=True)
+        return [f"{request.method} {request.path}", *text.split("\n")]
 
 
 def _without(value: Any, names: Collection[str]) -> Any:
+    if not names:
+        return value
     if isinstance(value, dict):
         items = cast("dict[str, Any]", value).items()
         return {name: _without(item, names) for name, item in items if name not in names}

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, cast
-from urllib.parse import quote, unquote_plus
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote_plus, unquote_plus, unquote_to_bytes
 
-from agentkit.testing._inputs import masked_inputs
+from agentkit.testing._credentials import credentials_in
+from agentkit.testing._deltas import edits_of_deltas
+from agentkit.testing._frames import edits_of_frames, has_frames
+from agentkit.testing._spans import MASK, Edit, NamedFields, replaced
 
-__all__ = ["MASK", "Redactor"]
+__all__ = ["Redactor"]
 
-MASK = "***"
-_CREDENTIALS = (
-    "api-key",
-    "authorization",
-    "cookie",
-    "proxy-authorization",
-    "x-amz-security-token",
-    "x-api-key",
-)
 _NOT_KEPT = frozenset(
     {
         "anthropic-organization-id",
@@ -31,122 +26,117 @@ _NOT_KEPT = frozenset(
         "transfer-encoding",
     }
 )
-_SHORTEST_SECRET = 6
+_BASE64 = re.compile(rb'"([A-Za-z0-9+/]{16,}={0,2})\\*"')
+_QUERY_VALUE = re.compile(rb"=([^&=#\s\"'<>\\]*)")
+_QUOTE = b"%22"
+_LONGEST_SHOWN = 15  # characters of a secret, in front: of a key, its kind
 
 
 class Redactor:
-    """Masks what must not be written.
+    """Masks what must not be written, and leaves every other byte as it is.
 
     Args:
-        fields: The names of fields whose values are masked, wherever they are in JSON.
+        fields: The names of fields whose values are masked, wherever they are.
         headers: The headers of the request, whose credentials are masked wherever they come up.
     """
 
     def __init__(self, fields: Collection[str], headers: Mapping[str, str]) -> None:
-        self._fields = frozenset(fields)
-        values = [headers[name] for name in _CREDENTIALS if name in headers]
-        parts = {part for value in values for part in (value, value.rpartition(" ")[2])}
-        parts |= {quote(part, safe) for part in parts for safe in ("", "/")}  # as in a query
-        self._secrets = sorted(
-            (part for part in parts if len(part) >= _SHORTEST_SECRET), key=len, reverse=True
-        )
+        self._names = frozenset(fields)
+        self._header_names = frozenset(name.lower() for name in fields)
+        self._fields = NamedFields(fields)
+        secrets = credentials_in(headers)
+        self._has_work = bool(fields or secrets)
+        self._credentials = secrets
+        self._secret = re.compile(b"|".join(map(re.escape, secrets)))
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return the headers of a reply that are kept."""
-        return {k: self.text(v) for k, v in headers.items() if k.lower() not in _NOT_KEPT}
+        kept = ((name, value) for name, value in headers.items() if name.lower() not in _NOT_KEPT)
+        return {
+            name: MASK.decode() if name.lower() in self._header_names else self.text(value)
+            for name, value in kept
+        }
 
     def text(self, text: str) -> str:
-        """Return a text without the credentials of the request."""
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return text
+        """Return a text with the masks on."""
+        content = self.content(text.encode("utf-8", "surrogatepass"))
+        return content.decode("utf-8", "surrogatepass")
 
     def path(self, path: str) -> str:
-        """Return a path and its query without credentials and named fields."""
-        path, mark, query = self.text(path).partition("?")
-        return path + mark + "&".join(map(self._parameter, query.split("&")))
+        """Return a path and its query with the masks on."""
+        path, mark, query = path.partition("?")
+        pairs = "&".join(map(self._pair, query.split("&")))
+        return self.text(path) + mark + self.text(pairs)
 
-    def form(self, content: bytes, boundary: str) -> bytes:
-        """Return the bytes of a multipart form without credentials and named fields."""
-        for field in self._fields:
-            part = rb'(name="%b"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n).*?(?=\r\n--%b)'
-            pattern = part % (re.escape(field.encode()), re.escape(boundary.encode()))
-            content = re.sub(pattern, rb"\g<1>" + MASK.encode(), content, flags=re.DOTALL)
-        return self.bytes(content)
+    def content(self, content: bytes) -> bytes:
+        """Return a whole body with the masks on."""
+        return self.chunks([content])[0]
 
-    def bytes(self, content: bytes) -> bytes:
-        """Return bytes without the credentials of the request."""
-        for secret in self._secrets:
-            content = content.replace(secret.encode(), MASK.encode())
-        return content
-
-    def value(self, value: Any) -> Any:
-        """Return parsed JSON without credentials and without the values of named fields."""
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, Mapping):
-            items = cast("Mapping[str, Any]", value).items()
-            return {k: MASK if k in self._fields else self.value(v) for k, v in items}
-        if isinstance(value, list):
-            return [self.value(item) for item in cast("list[Any]", value)]
-        return value
+    def parsed(self, value: Any) -> Any:
+        """Return parsed JSON with the masks on."""
+        if not self._has_work:
+            return value
+        return json.loads(self.text(json.dumps(value)))
 
     def chunks(self, chunks: Iterable[bytes]) -> list[bytes]:
-        """Return the chunks of a body; a line that is split over chunks is in the later one.
+        """Return the chunks of a body, as many, with the masks on.
 
-        With named fields, a body that is one piece of JSON is one chunk, and what a stream says
-        of the input of a call, where a field is in it, is in its first event.
+        What is split over chunks, or over the events of a stream, is masked in the first of them,
+        and gone from the others.
         """
-        given = list(chunks)
-        if not (self._secrets or self._fields):
-            return given
-        if self._fields and (whole := self._document(b"".join(given))) is not None:
-            return [whole]
-        done: list[bytes] = []
-        rest = b""
-        for chunk in given:
-            whole, newline, rest = (rest + chunk).rpartition(b"\n")
-            if newline:
-                done.append(b"\n".join(map(self._line, whole.split(b"\n"))) + newline)
-        if rest:
-            done.append(self._line(rest))
-        return masked_inputs(done, self._input) if self._fields else done
+        passes = (self._frames, self._deltas, self._fields.parts, *self._plain_passes())
+        return self._passed(list(chunks), (*passes, self._encoded, self._quoted))
 
-    def _parameter(self, pair: str) -> str:
+    def _plain(self, pieces: Sequence[bytes]) -> list[bytes]:
+        return self._passed(pieces, self._plain_passes())
+
+    def _plain_passes(self) -> Sequence[Callable[[bytes], Iterable[Edit]]]:
+        return self._fields.values, self._fields.pairs, self._secrets
+
+    def _passed(
+        self, pieces: Sequence[bytes], passes: Iterable[Callable[[bytes], Iterable[Edit]]]
+    ) -> list[bytes]:
+        done = list(pieces)
+        for find in passes if self._has_work else ():
+            if edits := list(find(b"".join(done))):
+                done = replaced(done, edits)
+        return done
+
+    def _frames(self, content: bytes) -> Iterable[Edit]:
+        return edits_of_frames(content, self.chunks) if has_frames(content) else ()
+
+    def _deltas(self, content: bytes) -> Iterable[Edit]:
+        return edits_of_deltas(content, self._plain)
+
+    def _secrets(self, content: bytes) -> Iterator[Edit]:
+        if not self._credentials:
+            return
+        end = 0
+        for found in self._secret.finditer(content):
+            end = found.end()
+            yield *found.span(), MASK
+        for secret in self._credentials:  # what is cut may end in half of one
+            for length in range(len(secret) - 1, _LONGEST_SHOWN, -1):
+                if length <= len(content) - end and content.endswith(secret[:length]):
+                    yield len(content) - length, len(content), MASK
+                    return
+
+    def _encoded(self, content: bytes) -> Iterator[Edit]:
+        """Find texts in base64: the bodies that Amazon counts tokens of, and files."""
+        for found in _BASE64.finditer(content):
+            if len(found[1]) % 4 == 0:
+                said = b64decode(found[1])
+                if (masked := self.content(said)) != said:
+                    yield *found.span(1), b64encode(masked)
+
+    def _quoted(self, content: bytes) -> Iterator[Edit]:
+        """Find JSON in queries and forms."""
+        for found in _QUERY_VALUE.finditer(content):
+            if _QUOTE in found[1]:
+                said = unquote_to_bytes(found[1].replace(b"+", b" "))
+                if (masked := self.content(said)) != said:
+                    yield *found.span(1), quote_plus(masked).encode()
+
+    def _pair(self, pair: str) -> str:
         name, equals, _ = pair.partition("=")
-        return f"{name}={MASK}" if equals and unquote_plus(name) in self._fields else pair
-
-    def _document(self, content: bytes) -> bytes | None:
-        """Return a body that is one piece of JSON with a named field, masked; else nothing."""
-        try:
-            parsed = json.loads(content)
-        except ValueError:
-            return None
-        masked = self.value(parsed)
-        return None if masked == parsed else _compact(masked).encode()
-
-    def _input(self, text: str) -> str:
-        if not any(f'"{name}"' in text for name in self._fields):
-            return text
-        try:
-            return _compact(self.value(json.loads(text)))
-        except ValueError:
-            return ""  # it was cut short, and so is what is played
-
-    def _line(self, line: bytes) -> bytes:
-        try:
-            text = line.decode()
-        except UnicodeDecodeError:
-            return self.bytes(line)
-        prefix = "data: " if text.startswith("data: ") else ""
-        if self._fields and any(f'"{name}"' in text for name in self._fields):
-            try:
-                parsed = json.loads(text[len(prefix) :])
-            except ValueError:
-                return self.text(text).encode()
-            return (prefix + _compact(self.value(parsed))).encode()
-        return self.text(text).encode()
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return f"{name}={MASK.decode()}" if equals and unquote_plus(name) in self._names else pair

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Exchange", "RecordedReply", "RecordedRequest", "append", "read_tape"]
+__all__ = ["Exchange", "RecordedReply", "RecordedRequest", "line_of", "read_tape"]
 
-_VERSION = 1
+_VERSION = 2
+_VERSIONS = (1, 2)  # the first one had no times, and did not say what was left early
+_BEGIN = b'{"version":'
+_MARK = b"\xef\xbb\xbf"  # some editors put it before UTF-8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +40,17 @@ class RecordedReply:
         status: The status; 0 where nothing came but an error.
         headers: The headers, without those about the connection.
         chunks: The body, chunk by chunk.
+        times: How long each chunk was waited for, in milliseconds; empty where nobody knows.
         error: The error of httpx that ended it, its name and its text; `None` for none.
+        is_left: Whether who recorded it left before its end.
     """
 
     status: int
     headers: Mapping[str, str]
-    chunks: list[bytes]
+    chunks: Sequence[bytes]
+    times: Sequence[float] = ()
     error: tuple[str, str] | None = None
+    is_left: bool = False
 
 
 @dataclass
@@ -63,58 +69,95 @@ class Exchange:
 
 
 def read_tape(path: Path) -> list[Exchange]:
-    """Read a tape.
+    """Read a tape; half a line at its end, which a killed process leaves, is none.
 
     Raises:
+        OSError: It can't be read.
         ValueError: A line is none of a tape; the message says which.
     """
     exchanges: list[Exchange] = []
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+    lines = path.read_bytes().removeprefix(_MARK).split(b"\n")
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             exchanges.append(_exchange(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            if number == len(lines) and line.startswith(_BEGIN) and not _is_json(line):
+                continue
             raise ValueError(
-                f"{path}, line {number}: not an exchange of a cassette ({error!r})"
+                f"{path}, line {number}: not an exchange of a cassette ({_reason(error)})"
             ) from None
     return exchanges
 
 
-def append(path: Path, exchange: Exchange) -> None:
-    """Write an exchange at the end of a tape, which is made with mode 0600 where there is none."""
-    line = json.dumps(_written(exchange), ensure_ascii=False, separators=(",", ":"))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb") as tape:
-        tape.write(line.encode() + b"\n")
-
-
-def _exchange(line: Any) -> Exchange:
-    if line["version"] != _VERSION:
-        raise ValueError(f"version {line['version']}, not {_VERSION}")
-    reply = line["reply"]
-    return Exchange(
-        RecordedRequest(**line["request"]),
-        RecordedReply(
-            status=reply["status"],
-            headers=reply["headers"],
-            chunks=[_bytes(chunk) for chunk in reply["chunks"]],
-            error=tuple(reply["error"]) if reply.get("error") else None,
-        ),
-    )
-
-
-def _written(exchange: Exchange) -> dict[str, Any]:
+def line_of(exchange: Exchange) -> bytes:
+    """Write an exchange as a line, with its end."""
     request, reply = exchange.request, exchange.reply
     written: dict[str, Any] = {
         "status": reply.status,
         "headers": dict(reply.headers),
         "chunks": [_text(chunk) for chunk in reply.chunks],
+        "times": list(reply.times),
     }
     if reply.error is not None:
         written["error"] = list(reply.error)
+    if reply.is_left:
+        written["left"] = True
     asked = {"method": request.method, "path": request.path, "body": request.body}
-    return {"version": _VERSION, "request": asked, "reply": written}
+    line = {"version": _VERSION, "request": asked, "reply": written}
+    text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return text.encode() + b"\n"
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+
+
+def _exchange(line: Any) -> Exchange:
+    if line["version"] not in _VERSIONS:
+        raise ValueError(f"version {line['version']}, not {_VERSION}: a later agentkit wrote it")
+    request, reply = line["request"], line["reply"]
+    chunks = [_bytes(chunk) for chunk in _typed(reply, "chunks", list)]
+    times = _typed({"times": [], **reply}, "times", list)
+    headers = _typed(reply, "headers", dict)
+    if not all(isinstance(value, str) for value in headers.values()):
+        raise TypeError("a header is no text")
+    error = reply.get("error")
+    return Exchange(
+        RecordedRequest(
+            method=_typed(request, "method", str),
+            path=_typed(request, "path", str),
+            body=request["body"],
+        ),
+        RecordedReply(
+            status=_typed(reply, "status", int),
+            headers=headers,
+            chunks=chunks,
+            times=[float(time) for time in times] if len(times) == len(chunks) else (),
+            error=(str(error[0]), str(error[1])) if error else None,
+            is_left=bool(reply.get("left")),
+        ),
+    )
+
+
+def _typed(holder: Any, name: str, kind: type) -> Any:
+    if not isinstance(value := holder[name], kind):
+        raise TypeError(f"`{name}` is no {kind.__name__}")
+    return value
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return str(error) or type(error).__name__
 
 
 def _text(chunk: bytes) -> str | dict[str, str]:
