@@ -130,6 +130,24 @@ def test_encoding_and_line_endings_are_kept(root: Path):
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "old", "after"),
+    [
+        (b"a\r\nb\r\nc\r\n", "a\r\nb\r\n", b"x\r\ny\r\nc\r\n"),
+        (b"a\nb\nc\n", "a\r\nb\r\n", b"x\ny\nc\n"),
+        (b"a\r\nb\nc\r\n", "a\r\nb\n", b"x\r\ny\r\nc\r\n"),
+        (b"a\r\r\nb\nc\n", "a\r\nb\n", b"x\ny\nc\n"),
+    ],
+)
+@pytest.mark.parametrize("new", ["x\r\ny\r\n", "x\ny\n"])
+def test_a_text_is_found_whatever_line_endings_it_is_given_with(
+    root: Path, before: bytes, old: str, after: bytes, new: str
+):
+    (root / "w").write_bytes(before)
+    edit(TextEditorTool(root), "str_replace", "w", old_str=old, new_str=new)
+    assert (root / "w").read_bytes() == after
+
+
 def test_edits_are_undone_one_by_one_if_nothing_came_between(root: Path):
     tool = TextEditorTool(root, version=OLD)
     edit(tool, "str_replace", old_str="return 1", new_str="return 2")

@@ -230,6 +230,49 @@ def test_a_compressed_page_is_read(site: Site):
         web(site).web_fetch(url)
 
 
+ONE, TWO = gzip.compress(b"one, "), gzip.compress(b"two")
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (ONE + TWO, "one, two"),
+        (ONE + gzip.compress(b"") * 300 + TWO, "one, two"),
+        (ONE + bytes(700) + TWO + bytes(2_000), "one, two"),
+        (ONE + TWO + b"more, that is no gzip", "one, two"),
+        (ONE + TWO + b"\x1f", "one, two"),
+        (gzip.compress(b"a" * 200_000) + TWO, "atwo"),
+        (b"", ""),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 100_000])
+def test_all_members_of_a_compressed_page_are_read(site: Site, data: bytes, text: str, size: int):
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("content-type", "text/plain")
+        handler.send_header("content-encoding", "gzip")
+        handler.end_headers()
+        handler.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for at in range(0, len(data), size):
+            handler.wfile.write(data[at : at + size])
+
+    site.pages["/"] = answer
+    assert str(web(site, max_characters=300_000).web_fetch(site.url("/"))).endswith(text)
+
+
+def test_members_without_end_are_cut_where_others_are(site: Site):
+    data = gzip.compress(b"a" * 1_000) * 500
+    url = site.has("/", data, "text/plain", content_encoding="gzip")
+    assert "Only its first 5000 bytes" in str(web(site, max_bytes=5_000).web_fetch(url))
+
+
+@pytest.mark.parametrize("data", [ONE[:-3], ONE + TWO[:-1]])
+def test_a_compressed_page_that_is_not_whole_is_told(site: Site, data: bytes):
+    url = site.has("/", data, "text/plain", content_encoding="gzip")
+    with pytest.raises(ToolError, match="ends before it is whole"):
+        web(site).web_fetch(url)
+
+
 def test_a_page_nested_too_deeply_is_told(site: Site):
     with pytest.raises(ToolError, match="nested too deeply"):
         web(site).web_fetch(site.has("/", "<div>" * 20_000))

@@ -135,6 +135,9 @@ def test_a_text_is_replaced_once_or_everywhere(workspace: Workspace, root: Path)
     (root / "a").write_text("aaa")
     call(workspace, "edit_file", path="a", old_text="aa", new_text="b", everywhere=True)
     assert (root / "a").read_text() == "ba"
+    (root / "a").write_bytes(b"a\r\nb\r\n")
+    call(workspace, "edit_file", path="a", old_text="a\r\nb", new_text="c\r\nd")
+    assert (root / "a").read_bytes() == b"c\r\nd\r\n"
 
 
 def test_several_edits_are_made_together_or_not_at_all(workspace: Workspace, root: Path):

@@ -47,6 +47,10 @@ class Editable:
         pairs = self.raw.count("\r\n")
         return "\r\n" if pairs > self.raw.count("\n") - pairs else "\n"
 
+    def as_shown(self, given: str) -> str:
+        """Return a text that is looked for, or put in, with newlines as `text` has them."""
+        return given if given in self.text else given.replace("\r\n", "\n")
+
     def replaced(self, spans: list[tuple[int, int]], new: str) -> bytes:
         """Return the bytes of the file with spans of `text` replaced by `new`.
 

@@ -77,6 +77,7 @@ class Editor:
     def str_replace(self, given: str, old: str, new: str) -> Edit:
         """Replace a text that stands in a file once."""
         path, before, file = self._read(given)
+        old, new = file.as_shown(old), file.as_shown(new)
         at = only_place(file, old)
         after = file.replaced([(at, at + len(old))], new)
         return self._edit(path, before, after, self._told(given, after, at, len(new)))

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +26,9 @@ _HEADERS: Final = {
     "user-agent": "agentkit",
 }
 _PIECE: Final = 65_536
+_GZIP: Final = 16 + zlib.MAX_WBITS
+_MEMBER: Final = b"\x1f\x8b"
+"""What a member of a gzip file begins with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +123,7 @@ class Fetcher:
         if not response.is_success:
             raise ToolError(f"{url} answered {response.status_code} {response.reason_phrase}.")
         data = bytearray()
-        for piece in _decoded(response):
+        for piece in _decoded(response, until):
             data += piece
             if len(data) > self.most_bytes:
                 break
@@ -166,7 +169,7 @@ def _cut_off(until: float) -> Generator[Callable[[str, dict[str, Any]], None]]:
             copy.close()
 
 
-def _decoded(response: httpx.Response) -> Iterator[bytes]:
+def _decoded(response: httpx.Response, until: float) -> Iterator[bytes]:
     """Undo gzip a piece at a time, whatever is in it; nothing else was asked for."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding in ("", "identity"):
@@ -174,14 +177,39 @@ def _decoded(response: httpx.Response) -> Iterator[bytes]:
         return
     if encoding not in ("gzip", "x-gzip"):
         raise ToolError(f"The page comes as {encoding[:40]!r}, which can't be read here.")
-    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
-        for raw in response.iter_raw():
-            while raw:
-                yield inflate.decompress(raw, _PIECE)
-                raw = inflate.unconsumed_tail
+        yield from _inflated(response.iter_raw())
     except zlib.error as error:
         raise ToolError("The page is not the gzip it says it is.") from error
+    except EOFError as error:
+        _left(until)  # or the connection was cut off
+        raise ToolError("The page ends before it is whole.") from error
+
+
+def _inflated(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Undo gzip, of which one member may follow another (RFC 1952); what else follows is left.
+
+    Raises:
+        EOFError: The last member is not whole.
+        zlib.error: It is no gzip.
+    """
+    inflate = zlib.decompressobj(_GZIP)
+    is_first, rest = True, b""
+    for piece in pieces:
+        rest += piece
+        while rest:
+            if inflate.eof:
+                rest = rest.lstrip(b"\0")
+                if len(rest) < len(_MEMBER):
+                    break
+                if not rest.startswith(_MEMBER):
+                    return
+                inflate = zlib.decompressobj(_GZIP)
+            yield inflate.decompress(rest, _PIECE)
+            is_first = False
+            rest = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
+    if not (inflate.eof or is_first):
+        raise EOFError
 
 
 def _left(until: float) -> float:

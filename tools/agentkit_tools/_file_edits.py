@@ -73,6 +73,7 @@ class Draft:
                 f"{shown(edit['path'])} exists already; the empty old_text is for new files."
             )
         file = editable(edit["path"], now)
+        old = file.as_shown(old)
         places = places_of(file, old) if edit.get("everywhere") else [only_place(file, old)]
         spans = [(place, place + len(old)) for place in places]
         self._keep(name, file.replaced(_apart(spans), edit["new_text"]))
