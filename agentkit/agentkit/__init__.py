@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from agentkit._state import RunState
     from agentkit._usage import RunUsage, ToolUsage, TurnUsage
     from agentkit.clients import Anthropic, AsyncAnthropic, AsyncClient, Client
-    from agentkit.errors import ReplyTruncated, RunError, RunLimitReached, RunPaused, RunRecord
+    from agentkit.errors import (
+        IsolatedError,
+        ReplyTruncated,
+        RunError,
+        RunLimitReached,
+        RunPaused,
+        RunRecord,
+        ToolTimeout,
+    )
     from agentkit.events import RunEvent
     from agentkit.history import compact, repair_history
     from agentkit.middleware import Middleware, ModelCall, ToolCall
@@ -227,6 +235,7 @@ __all__ = [
     "InternalServerError",
     "InvalidArguments",
     "InvalidTool",
+    "IsolatedError",
     "Isolation",
     "MemoryResultStore",
     "MessageStopEvent",
@@ -285,6 +294,7 @@ __all__ = [
     "ToolContext",
     "ToolError",
     "ToolSource",
+    "ToolTimeout",
     "ToolUsage",
     "Toolset",
     "Transport",
@@ -310,7 +320,8 @@ _HOMES = {
     "agentkit._approval": "Approve Decision Deny Edit PendingCall",
     "agentkit._limits": "ReachedLimit RunLimits",
     "agentkit._state": "RunState",
-    "agentkit.errors": "ReplyTruncated RunError RunLimitReached RunPaused RunRecord",
+    "agentkit.errors": "IsolatedError ReplyTruncated RunError RunLimitReached RunPaused RunRecord "
+    "ToolTimeout",
     "agentkit.middleware": "Middleware ModelCall ToolCall",
     "agentkit._compaction": "CompactionControl",
     "agentkit._usage": "RunUsage ToolUsage TurnUsage",

@@ -14,6 +14,7 @@ from agentkit._chain import overridden
 from agentkit._nesting import Inside, Suspended
 from agentkit._toolbox import near_names
 from agentkit._turn import why_unreadable
+from agentkit.errors import ToolTimeout
 from agentkit.events import CallProgress, CallStarted
 from agentkit_tools import Isolation, ToolContext, ToolError, shorten
 
@@ -57,13 +58,6 @@ class Made:
 
 class Stopped(Exception):
     """Nobody waits for the calls of a turn any more."""
-
-
-class GivenUp(Exception):
-    """A call took too long."""
-
-    def __init__(self, limit: float, *, goes_on: bool) -> None:
-        super().__init__(_GIVEN_UP.format(limit=limit) + (_GOES_ON if goes_on else ""))
 
 
 @dataclass(kw_only=True)
@@ -253,12 +247,18 @@ def failed(call: ToolCall, error: BaseException) -> FinishedCall:
     """Return a call with an error result: short, and without a traceback."""
     if isinstance(error, ToolError):
         content: Any = error.content
-    elif isinstance(error, GivenUp):
+    elif isinstance(error, ToolTimeout):
         content = str(error)
     else:
         text = repr(error)
         content = text if len(text) <= _LONGEST_ERROR else f"{text[:_LONGEST_ERROR]}… (cut)"
     return call.answered(content, is_error=True, error=error)
+
+
+def given_up(seconds: float, *, goes_on: bool) -> ToolTimeout:
+    """Return the error of a call that took too long; `goes_on` where nobody could stop it."""
+    said = _GIVEN_UP.format(limit=seconds) + (_GOES_ON if goes_on else "")
+    return ToolTimeout(said, seconds=seconds)
 
 
 def answered(call: ToolCall, content: Any) -> FinishedCall:

@@ -8,7 +8,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from agentkit._caller import Caller, GivenUp, Made, Stopped, answered, failed, is_of_tool
+from agentkit._caller import Caller, Made, Stopped, answered, failed, given_up, is_of_tool
 from agentkit._calls import FinishedCall, ToolCall
 from agentkit._chain import chained
 from agentkit._nesting import INSIDE, Inside, Suspended
@@ -122,9 +122,9 @@ class Maker:
         try:
             return call_within(function, seconds)
         except TookTooLong:
-            given_up = GivenUp(seconds or 0.0, goes_on=True)
-            context.cancel(str(given_up))
-            raise given_up from None
+            error = given_up(seconds or 0.0, goes_on=True)
+            context.cancel(str(error))
+            raise error from None
 
 
 def called(tool: Any, call: ToolCall, context: Any) -> Any:

@@ -20,24 +20,8 @@ from pydantic_core import from_json, to_json
 
 from agentkit._child import MOST_REPORTED_BYTES, Child, TooLong, forked, spawned
 from agentkit._importable import place_of
+from agentkit.errors import IsolatedError, ToolTimeout
 from agentkit_tools import BetaAsyncFunctionTool, InvalidTool, Isolation, ToolError
-
-
-class IsolatedError(Exception):
-    """What a tool raised in its child process.
-
-    Attributes:
-        shown: the `repr` of it.
-        traceback: where it was raised, as text.
-    """
-
-    def __init__(self, shown: str, traceback: str) -> None:
-        super().__init__(shown)
-        self.shown = shown
-        self.traceback = traceback
-
-    def __repr__(self) -> str:
-        return self.shown
 
 
 class IsolatedCall:
@@ -68,6 +52,7 @@ class IsolatedCall:
         self._lock = Lock()
         self._child: Child | None = None
         self._killed: str | None = None
+        self._is_late = False
 
     def run(self) -> str | list[Any]:
         """Make the call and wait for its end; whatever it started ends with it.
@@ -76,8 +61,9 @@ class IsolatedCall:
             The content of a `tool_result`.
 
         Raises:
-            ToolError: the tool raised one, or the call was killed: too slow, too much memory, a
-                crash. Says which.
+            ToolTimeout: the call was killed because it took too long.
+            ToolError: the tool raised one, or the call ended otherwise: too much memory, a crash,
+                a kill. Says which.
             IsolatedError: the tool raised anything else.
         """
         return self._outcome(*self._started())
@@ -106,6 +92,7 @@ class IsolatedCall:
             child.tell(request)
             line = child.report(ends_at)
         except TimeoutError:
+            self._is_late = self._killed is None
             self.kill(f"The call was killed: it took longer than {self._seconds:g} seconds.")
             line = None
         except TooLong:
@@ -115,6 +102,8 @@ class IsolatedCall:
             with self._lock:
                 status = child.end()
         if self._killed is not None:
+            if self._is_late:
+                raise ToolTimeout(self._killed, seconds=self._seconds)
             raise ToolError(self._killed)
         if line is None:
             raise ToolError(_why_dead(status, self._limits))

@@ -4,7 +4,9 @@ AnthropicError
 └── RunError                  a run can't go on
     ├── RunLimitReached       one of its `RunLimits` is reached
     ├── ReplyTruncated        a reply was cut, and `on_truncation="raise"`
-    └── RunPaused             a call in a run inside of a tool waits for approval
+    ├── RunPaused             a call in a run inside of a tool waits for approval
+    ├── ToolTimeout           a call took too long, and `on_tool_error="raise"`; a TimeoutError too
+    └── IsolatedError         what an isolated tool raised, and `on_tool_error="raise"`
 
 Whatever leaves a runner, an error of the API or a Ctrl-C for example, has the same `RunRecord` in
 its attribute `run`.
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
     from agentkit._usage import RunUsage
 
 __all__ = [
+    "IsolatedError",
     "ReplyTruncated",
     "RunError",
     "RunLimitReached",
     "RunPaused",
     "RunRecord",
+    "ToolTimeout",
     "record_of",
 ]
 
@@ -133,6 +137,41 @@ class RunPaused(RunError):
 
     def __str__(self) -> str:
         return "A call in this run waits for approval; let the error pass to the run around it."
+
+
+class ToolTimeout(RunError, TimeoutError):
+    """A call took longer than it may: than its tool's `timeout`, `tool_timeout`, or the run has.
+
+    The model reads it; with `on_tool_error="raise"` it is raised, once the turn is answered. Also
+    `error` of the `FinishedCall`.
+
+    Attributes:
+        seconds: how long the call might take.
+    """
+
+    def __init__(self, message: str, *, seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class IsolatedError(RunError):
+    """What a tool raised in its child process; raised here with `on_tool_error="raise"`.
+
+    Attributes:
+        shown: the `repr` of it, which the model reads.
+        traceback: where it was raised, as text.
+    """
+
+    def __init__(self, shown: str, traceback: str) -> None:
+        super().__init__(shown, traceback)
+        self.shown = shown
+        self.traceback = traceback
+
+    def __repr__(self) -> str:
+        return self.shown
+
+    def __str__(self) -> str:
+        return self.shown
 
 
 def record_of(error: BaseException) -> RunRecord | None:

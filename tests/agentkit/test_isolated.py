@@ -19,7 +19,8 @@ import isolated_tools as tools
 import pytest
 from leaks import children
 
-from agentkit._isolated import IsolatedCall, IsolatedError, check_isolable
+from agentkit._isolated import IsolatedCall, check_isolable
+from agentkit.errors import IsolatedError, ToolTimeout
 from agentkit_tools import InvalidTool, Isolation, ToolError, beta_tool
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="child processes are limited on POSIX")
@@ -57,7 +58,7 @@ def is_gone(pid: int) -> bool:
 
 
 def test_no_time_at_all_is_not_all_the_time_in_the_world() -> None:
-    with nothing_left(), pytest.raises(ToolError, match="longer than 0 seconds"):
+    with nothing_left(), pytest.raises(ToolTimeout, match="longer than 0 seconds"):
         run(tools.spin, timeout=0.0)
 
 
@@ -120,7 +121,7 @@ def test_an_exit_is_an_exception_like_any_other() -> None:
 
 @pytest.mark.parametrize("limits", [{"timeout": 0.5}, {"wall_seconds": 0.5}])
 def test_a_call_that_takes_too_long_is_killed(limits: Any) -> None:
-    with nothing_left(), pytest.raises(ToolError, match=r"killed: it took longer than 0\.5 sec"):
+    with nothing_left(), pytest.raises(ToolTimeout, match=r"killed: it took longer than 0\.5 sec"):
         run(tools.spin, **limits)
 
 
@@ -191,7 +192,7 @@ def test_any_thread_can_end_a_call() -> None:
 
 async def test_a_call_can_be_awaited() -> None:
     assert await call(tools.add, {"a": 1, "b": 2}).run_async() == "3"
-    with pytest.raises(ToolError, match="longer than"):
+    with pytest.raises(ToolTimeout, match="longer than"):
         await call(tools.spin, timeout=0.3).run_async()
 
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import pickle
+import time
 from typing import Any
 
+import isolated_tools
 import pytest
 from colours import each, got
-from played import GO, Play, call, play
+from played import GO, Play, call, play, player
 
-from agentkit import RunLimits, RunUsage, beta_tool
-from agentkit.errors import RunError, RunLimitReached, RunRecord, record_of
+from agentkit import RunLimits, RunUsage, altered, beta_tool
+from agentkit.errors import (
+    IsolatedError,
+    RunError,
+    RunLimitReached,
+    RunRecord,
+    ToolTimeout,
+    record_of,
+)
 from agentkit.local import LocalError
 
 __all__ = ["play"]
@@ -44,6 +53,39 @@ def test_they_can_be_pickled_with_the_run(
     assert record.calls == before.calls
     assert record.usage.to_dict() == before.usage.to_dict()
     assert "what no pickle" not in repr(record)
+
+
+@pytest.mark.parametrize("isolated", [False, True])
+def test_a_call_that_takes_too_long_can_end_the_run(play: Play, *, isolated: bool) -> None:
+    @beta_tool(timeout=0.1)
+    def slow() -> str:
+        """Wait."""
+        time.sleep(1)
+        return "late"
+
+    tools = [isolated_tools.hang if isolated else slow]
+    name = tools[0].name
+    played = play([[call(name)]], tools, on_tool_error="raise")
+    error = played.error
+    assert isinstance(error, ToolTimeout)
+    assert isinstance(error, TimeoutError)
+    assert error.seconds == (0.3 if isolated else 0.1)
+    assert error.calls == played.runner.calls
+    assert error.calls[0].error is error
+    assert str(error) == error.messages[2]["content"][0]["content"]
+    copy = pickle.loads(pickle.dumps(error))  # what we have just written
+    assert (str(copy), copy.seconds) == (str(error), error.seconds)
+
+
+def test_what_an_isolated_tool_raises_can_end_the_run() -> None:
+    play_whole = player("sync", stream=False)
+    leave = altered(isolated_tools.leave, isolated=True)
+    played = play_whole([[call("leave", how="exit")]], [leave], on_tool_error="raise")
+    assert isinstance(played.error, IsolatedError)
+    assert str(played.error) == repr(played.error) == "SystemExit(3)"
+    assert "sys.exit" in played.error.traceback
+    copy = pickle.loads(pickle.dumps(played.error))  # what we have just written
+    assert (copy.shown, copy.traceback) == (played.error.shown, played.error.traceback)
 
 
 def test_an_error_without_a_run_has_none() -> None:

@@ -41,9 +41,9 @@ from agentkit import (
     Edit,
     RunLimits,
     ToolError,
+    ToolTimeout,
     compact,
 )
-from agentkit._caller import GivenUp
 from agentkit.local import LocalAPI
 from agentkit.local._validation import validate_request
 
@@ -72,7 +72,7 @@ OPTIONS: Any = st.fixed_dictionaries(
     },
 )
 RAISED_BY_TOOLS = (
-    *(KeyError, ToolError, GivenUp, RuntimeError),
+    *(KeyError, ToolError, ToolTimeout, RuntimeError),
     *(KeyboardInterrupt, SystemExit, Interrupt),
 )
 DECISIONS = st.one_of(

@@ -39,7 +39,7 @@ class LoopOptions(TypedDict, total=False):
     `max_tokens`, up to four times. Calls in a cut reply never run."""
     on_tool_error: OnToolError
     """What to do with what a tool raises: `"tell_model"`, the default, or `"raise"` it, after the
-    turn is answered."""
+    turn is answered; a `ToolTimeout` where it took too long."""
     max_parallel_tools: int
     """How many calls of one turn may run at the same time; 10 if not given."""
     tool_timeout: float | None
