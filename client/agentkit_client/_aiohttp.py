@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from agentkit_client._http import DEFAULTS
+from agentkit_client._limits import HeadersTooLarge, most_headers
+from agentkit_client._transports import transports_of
 
 if TYPE_CHECKING:
     _Base = httpx.AsyncClient
@@ -29,3 +32,43 @@ class DefaultAioHttpClient(_Base):
                 "DefaultAioHttpClient needs an extra: pip install 'agentkit[aiohttp]'."
             )
         super().__init__(**{**DEFAULTS, **options})
+        for transport in transports_of(self):
+            if hasattr(transport, "get_client"):
+                transport.__class__ = _taking_heads(transport.__class__)
+
+
+class _TakingHeads:
+    """What is added to a transport: it takes headers that are as long as the call's limit.
+
+    aiohttp counts each by itself, and takes 128 of them: all of them are counted afterwards.
+    """
+
+    client: Any
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        transport: Any = super()
+        most = most_headers(request.extensions)
+        if not hasattr(self.client, "request"):
+            self.client = transport.get_client()
+        # There is no public way to say it for one request; it is read before anything is awaited.
+        self.client._max_line_size = self.client._max_field_size = most
+        try:
+            return await transport.handle_async_request(request)
+        except Exception as error:
+            if _is_too_long(error):
+                raise HeadersTooLarge(most) from error
+            raise
+
+
+@cache
+def _taking_heads(kind: type[Any]) -> type[Any]:
+    return type(kind.__name__, (_TakingHeads, kind), {})
+
+
+def _is_too_long(error: BaseException | None) -> bool:
+    """Tell whether it comes from a line that aiohttp found too long."""
+    while error is not None:
+        if type(error).__name__ == "LineTooLong":
+            return True
+        error = error.__cause__
+    return False

@@ -8,7 +8,9 @@ from typing import Final
 
 _WIRE: Final = frozenset(
     {
+        "agentkit_client._aiohttp",
         "agentkit_client._guard",
+        "agentkit_client._heads",
         "agentkit_client._joined",
         "agentkit_client._pools",
         "aiohttp",

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import httpcore
-import httpx
 
 from agentkit_client._deadline import CURRENT
 
@@ -15,14 +14,12 @@ _PIECE = 16 * 1024
 """Bytes: a peer that takes them slowly is looked at after each."""
 
 
-def guard(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
-    """Have all connections of a transport know deadlines."""
-    # httpx has no public way to bring a network backend; without it a deadline holds less tightly.
-    pool: Any = getattr(transport, "_pool", None)
+def guard(pool: Any) -> None:
+    """Have all connections that a pool of httpcore will make know deadlines."""
+    # Without it a deadline holds less tightly. Tasks are cancelled instead.
     backend = getattr(pool, "_network_backend", None)
     if isinstance(backend, httpcore.NetworkBackend):
         pool._network_backend = _Backend(backend)
-    return transport
 
 
 class _Backend(httpcore.NetworkBackend):

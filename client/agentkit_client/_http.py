@@ -22,9 +22,9 @@ from agentkit_client._connections import (
     Held,
     running_loop,
 )
-from agentkit_client._pools import connections_of, sweep
 from agentkit_client._safe_headers import STRANGER
 from agentkit_client._timeouts import DEFAULT_TIMEOUT
+from agentkit_client._transports import connections_of, equip
 from agentkit_client.errors import AnthropicError
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ DEFAULTS: Final[Mapping[str, Any]] = {
 """What every HTTP client of this package is built with, unless told otherwise."""
 
 
+_OWN: Final = frozenset({"transport", "mounts", "app"})
+"""Arguments by which a caller brings connections: what comes over them stays in its pieces."""
+
+
 class DefaultHttpxClient(httpx.Client):
     """An `httpx.Client` with this package's time limits, pool and TCP keep-alive as defaults.
 
@@ -62,9 +66,9 @@ class DefaultHttpxClient(httpx.Client):
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**_with_defaults(options, _transport))
+        super().__init__(**_with_defaults(options, httpx.HTTPTransport))
         self._cookies = _Cookies(self.cookies)
-        sweep(self)
+        equip(self, joins=not _OWN & options.keys())
 
 
 class DefaultAsyncHttpxClient(httpx.AsyncClient):
@@ -74,9 +78,9 @@ class DefaultAsyncHttpxClient(httpx.AsyncClient):
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**_with_defaults(options, _async_transport))
+        super().__init__(**_with_defaults(options, httpx.AsyncHTTPTransport))
         self._cookies = _Cookies(self.cookies)
-        sweep(self)
+        equip(self, joins=not _OWN & options.keys())
 
 
 class _Cookies(httpx.Cookies):
@@ -109,6 +113,8 @@ class LazyHttp(Generic[HttpT]):
         self._build = build
         self._given = given
         self._given_home: Home | None = None
+        if given is not None:
+            equip(given)
         self._pools: dict[Home, Pool[HttpT]] = {}
         self._is_async = isinstance(build, type) and issubclass(build, httpx.AsyncClient)
         self._is_closed = False
@@ -187,7 +193,7 @@ def tls_context() -> ssl.SSLContext:
 def _with_defaults(
     options: Mapping[str, Any], transport: Callable[..., TransportT]
 ) -> dict[str, Any]:
-    """Complete the arguments of an httpx client.
+    """Complete the arguments of an httpx client, which gets `transport` for all it has no own for.
 
     httpx takes no proxies from the environment once it is given a transport, and socket options
     need one: so the transports for the proxies are made here, by the same variables.
@@ -195,7 +201,7 @@ def _with_defaults(
     headers = httpx.Headers(DEFAULTS["headers"])
     headers.update(options.get("headers"))
     merged = {**DEFAULTS, **options, "headers": headers}
-    if {"transport", "mounts", "uds", "app"} & options.keys():
+    if {"transport", "app"} & options.keys():
         return merged
     proxy = merged.pop("proxy", None)
     shared = {
@@ -211,26 +217,15 @@ def _with_defaults(
         merged["verify"] = shared["verify"] = tls_context()
     merged["transport"] = transport(**shared)
     if proxy is not None:
-        merged["mounts"] = {"all://": transport(**shared, proxy=proxy)}
-    elif shared["trust_env"]:
-        merged["mounts"] = {
+        mounts: dict[str, Any] = {"all://": transport(**shared, proxy=proxy)}
+    else:
+        proxies = environment_proxies() if shared["trust_env"] else {}
+        mounts = {
             pattern: transport(**shared, proxy=proxy) if proxy else None
-            for pattern, proxy in environment_proxies().items()
+            for pattern, proxy in proxies.items()
         }
+    merged["mounts"] = {**mounts, **(options.get("mounts") or {})}
     return merged
-
-
-def _transport(**options: Any) -> httpx.HTTPTransport:
-    from agentkit_client._guard import guard  # paid by who opens connections
-    from agentkit_client._joined import joined
-
-    return joined(guard(httpx.HTTPTransport(**options)))  # each read by itself has a deadline
-
-
-def _async_transport(**options: Any) -> httpx.AsyncHTTPTransport:
-    from agentkit_client._joined import joined  # paid by who opens connections
-
-    return joined(httpx.AsyncHTTPTransport(**options))
 
 
 def environment_proxies() -> dict[str, str | None]:

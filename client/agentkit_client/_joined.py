@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 import httpcore
-import httpx
 
 from agentkit_client._chunks import ChunkJoiner
 
-TransportT = TypeVar("TransportT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
-
-def joined(transport: TransportT) -> TransportT:
-    """Have all connections of a transport join chunks."""
-    # httpx has no public way to bring a network backend; without it each chunk is read by itself.
-    pool: Any = getattr(transport, "_pool", None)
+def join(pool: Any) -> None:
+    """Have all connections that a pool of httpcore will make join chunks."""
+    # Without it each chunk is read by itself.
     backend = getattr(pool, "_network_backend", None)
     if isinstance(backend, httpcore.NetworkBackend):
         pool._network_backend = _Backend(backend)
     elif isinstance(backend, httpcore.AsyncNetworkBackend):
         pool._network_backend = _AsyncBackend(backend)
-    return transport
 
 
 class _Backend(httpcore.NetworkBackend):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
 from agentkit_client._lines import LONGEST_LINE
 
 _MIB = 1024 * 1024
+
+_DECORATION: Final = len(b": \r\n")
+"""Bytes of a header besides its name and value."""
 
 _LIMITS: Final = "agentkit_limits"
 
@@ -28,6 +32,9 @@ class ByteLimits:
         event: bytes of the data of an event of a stream, and of each of its lines; 16 MiB.
         line: bytes of a line, where a body is read line by line; 16 MiB.
         encodings: content encodings on top of each other; 2.
+        headers: bytes of the headers of a reply, with those of answers that announce it; of its
+            trailers as many again; 100 KiB. Over HTTP/2, and of a single one over aiohttp's own
+            clients, the HTTP library takes less.
 
     Raises:
         ValueError: a limit is no whole number, or negative.
@@ -38,12 +45,55 @@ class ByteLimits:
     event: int = LONGEST_LINE
     line: int = LONGEST_LINE
     encodings: int = 2
+    headers: int = 100 * 1024
 
     def __post_init__(self) -> None:
         """Refuse what is no limit."""
         for name, limit in vars(self).items():
             if type(limit) is not int or limit < 0:
                 raise ValueError(f"{name}: a limit is a whole number from 0 on, not {limit!r}.")
+
+
+_DEFAULT: Final = ByteLimits()
+
+
+class HeadersTooLarge(Exception):
+    """Headers that have more bytes than they may have."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"the headers of the reply have more than {most:,} bytes; ByteLimits(headers=...) sets"
+            " how many they may have"
+        )
+        self.most = most
+
+    def __reduce__(self) -> tuple[type[HeadersTooLarge], tuple[int]]:
+        return type(self), (self.most,)
+
+
+def ask_within(request: httpx.Request, limits: ByteLimits) -> None:
+    """Let who reads the headers of the answer to a request know their limit."""
+    request.extensions[_LIMITS] = limits
+
+
+def most_headers(extensions: Mapping[str, Any]) -> int:
+    """Return the limit of the headers of an answer, by the extensions of its request."""
+    return (extensions.get(_LIMITS) or _DEFAULT).headers
+
+
+def check_headers(response: httpx.Response, limits: ByteLimits) -> None:
+    """Count the headers of a response, whoever has read them.
+
+    Raises:
+        HeadersTooLarge: there are more bytes of them than may be.
+    """
+    if size_of(response.headers.raw) > limits.headers:
+        raise HeadersTooLarge(limits.headers)
+
+
+def size_of(headers: Iterable[tuple[bytes, bytes]]) -> int:
+    """Count the bytes of headers as they come over HTTP/1.1."""
+    return sum([len(name) + len(value) + _DECORATION for name, value in headers])
 
 
 def limit(response: httpx.Response, limits: ByteLimits) -> None:
@@ -53,4 +103,4 @@ def limit(response: httpx.Response, limits: ByteLimits) -> None:
 
 def limits_of(response: httpx.Response) -> ByteLimits:
     """Return the limits of the body of a response."""
-    return response.extensions.get(_LIMITS) or ByteLimits()
+    return response.extensions.get(_LIMITS) or _DEFAULT

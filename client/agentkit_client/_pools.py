@@ -9,29 +9,15 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import httpx
 
+def sweep(pool: Any) -> None:
+    """Let a pool of httpcore close connections that no call has.
 
-def sweep(http: httpx.Client | httpx.AsyncClient) -> None:
-    """Let the pools of an HTTP client close connections that no call has.
-
-    A transport whose pool is not httpcore's stays as it is.
+    A pool of another kind stays as it is.
     """
     # httpx has no public way to bring a pool; without the change it only leaks, as it does anyway.
-    for pool in _pools_of(http):
-        if hasattr(pool, "_assign_requests_to_connections"):
-            pool.__class__ = _sweeping(pool.__class__)
-
-
-def connections_of(http: httpx.Client | httpx.AsyncClient) -> list[Any]:
-    """Return the connections that an HTTP client keeps in pools of httpcore."""
-    return [each for pool in _pools_of(http) for each in getattr(pool, "connections", ())]
-
-
-def _pools_of(http: httpx.Client | httpx.AsyncClient) -> list[Any]:
-    shown: Any = vars(http)
-    transports = (shown.get("_transport"), *shown.get("_mounts", {}).values())
-    return [getattr(transport, "_pool", None) for transport in transports]
+    if hasattr(pool, "_assign_requests_to_connections"):
+        pool.__class__ = _sweeping(pool.__class__)
 
 
 class _Sweeping:

@@ -12,7 +12,7 @@ from agentkit_client._deadline import async_deadline_of, deadline_of
 from agentkit_client._decoding import BadEncoding, BodyTooLarge
 from agentkit_client._exchange import Exchange, ResultT, Wait
 from agentkit_client._failure import unreadable
-from agentkit_client._limits import ByteLimits
+from agentkit_client._limits import ByteLimits, HeadersTooLarge, ask_within, check_headers
 from agentkit_client._request import STRANGER
 from agentkit_client._timely import hold_body
 
@@ -38,6 +38,7 @@ def run(
                 step = next(steps)
                 continue
             response = None
+            ask_within(step, limits)
             try:
                 with deadline_of(step):
                     response = http.send(step, stream=True, **_how(step, auth))
@@ -72,6 +73,7 @@ async def run_async(
                 await anyio.sleep(step.seconds)
                 step = next(steps)
                 continue
+            ask_within(step, limits)
             try:
                 with async_deadline_of(step):
                     response = await http.send(step, stream=True, **_how(step, auth))
@@ -87,6 +89,7 @@ async def run_async(
 
 
 def _take(response: httpx.Response, limits: ByteLimits, stream: bool) -> None:
+    check_headers(response, limits)
     hold_body(response)
     if stream and response.is_success:
         bounded(response, limits)
@@ -98,6 +101,11 @@ def _take(response: httpx.Response, limits: ByteLimits, stream: bool) -> None:
 
 
 async def _take_async(response: httpx.Response, limits: ByteLimits, stream: bool) -> None:
+    try:
+        check_headers(response, limits)
+    except HeadersTooLarge:
+        await response.aclose()
+        raise
     hold_body(response)
     if stream and response.is_success:
         bounded(response, limits)

@@ -17,6 +17,7 @@ from agentkit_client import (
     DEFAULT_TIMEOUT,
     APIConnectionError,
     AsyncAnthropic,
+    ByteLimits,
     _aiohttp,
 )
 from agentkit_client._aiohttp import DefaultAioHttpClient
@@ -105,5 +106,33 @@ def test_what_goes_wrong_is_an_error_of_ours(server: Server) -> None:
     async def body(client: AsyncAnthropic) -> None:
         with pytest.raises(APIConnectionError):
             await client.with_options(max_retries=0).models.retrieve("m")
+
+    run(server, body)
+
+
+@pytest.mark.parametrize("most", [2_000, 100 * 1024, 300_000])
+def test_headers_have_the_limit_of_the_client(server: Server, most: int) -> None:
+    async def body(client: AsyncAnthropic) -> None:
+        limited = client.with_options(limits=ByteLimits(headers=most))
+        server.replies_with(Reply(200, {"id": "m"}, headers={"x-a": "y" * (most - 500)}))
+        assert (await limited.models.retrieve("m")).id == "m"
+        for headers in (
+            {"x-a": "y" * (most + 1)},  # aiohttp sees it
+            {f"x-{number}": "y" * (most // 50) for number in range(50)},
+        ):
+            server.replies_with(Reply(200, {"id": "m"}, headers=headers))
+            with pytest.raises(APIConnectionError, match=rf"more than {most:,} bytes; Byte") as it:
+                await limited.models.retrieve("m")
+            assert it.value.retries_taken == 0
+
+    run(server, body)
+
+
+def test_what_else_is_wrong_is_said_as_aiohttp_says_it(server: Server) -> None:
+    async def body(client: AsyncAnthropic) -> None:
+        headers = {f"x-{number}": "y" for number in range(500)}
+        server.replies_with(Reply(200, {"id": "m"}, headers=headers))
+        with pytest.raises(APIConnectionError, match="Too many headers"):
+            await client.models.retrieve("m")
 
     run(server, body)

@@ -84,7 +84,7 @@ def backend(recorder: Recorder) -> httpcore.NetworkBackend:
     """What a guarded transport connects with."""
     transport: Any = httpx.HTTPTransport()
     transport._pool._network_backend = recorder
-    assert guard(transport) is transport
+    guard(transport._pool)
     return transport._pool._network_backend
 
 
@@ -154,9 +154,13 @@ def test_the_rest_of_a_connection_is_as_it_was(
     assert recorder.limits == [("connect", None), ("close", None), ("sleep", 0)]
 
 
-def test_a_transport_of_another_kind_is_left_alone() -> None:
-    other: Any = httpx.MockTransport(lambda _: httpx.Response(200))
-    assert guard(other) is other
+def test_a_pool_of_another_kind_is_left_alone() -> None:
+    for other in (object(), None):
+        guard(other)
+    transport: Any = httpx.AsyncHTTPTransport()
+    before = transport._pool._network_backend
+    guard(transport._pool)
+    assert transport._pool._network_backend is before  # tasks are cancelled instead
 
 
 @pytest.fixture
@@ -230,7 +234,7 @@ def test_a_peer_that_takes_the_request_slowly_is_left_at_the_deadline(
 ) -> None:
     # With a small buffer below, it always takes some bytes before a limit is reached.
     small = [(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)]
-    http = httpx.Client(transport=guard(httpx.HTTPTransport(socket_options=small)))
+    http = httpx.Client(transport=httpx.HTTPTransport(socket_options=small))
     error = late(f"http://127.0.0.1:{listen(takes_slowly)}", "x" * 30_000_000, http)
     assert isinstance(error.__cause__, httpx.WriteTimeout)
     assert error.elapsed is not None
@@ -254,7 +258,9 @@ def test_a_socket_with_a_path_works_as_before(tmp_path: Path) -> None:
         listener.listen()
         thread = threading.Thread(target=_answer, args=(listener,))
         thread.start()
-        with httpx.Client(transport=guard(httpx.HTTPTransport(uds=str(path)))) as client:
+        transport: Any = httpx.HTTPTransport(uds=str(path))
+        guard(transport._pool)
+        with httpx.Client(transport=transport) as client:
             assert client.get("http://x.example").status_code == 204
         thread.join()
 

@@ -23,7 +23,7 @@ from agentkit_client import (
     DefaultAsyncHttpxClient,
     DefaultHttpxClient,
 )
-from agentkit_client._joined import joined
+from agentkit_client._joined import join
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 BODY = b"1\r\na\r\n1\r\nb\r\n1\r\nc\r\n"
@@ -34,7 +34,8 @@ def pieces(url: str, network: list[bytes]) -> list[bytes]:
     """Return the pieces of a body, as code that waits gets them."""
     transport: Any = httpx.HTTPTransport()
     transport._pool._network_backend = httpcore.MockBackend(network)
-    with httpx.Client(transport=joined(transport)) as http, http.stream("GET", url) as response:
+    join(transport._pool)
+    with httpx.Client(transport=transport) as http, http.stream("GET", url) as response:
         return list(response.iter_raw())
 
 
@@ -42,7 +43,8 @@ async def pieces_of_tasks(url: str, network: list[bytes]) -> list[bytes]:
     """Return the pieces of a body, as code that runs other tasks gets them."""
     transport: Any = httpx.AsyncHTTPTransport()
     transport._pool._network_backend = httpcore.AsyncMockBackend(network)
-    http = httpx.AsyncClient(transport=joined(transport))
+    join(transport._pool)
+    http = httpx.AsyncClient(transport=transport)
     async with http, http.stream("GET", url) as response:
         return [piece async for piece in response.aiter_raw()]
 
@@ -78,7 +80,8 @@ def test_a_connection_is_used_again() -> None:
     other = b"HTTP/1.1 200 OK\r\ncontent-length: 18\r\n\r\n" + BODY
     network = [HEAD + BODY + LAST, other, HEAD, BODY + LAST]
     transport._pool._network_backend = httpcore.MockBackend(network)
-    with httpx.Client(transport=joined(transport)) as http:
+    join(transport._pool)
+    with httpx.Client(transport=transport) as http:
         assert [http.get("http://h/").content for _ in range(3)] == [b"abc", BODY, b"abc"]
         assert len(transport._pool.connections) == 1
 
@@ -130,11 +133,14 @@ def test_a_socket_with_a_path_works_as_before(tmp_path: Path) -> None:
         listener.listen()
         thread = threading.Thread(target=_answer, args=(listener, 2))
         thread.start()
-        with httpx.Client(transport=joined(httpx.HTTPTransport(uds=str(path)))) as http:
+        transport: Any = httpx.HTTPTransport(uds=str(path))
+        join(transport._pool)
+        with httpx.Client(transport=transport) as http:
             assert http.get("http://h/").content == b"abc"
 
         async def read() -> bytes:
-            transport = joined(httpx.AsyncHTTPTransport(uds=str(path)))
+            transport: Any = httpx.AsyncHTTPTransport(uds=str(path))
+            join(transport._pool)
             async with httpx.AsyncClient(transport=transport) as http:
                 return (await http.get("http://h/")).content
 
@@ -150,6 +156,7 @@ def _answer(listener: socket.socket, times: int) -> None:
             connection.sendall(HEAD + BODY + LAST)
 
 
-def test_a_transport_of_another_kind_is_left_alone() -> None:
-    transport: Any = httpx.MockTransport(lambda request: httpx.Response(200))
-    assert joined(transport) is transport
+def test_a_pool_of_another_kind_is_left_alone() -> None:
+    other = object()
+    join(other)
+    assert not hasattr(other, "_network_backend")

@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from colours import Use, entered, every, got
 from http_bytes import answer, answers, encoded, says
@@ -15,15 +16,19 @@ from scripted_socket import HEAD, LAST_CHUNK, Peer, Script, SocketServer, chunk
 from streamed import ASK, block_start, body, start, text, texts
 
 from agentkit_client import (
+    Anthropic,
     APIConnectionError,
     APIError,
     APIResponseValidationError,
-    APITimeoutError,
+    APIStatusError,
+    ByteLimits,
     RateLimitError,
-    RetryPolicy,
 )
+from agentkit_client.types import Message
 
 Ask = Callable[[Any], Awaitable[Any]]
+
+PLAIN = json.dumps(MESSAGE).encode()
 
 
 async def create(client: Any) -> Any:
@@ -136,14 +141,109 @@ def test_case_6_lines_of_a_body_without_an_end_are_an_error_in_little_memory(
     assert server.still_open() == 0
 
 
+@pytest.mark.usefixtures("little_memory")
 @pytest.mark.parametrize("ask", [create, stream])
-def test_case_6_endless_answers_that_are_none_yet_end_with_the_deadline(
-    use: Use, server: SocketServer, ask: Ask
+@pytest.mark.parametrize("hint", [b"", b"x-a: b\r\n" * 50])
+def test_case_6_endless_answers_that_announce_another_are_an_error(
+    use: Use, server: SocketServer, ask: Ask, hint: bytes
 ):
-    server.plays(repeats(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"))
-    policy = RetryPolicy(max_retries=0, deadline=0.5)
-    assert type(failure(use, ask, retry=policy)) is APITimeoutError
+    server.plays(repeats(b"", b"HTTP/1.1 103 Early Hints\r\n" + hint + b"\r\n"))
+    assert type(failure(use, ask)) is APIConnectionError
     assert server.still_open() == 0
+
+
+def longer(data: bytes, size: int) -> bytes:
+    """Return an answer whose headers have so many bytes more or less."""
+    first, end, rest = data.partition(b"\r\n")
+    padding = b"x-padding: " + b"y" * 50
+    rows = [padding] * (size // (len(padding) + 2) - 1)
+    rows.append(padding[:11] + b"y" * (size - len(rows) * (len(padding) + 2) - 13))
+    return first + end + b"".join(row + end for row in rows) + rest
+
+
+def head_of(data: bytes) -> int:
+    """Count the bytes of the headers of an answer."""
+    return len(data.partition(b"\r\n\r\n")[0].partition(b"\r\n")[2]) + 2
+
+
+STREAMED = HEAD + chunk(body(texts("Hello."))) + LAST_CHUNK
+REPLIES: dict[str, tuple[Ask, bytes]] = {
+    "a reply": (create, answer()),
+    "a raw reply": (raw, answer()),
+    "a stream": (stream, STREAMED),
+    "raw events": (stream_raw, STREAMED),
+    "a file": (download, answer()),
+}
+REPLY = pytest.mark.parametrize(("ask", "data"), REPLIES.values(), ids=REPLIES)
+LIMIT = pytest.mark.parametrize("most", [2_000, 100 * 1024, 300_000])
+
+
+@LIMIT
+@REPLY
+def test_case_6_headers_up_to_the_limit_are_taken(
+    use: Use, server: SocketServer, ask: Ask, data: bytes, most: int
+):
+    server.plays(sends(longer(data, most - head_of(data))))
+    assert use(ask, limits=ByteLimits(headers=most))
+
+
+@LIMIT
+@REPLY
+def test_case_6_a_byte_more_is_an_error_that_says_what_to_do(
+    use: Use, server: SocketServer, ask: Ask, data: bytes, most: int
+):
+    server.plays(sends(longer(data, most - head_of(data) + 1)))
+    error = failure(use, ask, limits=ByteLimits(headers=most), max_retries=2)
+    assert type(error) is APIConnectionError
+    assert f"more than {most:,} bytes; ByteLimits(headers=...) sets how many" in str(error)
+    assert server.requests == 1
+    assert server.still_open() == 0
+
+
+@pytest.mark.parametrize("status", ["400 No", "503 No", "307 Moved"])
+def test_case_6_so_it_is_with_errors_and_redirects(use: Use, server: SocketServer, status: str):
+    data = answer({"error": {"message": "No."}}, status, {"location": "/v1/moved"})
+    server.plays(sends(longer(data, 5000)))
+    assert type(failure(use, create, limits=ByteLimits(headers=5000))) is APIConnectionError
+    server.plays(sends(longer(data, 5000)), answers({"error": {"message": "No."}}, "400 No"))
+    limits = ByteLimits(headers=6000)
+    assert isinstance(failure(use, create, limits=limits, max_retries=0), APIStatusError)
+
+
+@pytest.mark.parametrize("trailers", [2_001, 100_000])
+@pytest.mark.parametrize("ask", [create, download])
+def test_case_6_trailers_have_the_same_limit(
+    use: Use, server: SocketServer, ask: Ask, trailers: int
+):
+    begun = answer(b"", headers={"transfer-encoding": "chunked"}) + chunk(PLAIN) + b"0\r\n"
+    ending = b"x-a: " + b"y" * (trailers - 7) + b"\r\n\r\n"
+    server.plays(sends(begun + ending))
+    assert use(ask, limits=ByteLimits(headers=trailers))
+    error = failure(use, ask, limits=ByteLimits(headers=2_000), max_retries=2)
+    assert type(error) is APIConnectionError
+    assert "ByteLimits(headers=...)" in str(error)
+    assert server.requests == 2
+
+
+@pytest.mark.parametrize("kind", ["plain", "foreign"])
+def test_case_6_headers_are_counted_with_an_http_client_of_your_own(
+    server: SocketServer, kind: str
+):
+    class Foreign(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            return httpx.Response(200, headers={"x-a": "y" * 2000}, json=MESSAGE)
+
+    def ask(most: int) -> Message:
+        http = httpx.Client(transport=Foreign()) if kind == "foreign" else httpx.Client()
+        limits = ByteLimits(headers=most)
+        with Anthropic(api_key="K", base_url=server.url, http_client=http, limits=limits) as client:
+            return client.messages.create(**ASK)
+
+    server.plays(answers(headers={"x-a": "y" * 2000}))
+    assert ask(3000).id == MESSAGE["id"]
+    with pytest.raises(APIConnectionError, match="more than 2,000 bytes; ByteLimits") as caught:
+        ask(2000)
+    assert caught.value.retries_taken == 0
 
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -154,7 +254,7 @@ NO_HTTP = {
     "SSH": b"SSH-2.0-OpenSSH_9.6\r\n",
     "SMTP": b"220 mail.example ESMTP\r\n",
     "HTML": b"<html><body>Hello</body></html>",
-    "JSON": json.dumps(MESSAGE).encode(),
+    "JSON": PLAIN,
     "a status of five digits": b"HTTP/1.1 20000 OK\r\n\r\n",
     "a status that is none": b"HTTP/1.1 abc OK\r\n\r\n",
     "a version that is none": b"HTTP/x 200 OK\r\n\r\n",
@@ -204,7 +304,6 @@ def with_encoding(data: bytes, encoding: str, **how: Any) -> Script:
     return answers(data, headers={"content-encoding": encoding}, **how)
 
 
-PLAIN = json.dumps(MESSAGE).encode()
 GZIP = encoded(PLAIN, "gzip")
 WRONG = {
     "plain": with_encoding(PLAIN, "gzip"),
