@@ -35,6 +35,7 @@ SCREEN = {
     "display_width_px": 1024,
     "display_height_px": 768,
 }
+THOUGHTS = {"type": "clear_thinking_20251015"}
 TOOLSET = {"type": "mcp_toolset", "mcp_server_name": "s"}
 OBJECT = {"type": "object"}
 
@@ -391,6 +392,10 @@ REFUSED_IN_DETAIL_BY_BETA: dict[str, tuple[Mapping[str, Any], str]] = {
     "thinking to keep as number": (
         edit(type="clear_thinking_20251015", keep=1),
         "context_management.edits.0.clear_thinking_20251015.keep: Input should be a valid dictio",
+    ),
+    "thoughts that are cleared last": (
+        {"context_management": {"edits": [{"type": "compact_20260112"}, THOUGHTS]}},
+        "context_management.edits: `clear_thinking_20251015` must be the first",
     ),
     "a budget of no tokens": (
         config(task_budget={"type": "tokens", "total": 0}),

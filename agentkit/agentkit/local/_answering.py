@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from agentkit.local._compaction import compacted
+from agentkit.local._compaction import compacted, summary_of
+from agentkit.local._context_edits import Seen, seen_by_model
 from agentkit.local._errors import LocalError
 from agentkit.local._events import events_of
 from agentkit.local._exchange import Log
@@ -93,8 +94,11 @@ class Answering:
     def _asked(
         self, body: dict[str, Any], recorded: RecordedRequest, id: str, tokens: int, streaming: bool
     ) -> dict[str, Any] | Items:
+        seen = seen_by_model(body, tokens)
         reply_to = getattr(self._model, "reply_to", None)
-        reply = reply_to(body, recorded) if callable(reply_to) else self._model.reply(body)
+        reply = (
+            reply_to(seen.body, recorded) if callable(reply_to) else self._model.reply(seen.body)
+        )
         pause = 0.0
         while isinstance(reply, Delayed):
             time.sleep(reply.seconds)
@@ -103,10 +107,16 @@ class Answering:
             if streaming:
                 return Items(reply.items, pause, not isinstance(reply.items, (list, tuple)))
             reply = folded(reply.items)
-        message = compacted(
-            finished(reply, id=id, model=body["model"], input_tokens=tokens), body, tokens
-        )
+        message = self._finished(reply, seen, id)
         if streaming:
             # Made before the first goes out: what can't be split is an error, not half a stream.
             return Items(list(events_of(message)), pause, is_slow=False, message=message)
         return message
+
+    def _finished(self, reply: object, seen: Seen, id: str) -> dict[str, Any]:
+        tokens = seen.input_tokens
+        message = finished(reply, id=id, model=seen.body["model"], input_tokens=tokens)
+        if seen.applied is not None:
+            message.setdefault("context_management", {"applied_edits": seen.applied})
+        summarize = getattr(self._model, "summarize", summary_of)
+        return compacted(message, seen.body, tokens, summarize)

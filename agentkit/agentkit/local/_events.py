@@ -17,6 +17,7 @@ _JSON_PIECE = re.compile(r".{1,12}", re.DOTALL)
 # What the stream says at its end, and where: https://docs.claude.com/en/api/messages-streaming.
 _IN_DELTA = ("container", "stop_details")
 _BESIDE_DELTA = ("context_management",)
+_NOT_IN_FIRST_USAGE = ("iterations", "server_tool_use")
 _NOT_IN_LAST_USAGE = ("cache_creation", "service_tier", "inference_geo")
 
 
@@ -34,12 +35,13 @@ def events_of(message: dict[str, Any]) -> Iterator[Event]:
     """
     late = {name: message[name] for name in _IN_DELTA if message.get(name) is not None}
     beside = {name: message[name] for name in _BESIDE_DELTA if message.get(name) is not None}
+    usage = {k: v for k, v in message["usage"].items() if k not in _NOT_IN_FIRST_USAGE}
     started: Event = {
         **{name: None if name in {**late, **beside} else message[name] for name in message},
         "content": [],
         "stop_reason": None,
         "stop_sequence": None,
-        "usage": {**message["usage"], "output_tokens": min(1, message["usage"]["output_tokens"])},
+        "usage": {**usage, "output_tokens": min(1, message["usage"]["output_tokens"])},
     }
     yield {"type": "message_start", "message": started}
     for index, block in enumerate(message["content"]):

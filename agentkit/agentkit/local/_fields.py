@@ -157,6 +157,7 @@ TASK_BUDGET: Fields = {
 _TOKENS: Fields = {"value": _must("natural")}
 AMOUNTS: Mapping[str, Mapping[str, Fields]] = {
     "amount_of_tokens": {"input_tokens": _TOKENS},
+    "amount_to_compact": {"input_tokens": {"value": _must("many_tokens")}},
     "amount_of_thinking": {"all": {}, "thinking_turns": _TOKENS},
     "amount_of_uses": {"tool_uses": _TOKENS},
     "amount_of_either": {"input_tokens": _TOKENS, "tool_uses": _TOKENS},
@@ -173,7 +174,7 @@ EDITS: Mapping[str, Fields] = {
     "compact_20260112": {
         "instructions": _null("string"),
         "pause_after_compaction": _may("boolean"),
-        "trigger": _null("amount_of_tokens"),
+        "trigger": _null("amount_to_compact"),
     },
 }
 CONTEXT_MANAGEMENT: Fields = {"edits": _may("edits")}

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from agentkit.local._answering import Answering
 from agentkit.local._body import read_body
+from agentkit.local._context_edits import seen_by_model
 from agentkit.local._conversations import Conversations
 from agentkit.local._exchange import Exchange, json_response
 from agentkit.local._identifiers import identifier
@@ -79,4 +80,8 @@ class Messages:
         """Answer `POST /v1/messages/count_tokens`."""
         body, input_tokens = read_body(Exchange.of(request).request, counting=True)
         check_named_files(body, self._store)
-        return json_response({"input_tokens": input_tokens})
+        seen = seen_by_model(body, input_tokens)
+        if seen.applied is None:
+            return json_response({"input_tokens": input_tokens})
+        edited = {"original_input_tokens": input_tokens}
+        return json_response({"input_tokens": seen.input_tokens, "context_management": edited})

@@ -55,6 +55,10 @@ class Model(Protocol):
 
     A model that has a method `reply_to(request, recorded)` gets that one called instead of
     `reply`, with the `RecordedRequest` too: its headers say which betas were asked for.
+
+    A model that has a method `summarize(request)` gets that one called, too, where the server has
+    to sum up a conversation; its text is the summary. A reply that has a block of the type
+    `compaction` brings a summary of its own.
     """
 
     def reply(self, request: Mapping[str, Any]) -> Answer:

@@ -145,6 +145,7 @@ SCALARS: Mapping[str, Check] = {
     "identifier": _matching(_IDENTIFIER),
     "integer": _integer,
     "list": _instance(list, "list"),
+    "many_tokens": _at_least(50_000),
     "natural": _at_least(0),
     "number": _number,
     "object": _object,

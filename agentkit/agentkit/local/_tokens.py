@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from agentkit.local._compaction import after_compaction
 from agentkit.local._images import image_size
+from agentkit.local._last_summary import after_compaction
 from agentkit.local._scalars import is_list, is_object
 
 __all__ = ["count_content", "count_request"]

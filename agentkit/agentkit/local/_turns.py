@@ -14,6 +14,7 @@ __all__ = ["Turn", "check_turns", "merged"]
 # Blocks only one of the two may send, https://docs.claude.com/en/api/messages.
 _ONLY = {
     **dict.fromkeys(SERVER_RESULTS, "assistant"),
+    "compaction": "assistant",
     "document": "user",
     "image": "user",
     "mcp_tool_result": "assistant",
@@ -83,8 +84,13 @@ def _roles(messages: Sequence[dict[str, Any]], beta: bool) -> Iterator[Problem]:
                 )
         elif role not in ("user", "assistant"):
             yield Problem(f"messages.{index}.role", "Input should be 'user' or 'assistant'")
-    if messages[0]["role"] == "assistant":
+    if messages[0]["role"] == "assistant" and not _begins_summed_up(messages[0]):
         yield Problem("messages", 'first message must use the "user" role')
+
+
+def _begins_summed_up(message: dict[str, Any]) -> bool:
+    """Tell whether this is an answer before which all may be left out."""
+    return [block["type"] for _, block in _blocks(0, message)][:1] == ["compaction"]
 
 
 def _emptiness(messages: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[Problem]:

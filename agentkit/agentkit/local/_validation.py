@@ -7,6 +7,7 @@ from typing import Any
 
 from agentkit.local._betas import check_needed
 from agentkit.local._cache_marks import check_cache_marks
+from agentkit.local._context_edits import check_edits
 from agentkit.local._media import check_media
 from agentkit.local._most_tokens import check_most_tokens
 from agentkit.local._offered import check_offered
@@ -63,6 +64,7 @@ def validate_request(
             *check_media(body, betas),
             *check_cache_marks(body),
             *check_output_format(body),
+            *check_edits(body),
         ]
     return problems
 
