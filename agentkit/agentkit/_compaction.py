@@ -40,6 +40,7 @@ _KEPT = (
     *("model", "max_tokens", "system", "metadata", "service_tier", "betas"),
     *("extra_headers", "extra_query", "extra_body", "timeout"),
 )
+_MOST_TOKENS = 8_192
 _COUNTED = (
     *("input_tokens", "cache_creation_input_tokens"),
     *("cache_read_input_tokens", "output_tokens"),
@@ -59,6 +60,10 @@ class CompactionControl(TypedDict):
     """What to ask it; by default for the task, what is known, done and left to do."""
 
 
+class UselessSummary(ValueError):
+    """The model was asked for a summary, and gave none."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Compaction:
     """How a run sums its conversation up."""
@@ -67,10 +72,15 @@ class Compaction:
     model: str | None = None
     prompt: str = SUMMARY_PROMPT
 
-    def is_due(self, reply: Any) -> bool:
-        """Tell from the usage of a reply whether the conversation has become long."""
-        usage = of(reply, "usage")
-        return sum(number(of(usage, name)) for name in _COUNTED) >= self.threshold
+    def is_due(self, reply: Any, *, after: int = 0) -> bool:
+        """Tell from the usage of a reply whether the conversation has become long.
+
+        Args:
+            reply: the last one.
+            after: how long it was when it could not be summed up; that is tried again when it is
+                a tenth longer.
+        """
+        return length(reply) >= max(self.threshold, after + after // 10)
 
     def request(self, params: Mapping[str, Any]) -> Params:
         """Return what to ask for a summary with.
@@ -79,6 +89,8 @@ class Compaction:
             params: what the turns are asked with; each call in its `messages` has its result.
         """
         kept = {name: params[name] for name in _KEPT if name in params}
+        if "max_tokens" in kept:  # more would have to be streamed
+            kept["max_tokens"] = min(kept["max_tokens"], _MOST_TOKENS)
         asked = {"role": "user", "content": self.prompt}
         model = {"model": self.model} if self.model else {}
         # As the API's statistics expect it.
@@ -95,7 +107,7 @@ class Compaction:
             reply: what came back for `request`.
 
         Raises:
-            ValueError: the reply is a refusal, or holds no text.
+            UselessSummary: the reply is a refusal, or holds no text.
         """
         blocks: list[Any] = of(reply, "content") or []
         texts = [of(block, "text") for block in blocks if of(block, "type") == "text"]
@@ -103,13 +115,19 @@ class Compaction:
         reason = of(reply, "stop_reason")
         if not summary or reason == "refusal":
             did = "refused" if summary else "wrote no text"
-            raise ValueError(
+            raise UselessSummary(
                 f"The model was asked to sum the conversation up and {did} "
                 f"(stop reason {reason!r}). The conversation is unchanged."
             )
         if reason == "max_tokens":
             log.warning("A summary was cut by max_tokens; what it says of the end may be missing.")
         return compact(messages, keep_first=0, keep_last=0, summary=summary), summary
+
+
+def length(reply: Any) -> int:
+    """Return how many tokens a conversation has, from the usage of its last reply."""
+    usage = of(reply, "usage")
+    return sum(number(of(usage, name)) for name in _COUNTED)
 
 
 def compaction(control: CompactionControl | Mapping[str, Any] | None) -> Compaction | None:

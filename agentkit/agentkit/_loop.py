@@ -12,6 +12,7 @@ from typing import Any
 from agentkit._caller import Caller
 from agentkit._calls import ToolCall
 from agentkit._chain import chained, refuse_async
+from agentkit._compaction import UselessSummary
 from agentkit._dispatch import Maker, make_calls
 from agentkit._dispatch_async import ASYNC_TOOLS
 from agentkit._eager import EarlyInThread
@@ -22,7 +23,7 @@ from agentkit._steps import Ask, MakeCalls
 from agentkit._stop_reasons import Step, next_step
 from agentkit._threads import Outcome, start
 from agentkit._turn import MessageT
-from agentkit.events import HistoryCompacted, RunEvent, TurnStarted
+from agentkit.events import CompactionFailed, HistoryCompacted, RunEvent, TurnStarted
 from agentkit.middleware import ModelCall
 from agentkit_client.errors import APIError
 from agentkit_tools import expand
@@ -142,13 +143,18 @@ class Loop(Judging[MessageT]):
                 raise
             return None
 
-    def _compact(self, step: Ask) -> HistoryCompacted:
-        """Have the model sum the conversation up, and go on with the summary."""
+    def _compact(self, step: Ask) -> HistoryCompacted | CompactionFailed:
+        """Have the model sum the conversation up, and go on with the summary, if there is one."""
         call = self._model_call(step)
         chain = chained(
             self._options.middleware, "model_call", lambda c: self._ask_whole(**self._to_send(c))
         )
-        return self._compacted(chain(call))
+        try:
+            return self._compacted(chain(call))
+        except (APIError, UselessSummary) as error:
+            if (failed := self._uncompacted(error)) is None:
+                raise
+            return failed
 
     def _sent(self, call: ModelCall) -> Any:
         return self._ask(self._to_send(call))

@@ -11,6 +11,7 @@ from typing import Any
 from agentkit._caller import Caller
 from agentkit._calls import ToolCall
 from agentkit._chain import chained_async
+from agentkit._compaction import UselessSummary
 from agentkit._dispatch_async import Maker, make_calls_async
 from agentkit._eager import EarlyInTask
 from agentkit._groups import Group
@@ -21,7 +22,7 @@ from agentkit._open_turn import OpenTurn
 from agentkit._steps import Ask, MakeCalls
 from agentkit._stop_reasons import Step, next_step
 from agentkit._turn import MessageT
-from agentkit.events import HistoryCompacted, RunEvent, TurnStarted
+from agentkit.events import CompactionFailed, HistoryCompacted, RunEvent, TurnStarted
 from agentkit.middleware import ModelCall
 from agentkit_client.errors import APIError
 from agentkit_tools import expand_async
@@ -181,11 +182,16 @@ class AsyncLoop(AsyncJudging[MessageT]):
                 raise
             return None
 
-    async def _compact(self, step: Ask) -> HistoryCompacted:
-        """Have the model sum the conversation up, and go on with the summary."""
+    async def _compact(self, step: Ask) -> HistoryCompacted | CompactionFailed:
+        """Have the model sum the conversation up, and go on with the summary, if there is one."""
         call = self._model_call(step)
         chain = chained_async(self._options.middleware, "model_call", self._sent_whole)
-        return self._compacted(await chain(call))
+        try:
+            return self._compacted(await chain(call))
+        except (APIError, UselessSummary) as error:
+            if (failed := self._uncompacted(error)) is None:
+                raise
+            return failed
 
     async def _sent_whole(self, call: ModelCall) -> Any:
         return await self._ask_whole(**self._to_send(call))

@@ -25,6 +25,8 @@ class Position:
         meter: what counts for the limits.
         turns_left: how many replies `max_iterations` still allows; None for any number.
         models_left: what is left of `fallback`.
+        growths: how often a cut reply was asked for again with more room.
+        cut: such a reply, until another one has come.
         is_done: whether the model wants no more.
         is_summing_up: whether the model was asked for the summary at a limit.
     """
@@ -37,5 +39,7 @@ class Position:
     meter: Meter = field(default_factory=Meter)
     turns_left: int | None = None
     models_left: list[str] = field(default_factory=list[str])
+    growths: int = 0
+    cut: OpenTurn[Any] | None = None
     is_done: bool = False
     is_summing_up: bool = False

@@ -36,7 +36,7 @@ _LEFT_OUT = frozenset(
         "tools",
     }
 )
-_PLAIN = ("turns_left", "models_left", "is_done", "is_summing_up")
+_PLAIN = ("turns_left", "models_left", "growths", "is_done", "is_summing_up")
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
@@ -50,6 +50,7 @@ def saved(at: Position, seconds: float) -> RunState:
         "transcript": at.conversation.transcript,
         "last": at.last,
         "open": _saved_turn(at.open) if at.open else None,
+        "cut": at.cut.reply if at.cut else None,
         "calls": [_saved_call(call) for call in at.calls],
         "usage": at.usage.to_dict(),
         "meter": vars(at.meter) | {"seconds": seconds},
@@ -88,11 +89,14 @@ def restored(state: Mapping[str, Any], at: Position, reply_type: type[Any]) -> P
     """
     at.conversation.transcript = list(state["transcript"])
     last = state["last"] and reply_type.construct(**state["last"])
+    state = {"growths": 0, "cut": None, **state}  # version 1 has neither
+    cut = state["cut"] and OpenTurn(reply_type.construct(**state["cut"]), len(state["calls"]))
     usage_type: Any = reply_type.model_fields["usage"].annotation
     return Position(
         conversation=at.conversation,
         last=last,
         open=_restored_turn(state["open"], last) if state["open"] else None,
+        cut=cut,
         calls=[FinishedCall(**call) for call in state["calls"]],
         usage=RunUsage.from_dict(state["usage"], usage_type),
         meter=_restored_meter(state["meter"]),

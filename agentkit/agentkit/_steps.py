@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from agentkit._caching import auto_cache
 from agentkit._calls import ToolCall
+from agentkit._compaction import UselessSummary, length
 from agentkit._conversation import Params
 from agentkit._limits import ReachedLimit
 from agentkit._open_turn import OpenTurn
@@ -14,8 +16,9 @@ from agentkit._run import ENDED, Run
 from agentkit._stop_reasons import Step, next_step
 from agentkit._turn import MessageT
 from agentkit.errors import ReplyTruncated, RunLimitReached, RunPaused
-from agentkit.events import HistoryCompacted, LimitReached
+from agentkit.events import CompactionFailed, HistoryCompacted, LimitReached
 from agentkit_client.errors import (
+    APIConnectionError,
     APIError,
     APITimeoutError,
     BadRequestError,
@@ -24,6 +27,8 @@ from agentkit_client.errors import (
     RateLimitError,
     RequestTooLargeError,
 )
+
+log = logging.getLogger("agentkit")
 
 Purpose: TypeAlias = Literal["turn", "summary", "compaction"]
 
@@ -63,9 +68,8 @@ class MakeCalls:
 class Steps(Run[MessageT]):
     """A run that says what to do next."""
 
-    _growths = 0
-    _cut: OpenTurn[Any] | None = None
     _is_long = False
+    _long_before = 0
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -119,12 +123,23 @@ class Steps(Run[MessageT]):
     def _compacted(self, reply: Any) -> HistoryCompacted:
         """Have the summary in a reply stand for the history."""
         assert self._compaction is not None
-        self._is_long = False
         self.usage.add_reply(reply, "compaction")
         before = self._at.conversation.messages
         after, summary = self._compaction.summed_up(before, reply)
+        self._is_long, self._long_before = False, 0
         self._at.conversation.replace(after)
         return HistoryCompacted(before=len(before), after=len(after), summary=summary)
+
+    def _uncompacted(self, error: APIError | UselessSummary) -> CompactionFailed | None:
+        """Go on with the whole history after a summary failed; None where that helps nobody."""
+        if isinstance(error, APIError):
+            own_model = self._compaction.model if self._compaction else None
+            self.usage.add_failure(error, own_model or self._at.conversation.params.get("model"))
+            if not (isinstance(error, APIConnectionError) or _is_for_another_model(error)):
+                return None
+        self._is_long, self._long_before = False, length(self._at.last)
+        log.warning("The conversation could not be summed up, and stays as it is: %s", error)
+        return CompactionFailed(reason=str(error))
 
     def _after_reply(self, turn: OpenTurn[MessageT]) -> MakeCalls | Ask | None:
         """Do what the reason for which a reply ended asks for; see `STOP_REASONS`."""
@@ -176,7 +191,7 @@ class Steps(Run[MessageT]):
             self._close(turn, _CUT.format(reason=reason))
             self._at.is_done = True
             raise ReplyTruncated(reason)
-        if policy == "grow" and not for_good and self._growths < _MOST_GROWTHS:
+        if policy == "grow" and not for_good and self._at.growths < _MOST_GROWTHS:
             return self._grown(turn)
         self._at.is_done = for_good or not turn.calls
         self._close(turn, _CUT.format(reason=reason))
@@ -187,8 +202,8 @@ class Steps(Run[MessageT]):
         if self._at.turns_left == 0:
             self._close(turn)
             return None
-        self._growths += 1
-        self._cut, self._at.open = turn, None
+        self._at.growths += 1
+        self._at.cut, self._at.open = turn, None
         params = self._at.conversation.params
         self._at.conversation.params = {**params, "max_tokens": 2 * params["max_tokens"]}
         self._at.conversation.note(turn.reply)
@@ -220,11 +235,11 @@ class Steps(Run[MessageT]):
         if isinstance(error, APITimeoutError) and self._is_late:
             return not self._at.is_summing_up  # what is next is the limit
         # Grown beyond what the model can write, or the client waits for.
-        if isinstance(error, (BadRequestError, ValueError)) and self._cut is not None:
-            self._growths = _MOST_GROWTHS
+        if isinstance(error, (BadRequestError, ValueError)) and self._at.cut is not None:
+            self._at.growths = _MOST_GROWTHS
             params = self._at.conversation.params
             self._at.conversation.params = {**params, "max_tokens": params["max_tokens"] // 2}
-            self._at.open, self._cut = self._cut, None
+            self._at.open, self._at.cut = self._at.cut, None
             return True
         return _is_for_another_model(error) and self._go_on_with_next_model(None)
 
@@ -235,8 +250,10 @@ class Steps(Run[MessageT]):
         return left is not None and left < _TICK
 
     def _received(self, reply: MessageT) -> MessageT:
-        self._cut = None
-        self._is_long = self._compaction is not None and self._compaction.is_due(reply)
+        self._at.cut = None
+        self._is_long = self._compaction is not None and self._compaction.is_due(
+            reply, after=self._long_before
+        )
         return super()._received(reply)
 
     def _close(self, turn: OpenTurn[MessageT], why: str | None = None) -> None:

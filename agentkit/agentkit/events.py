@@ -13,6 +13,7 @@ __all__ = [
     "CallFinished",
     "CallProgress",
     "CallStarted",
+    "CompactionFailed",
     "HistoryCompacted",
     "LimitReached",
     "RunEvent",
@@ -222,6 +223,18 @@ class HistoryCompacted(_Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CompactionFailed(_Event):
+    """The history was to become shorter, and stays as it is; it is tried again when it has grown.
+
+    Attributes:
+        reason: what went wrong, for a person to read.
+    """
+
+    type: Literal["compaction_failed"] = "compaction_failed"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunFinished(_Event):
     """The last event: the run is over, or waits for decisions.
 
@@ -252,6 +265,7 @@ RunEvent: TypeAlias = (
     | ApprovalNeeded
     | LimitReached
     | HistoryCompacted
+    | CompactionFailed
     | RunFinished
 )
 """Any event of a run; `type` tells which."""

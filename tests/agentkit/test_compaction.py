@@ -6,10 +6,16 @@ import logging
 from typing import Any
 
 import pytest
+from colours import each
+from played import Play, call, play_whole, player, text
 
+from agentkit import APIStatusError, RunLimits, beta_tool
 from agentkit._compaction import DEFAULT_THRESHOLD, SUMMARY_PROMPT, Compaction, compaction
+from agentkit.local import Delayed, LocalError
 from agentkit.local._validation import validate_request
 from agentkit_client.types import Message
+
+__all__ = ["play_whole"]
 
 GO: dict[str, Any] = {"role": "user", "content": "go"}
 CALL = {"type": "tool_use", "id": "tu1", "name": "add", "input": {"a": 1, "b": 2}}
@@ -22,10 +28,6 @@ PARAMS: dict[str, Any] = {"model": "m", "max_tokens": 64, "tools": [TOOL], "mess
 
 def reply(*blocks: dict[str, Any], stop_reason: str = "end_turn", **usage: int | None) -> Any:
     return Message.construct(content=list(blocks), stop_reason=stop_reason, usage=usage)
-
-
-def text(content: str) -> dict[str, Any]:
-    return {"type": "text", "text": content}
 
 
 @pytest.mark.parametrize(
@@ -137,3 +139,81 @@ def test_what_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(error, match=complaint):
         compaction(control)
+
+
+@pytest.mark.parametrize(("given", "asked"), [(500, 500), (8_192, 8_192), (64_000, 8_192)], ids=str)
+def test_a_summary_is_no_longer_than_what_comes_as_a_whole(given: int, asked: int) -> None:
+    params = {"model": "m", "max_tokens": given, "messages": [GO]}
+    assert Compaction().request(params)["max_tokens"] == asked
+
+
+@beta_tool
+def add(a: int) -> str:
+    """Add."""
+    return str(a)
+
+
+def full(*blocks: Any, tokens: int = 100) -> Any:
+    return {"content": list(blocks), "usage": {"input_tokens": tokens, "output_tokens": 0}}
+
+
+CONTROL = {"enabled": True, "context_token_threshold": 100}
+FAILURES: dict[str, Any] = {
+    "overloaded": LocalError(529),
+    "broken": LocalError(500),
+    "too many": LocalError(429),
+    "too long": LocalError(400, message="prompt is too long: 300000 tokens > 200000 maximum"),
+    "too large": LocalError(413),
+    "refused": {"content": [text("no")], "stop_reason": "refusal"},
+    "no text": {"content": []},
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+def test_a_run_whose_summary_fails_goes_on_without(
+    play_whole: Play, failure: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def body(runner: Any) -> list[Any]:
+        return [event async for event in each(runner.events())]
+
+    script = [full(call(a=1)), failure, "done"]
+    played = play_whole(script, [add], body, compaction_control=CONTROL)
+    assert played.error is None
+    failed = [event for event in played.value if event.type == "compaction_failed"]
+    assert len(failed) == 1
+    assert failed[0].reason
+    assert "could not be summed up" in caplog.text
+    assert played.runner.last_reply.content[0].text == "done"
+    assert played.runner.messages[:3] == played.bodies[2]["messages"]
+    assert played.runner.usage.requests == 3
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_summary_is_tried_again_when_the_conversation_has_grown(stream: bool) -> None:
+    sizes = [100, 105, 110, 111]
+    turns = [full(call("add", f"tu{n}", a=n), tokens=size) for n, size in enumerate(sizes)]
+    script = [
+        *(turns[0], LocalError(529), turns[1], turns[2]),
+        *("SUMMARY", turns[3], "AGAIN", "done"),
+    ]
+    played = player("sync", stream)(script, [add], compaction_control=CONTROL)
+    assert played.error is None
+    asked = [body["messages"][-1]["content"] == SUMMARY_PROMPT for body in played.bodies]
+    assert asked == [False, True, False, False, True, False, True, False]
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+def test_a_summary_that_can_never_be_made_ends_the_run(play_whole: Play, status: int) -> None:
+    script = [full(call(a=1)), LocalError(status, message="no such model")]
+    played = play_whole(script, [add], compaction_control=CONTROL)
+    assert isinstance(played.error, APIStatusError)
+    assert [turn["role"] for turn in played.runner.messages] == ["user", "assistant", "user"]
+
+
+def test_a_summary_that_does_not_come_in_time_ends_at_the_limit(play_whole: Play) -> None:
+    script = [full(call(a=1)), Delayed("late", seconds=20)]
+    limits = RunLimits(seconds=0.4)
+    played = play_whole(script, [add], compaction_control=CONTROL, limits=limits, on_limit="stop")
+    assert played.error is None
+    assert played.runner.limit_reached.limit == "seconds"
+    assert [turn["role"] for turn in played.runner.messages] == ["user", "assistant", "user"]

@@ -16,6 +16,7 @@ from agentkit.events import (
     CallFinished,
     CallProgress,
     CallStarted,
+    CompactionFailed,
     HistoryCompacted,
     LimitReached,
     RunEvent,
@@ -41,6 +42,7 @@ SAMPLES: list[RunEvent] = [
     ApprovalNeeded(turn=1, id="t1", name="add", input={"a": 1}),
     LimitReached(limit="turns", allowed=3, used=3),
     HistoryCompacted(before=9, after=1, summary="it was long"),
+    CompactionFailed(reason="overloaded"),
     RunFinished(reason="done", message={"content": []}, usage={"turns": []}),
 ]
 
