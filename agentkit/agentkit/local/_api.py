@@ -133,6 +133,14 @@ class LocalAPI:
         """The requests so far, refused ones too, in the order they came in; a copy."""
         return self._log.requests
 
+    @property
+    def understood(self) -> list[RecordedRequest]:
+        """The same requests, those in the dialect of a cloud as the API would have got them.
+
+        One that the cloud itself would refuse, for its signature for instance, is as it came.
+        """
+        return self._log.understood
+
     def client(self, **options: Any) -> Anthropic:
         """Make a client that talks to this API, past any proxy of the environment.
 

@@ -82,7 +82,7 @@ def build_app(
         exception_handlers={HTTPException: _refused, LocalError: _answered},
     )
     app.router.redirect_slashes = False
-    return Door(Dialects(Faulty(app, faults, connections), api_key), log, watch)
+    return Door(Dialects(Faulty(app, faults, connections), api_key, log), log, watch)
 
 
 def _messages(messages: Messages, completions: Completions) -> list[tuple[str, str, Endpoint]]:

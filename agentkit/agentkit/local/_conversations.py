@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from agentkit.local._errors import LocalError
+from agentkit.local._fold import folded
+from agentkit.local._model import StreamItem
 from agentkit.local._scalars import is_list, is_object
 from agentkit.local._store import Store
 
@@ -41,6 +45,31 @@ class Conversations:
                 raise LocalError(404, message=text)
             earlier = kept["messages"]
         return {**body, "messages": [*earlier, *body["messages"]]}
+
+    def kept(
+        self, body: dict[str, Any], items: Iterable[StreamItem], id: str
+    ) -> Iterable[StreamItem]:
+        """Return the items of a stream; when its last event goes out, the conversation is kept.
+
+        Args:
+            body: What the stream answers.
+            items: The items, as a model has written them.
+            id: That of the reply, if its first event has none.
+        """
+        return self._keeping(body, items, id) if is_object(body.get("thread")) else items
+
+    def _keeping(
+        self, body: dict[str, Any], items: Iterable[StreamItem], id: str
+    ) -> Iterator[StreamItem]:
+        events: list[StreamItem] = []
+        for item in items:
+            if isinstance(item, dict):
+                events.append(item)
+                if item.get("type") == "message_stop":
+                    # What makes no message is the client's to complain about.
+                    with suppress(TypeError, ValueError, LookupError):
+                        self.keep(body, {"id": id, **folded(events)})
+            yield item
 
     def keep(self, body: dict[str, Any], message: dict[str, Any]) -> None:
         """Keep the conversation of a body, if it has a thread, with the reply to it."""

@@ -37,6 +37,7 @@ class Log:
     def __init__(self) -> None:
         self._lock = Lock()
         self._requests: list[RecordedRequest] = []
+        self._understood: dict[int, RecordedRequest] = {}
         self._failures: list[BaseException] = []
 
     def add(self, request: RecordedRequest) -> int:
@@ -44,6 +45,11 @@ class Log:
         with self._lock:
             self._requests.append(request)
             return len(self._requests)
+
+    def understand(self, number: int, request: RecordedRequest) -> None:
+        """Record what a request says that came in the dialect of a cloud."""
+        with self._lock:
+            self._understood[number] = request
 
     def fail(self, error: BaseException) -> None:
         """Keep an exception that only the server saw."""
@@ -55,6 +61,13 @@ class Log:
         """A copy of the requests, in the order they came."""
         with self._lock:
             return list(self._requests)
+
+    @property
+    def understood(self) -> list[RecordedRequest]:
+        """The same, each as the API takes it."""
+        with self._lock:
+            pairs = enumerate(self._requests, start=1)
+            return [self._understood.get(number, request) for number, request in pairs]
 
     @property
     def failures(self) -> list[BaseException]:

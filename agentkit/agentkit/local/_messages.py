@@ -51,7 +51,8 @@ class Messages:
                 body, exchange.request, id=id, input_tokens=input_tokens
             )
             if items.message is None:
-                items = replace(items, items=self._counted(items.items))
+                kept = self._conversations.kept(body, items.items, id)
+                items = replace(items, items=self._counted(kept))
             else:
                 self._done(body, items.message)
             return stream_response(items, self._answering.threads, exchange.id, headers)

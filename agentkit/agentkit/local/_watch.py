@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from agentkit.local._recorded import RecordedRequest
+from agentkit.testing._frames import events_in
 
 __all__ = ["Change", "Seen", "Watch"]
 
@@ -26,6 +27,7 @@ _LOGGER = logging.getLogger("agentkit.local")
 
 Listener = Callable[[Change], None]
 
+_FRAMES = "application/vnd.amazon.eventstream"
 _MOST_EXCHANGES = 200
 _MOST_EVENTS = 2000
 _LONGEST_TEXT = 4000
@@ -88,6 +90,7 @@ class Seen:
         self._tell = tell
         self._begin = time.monotonic()
         self._is_stream = False
+        self._has_frames = False
         self._body = b""
         self._events = 0
         self._said: dict[str, Any] = {
@@ -106,7 +109,8 @@ class Seen:
 
     def started(self, status: int, content_type: str) -> None:
         """See the answer begin."""
-        self._is_stream = content_type.startswith("text/event-stream")
+        self._has_frames = content_type.startswith(_FRAMES)
+        self._is_stream = self._has_frames or content_type.startswith("text/event-stream")
         self._change("status", status=status)
 
     def chunk(self, body: bytes) -> None:
@@ -116,7 +120,11 @@ class Seen:
                 self._body += body
             return
         self._body += body
-        *whole, self._body = self._body.split(b"\n\n")
+        if self._has_frames:
+            events, self._body = events_in(self._body)
+            whole = [b"data:" + event for event in events]
+        else:
+            *whole, self._body = self._body.split(b"\n\n")
         for block in whole:
             self._event(block)
 

@@ -14,7 +14,7 @@ from zlib import crc32
 
 from agentkit.testing._spans import Edit
 
-__all__ = ["edits_of_frames", "ends_as_message", "has_frames"]
+__all__ = ["edits_of_frames", "ends_as_message", "events_in", "has_frames"]
 
 _PRELUDE = 12
 _CHECKSUM = 4
@@ -53,6 +53,12 @@ class _Frame:
 def has_frames(content: bytes) -> bool:
     """Tell whether something is an event stream of Amazon."""
     return _size(content, 0) > 0
+
+
+def events_in(content: bytes) -> tuple[list[bytes], bytes]:
+    """Return the events in whole frames, and the bytes after the last of them."""
+    frames = [frame for frame in _frames(content) if frame.head]
+    return [frame.said for frame in frames], content[frames[-1].end :] if frames else content
 
 
 def ends_as_message(content: bytes) -> bool:

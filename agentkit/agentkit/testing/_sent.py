@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from agentkit.local import LocalAPI
+    from agentkit.local import LocalAPI, RecordedRequest
 
 __all__ = ["Sent"]
 
 
 class Sent:
-    """The requests for messages that a local API got, refused ones too.
+    """The requests for messages that a local API got, refused ones too, from any client.
+
+    What the clients of Bedrock, Vertex AI and Foundry send is seen as the API would have got it.
 
     Args:
         api: The API; what it gets later counts, too.
@@ -24,11 +27,7 @@ class Sent:
     @property
     def bodies(self) -> list[Any]:
         """The bodies of the requests, in their order; `None` for one that was no JSON."""
-        return [
-            request.body
-            for request in self._api.requests
-            if (request.method, request.path) == ("POST", "/v1/messages")
-        ]
+        return [request.body for _, request in self._messages()]
 
     def assert_count(self, count: int) -> None:
         """Check how many requests there were.
@@ -77,15 +76,20 @@ class Sent:
         """
         from agentkit.local import validate_request
 
-        for number, request in enumerate(self._api.requests, start=1):
+        for number, request in self._messages():
+            betas = request.headers.get("anthropic-beta", "").split(",")
+            problems = validate_request(
+                request.body,
+                beta=request.query.get("beta") == "true",
+                betas=[beta.strip() for beta in betas if beta.strip()],
+            )
+            assert not problems, f"request {number}: {'; '.join(map(str, problems))}"
+
+    def _messages(self) -> Iterator[tuple[int, RecordedRequest]]:
+        """Yield the requests, each with its number among all."""
+        for number, request in enumerate(self._api.understood, start=1):
             if (request.method, request.path) == ("POST", "/v1/messages"):
-                betas = request.headers.get("anthropic-beta", "").split(",")
-                problems = validate_request(
-                    request.body,
-                    beta=request.query.get("beta") == "true",
-                    betas=[beta.strip() for beta in betas if beta.strip()],
-                )
-                assert not problems, f"request {number}: {'; '.join(map(str, problems))}"
+                yield number, request
 
 
 def _texts(body: object) -> list[str]:

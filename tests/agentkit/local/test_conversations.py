@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from agentkit.local import LocalAPI
+from agentkit.local import EventStream, LocalAPI, LocalError
+from agentkit.local._events import events_of
+from agentkit.local._reply import finished
 
 Body = Callable[..., dict[str, Any]]
 Connect = Callable[[LocalAPI], httpx.Client]
@@ -61,3 +63,45 @@ def test_without_a_thread_nothing_is_kept(connect: Connect, body: Body):
         id = client.post(URL, headers=BETA, json=body(tools=[TOOL])).json()["id"]
         thread = {"type": "continue", "previous_message_id": id}
         assert client.post(URL, headers=BETA, json=body(thread=thread)).status_code == 404
+
+
+class Written:
+    """Writes its first reply event by event, then says how many messages there are."""
+
+    def __init__(self, *, is_slow: bool, is_whole: bool = True) -> None:
+        self._is_slow = is_slow
+        self._is_whole = is_whole
+
+    def reply(self, request: Mapping[str, Any]) -> EventStream | dict[str, Any]:
+        count = len(request["messages"])
+        if count > 1:
+            return {"content": f"{count} messages, the second: {request['messages'][1]}"}
+        message = finished({"content": "Hello!"}, id="msg_own", model="m", input_tokens=1)
+        events: list[Any] = list(events_of(message))
+        if not self._is_whole:
+            events = [*events[:-1], LocalError(529)]
+        return EventStream(iter(events) if self._is_slow else events)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_a_reply_that_was_written_by_hand_goes_on(
+    stream: bool, is_slow: bool, connect: Connect, body: Body
+):
+    with LocalAPI(Written(is_slow=is_slow)) as api:
+        first = connect(api).post(
+            URL, headers=BETA, json=body(thread={"type": "create"}, stream=stream)
+        )
+        assert first.status_code == 200, first.text
+        thread = {"type": "continue", "previous_message_id": "msg_own"}
+        answer = connect(api).post(URL, headers=BETA, json=body(thread=thread)).json()
+    said = answer["content"][0]["text"]
+    assert said.startswith("3 messages, the second: {'role': 'assistant'")
+    assert "Hello!" in said
+
+
+def test_a_reply_that_broke_off_is_not_kept(connect: Connect, body: Body):
+    with LocalAPI(Written(is_slow=False, is_whole=False)) as api:
+        connect(api).post(URL, headers=BETA, json=body(thread={"type": "create"}, stream=True))
+        thread = {"type": "continue", "previous_message_id": "msg_own"}
+        assert connect(api).post(URL, headers=BETA, json=body(thread=thread)).status_code == 404

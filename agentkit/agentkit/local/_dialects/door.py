@@ -13,7 +13,7 @@ from agentkit.local._dialects.foundry import Foundry
 from agentkit.local._dialects.request import CloudRequest
 from agentkit.local._dialects.vertex import Vertex
 from agentkit.local._errors import LocalError
-from agentkit.local._exchange import Exchange, error_response
+from agentkit.local._exchange import Exchange, Log, error_response
 from agentkit.local._recorded import RecordedRequest
 
 __all__ = ["Dialect", "Dialects"]
@@ -41,11 +41,13 @@ class Dialects:
     Args:
         app: The API.
         api_key: What clients have to prove that they know; `None` for anything.
+        log: Where is kept what they say.
     """
 
-    def __init__(self, app: ASGIApp, api_key: str | None) -> None:
+    def __init__(self, app: ASGIApp, api_key: str | None, log: Log) -> None:
         self._app = app
         self._api_key = api_key
+        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -60,6 +62,7 @@ class Dialects:
         except LocalError as error:
             await error_response(exchange, error)(scope, receive, said)
             return
+        self._log.understand(exchange.number, understood)
         await self._app(exchange.asking(scope, understood), receive, said)
 
     def _dialect(self, request: CloudRequest) -> Dialect | None:
