@@ -66,6 +66,32 @@ def test_bubblewrap_lets_commands_write_to_what_was_given_and_nowhere_else(
 
 
 @needs_bwrap
+def test_bubblewrap_leaves_no_way_out(tmp_path: Path, shells: list[Shell]):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "secret").write_text("secret")
+    shell = shell_in(Bubblewrap(writable=[tmp_path / "mine"]), tmp_path / "mine", shells)
+    found = shell.run("grep -E 'Cap(Prm|Eff|Bnd)|NoNewPrivs' /proc/self/status | cut -f 2", 30)
+    assert found.stdout.split() == ["0" * 16, "0" * 16, "0" * 16, "1"]
+    ways = (
+        f"cat /proc/1/root{tmp_path}/secret {tmp_path}/secret ../secret",
+        f"ln -s {tmp_path}/secret link; cat link",
+        "mount -t tmpfs none /tmp",
+        "mknod /tmp/disk b 8 0",
+        "chroot / true",
+        ": > /etc/new",
+        ": > /usr/bin/new",
+        ": >> /proc/sys/kernel/core_pattern",
+        ": >> /proc/1/oom_score_adj",
+        "exec 3<>/dev/tty",
+        "kill -9 -1",
+    )
+    for way in ways:
+        assert shell.run(way, 30).exit_code not in (0, None), way
+    assert shell.run(f"touch {tmp_path}/new", 30).exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "secret"]
+
+
+@needs_bwrap
 def test_bubblewrap_shows_no_process_of_the_outside_and_no_network(
     tmp_path: Path, shells: list[Shell]
 ):

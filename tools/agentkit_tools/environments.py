@@ -80,12 +80,14 @@ class Bubblewrap:
     """Namespaces made by `bwrap` (bubblewrap, Linux): commands see and write what they are given.
 
     They see the system's folders, to read; `writable` folders, to write; a `/tmp` and processes of
-    their own; and no network, unless it is allowed. Paths are the same inside and outside.
+    their own; and no network, unless it is allowed. Paths are the same inside and outside. What
+    they write elsewhere is in memory, and gone with the shell. They have no capability, whoever
+    runs them; what root can read of the system's folders, though, they can as root.
 
     Attributes:
         writable: folders that commands may write to; the one the shell starts in, for example.
         readable: more folders that they may read.
-        network: whether they reach the network.
+        network: whether they reach the network, and with it the services of this machine.
         env: variables on top of the few that are passed on.
 
     Raises:
@@ -105,9 +107,14 @@ class Bubblewrap:
         """Return a call of `bwrap`, which goes to `cwd` itself."""
         bwrap = [
             *("bwrap", "--unshare-all", "--die-with-parent", "--new-session"),
+            *(
+                "--cap-drop",
+                "ALL",
+            ),  # which root would keep, and with them mount, mknod and the rest
             *(["--share-net"] if self.network else []),
             *(part for path in _SYSTEM for part in _bound(path)),
-            *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),
+            # Root could write to /proc/sys, and so have the machine run something outside.
+            *("--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),
             *_each("--ro-bind", self.readable),
             *_each("--bind", self.writable),
             *("--chdir", cwd, "--"),
