@@ -94,6 +94,7 @@ class Caller:
         self.children: dict[str, IsolatedCall] = {}
         self.early: dict[str, Any] = {}
         self.edited: set[str] = set()
+        self._cancelled: dict[str, str] = {}
         self._judged: dict[str, set[str]] = {}
         self._has_middleware = bool(overridden(self.options.middleware, "tool_call"))
         self.on_stop: Callable[[], object] | None = None
@@ -115,8 +116,11 @@ class Caller:
         """Return the tool of a call.
 
         Raises:
-            ToolError: there is none here, its input can't be read, or the time of the run is over.
+            ToolError: there is none here, its input can't be read, the call was cancelled, or the
+                time of the run is over.
         """
+        if call.id in self._cancelled:
+            raise ToolError(self._cancelled[call.id])
         if self.ends_at is not None and monotonic() >= self.ends_at:
             raise ToolError(_TOO_LATE)
         if call.malformed is not None:
@@ -184,6 +188,8 @@ class Caller:
         limits = wanted if isinstance(wanted, Isolation) else Isolation()
         child = IsolatedCall(tool, call.input, limits=limits, timeout=self.seconds_for(tool))
         self.children[call.id] = child
+        if call.id in self._cancelled:  # meanwhile
+            child.kill(self._cancelled[call.id])
         return child
 
     def started(self, call: ToolCall) -> float:
@@ -214,6 +220,7 @@ class Caller:
     def cancel(self, calls: list[ToolCall], reason: str = CANCELLED) -> None:
         """Tell calls that nobody waits for them any more."""
         for call in calls:
+            self._cancelled[call.id] = reason
             self.context(call).cancel(reason)
             if call.id in self.children:
                 self.children[call.id].kill(reason)

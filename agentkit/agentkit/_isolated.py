@@ -52,7 +52,7 @@ class IsolatedCall:
         self._lock = Lock()
         self._child: Child | None = None
         self._killed: str | None = None
-        self._is_late = False
+        self._is_late = self._is_watched = False
 
     def run(self) -> str | list[Any]:
         """Make the call and wait for its end; whatever it started ends with it.
@@ -83,10 +83,18 @@ class IsolatedCall:
         """End the call, from any thread; `run` raises a `ToolError` that says `reason`."""
         with self._lock:
             self._killed = self._killed or reason
-            if self._child is not None:
+            if self._child is None:
+                return
+            if self._is_watched:
                 self._child.kill()
+            else:  # whoever was to watch it may never begin
+                self._child.end()
 
     def _outcome(self, child: Child, request: bytes) -> str | list[Any]:
+        with self._lock:
+            if self._killed is not None:
+                raise ToolError(self._killed)
+            self._is_watched = True
         ends_at = monotonic() + self._seconds
         try:
             child.tell(request)

@@ -19,9 +19,13 @@ import isolated_tools as tools
 import pytest
 from leaks import children
 
+from agentkit._caller import Caller
+from agentkit._calls import ToolCall
+from agentkit._dispatch import Maker
 from agentkit._isolated import IsolatedCall, check_isolable
+from agentkit._options import RunOptions
 from agentkit.errors import IsolatedError, ToolTimeout
-from agentkit_tools import InvalidTool, Isolation, ToolError, beta_tool
+from agentkit_tools import InvalidTool, Isolation, ToolError, altered, beta_tool
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="child processes are limited on POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what descends from it")
@@ -206,6 +210,111 @@ async def test_a_call_that_is_cancelled_is_killed(tmp_path: Path) -> None:
         group.cancel_scope.cancel()
     pids = [int(path.read_text()) for path in born]
     await anyio.to_thread.run_sync(wait_until, lambda: all(map(is_gone, pids)))
+
+
+ROUNDS = int(os.environ.get("ISOLATED_ROUNDS", "6"))
+
+
+@linux
+def test_a_call_that_is_cancelled_at_any_moment_leaves_nothing(anyio_backend: str) -> None:
+    async def cancel_after(seconds: float) -> None:
+        hanging = call(tools.spin)
+        with anyio.move_on_after(seconds) as scope:
+            await hanging.run_async()
+        assert scope.cancelled_caught
+        with pytest.raises(ToolError, match="cancelled, and killed"):
+            hanging.run()
+
+    async def rounds() -> None:
+        descriptors, others = os.listdir("/dev/fd"), children()
+        for number in range(ROUNDS):
+            await cancel_after(0.15 * number / ROUNDS)
+        await anyio.to_thread.run_sync(wait_until, lambda: children() == others)
+        await anyio.to_thread.run_sync(
+            wait_until, lambda: len(os.listdir("/dev/fd")) <= len(descriptors)
+        )
+
+    async def main() -> None:
+        await anyio.to_thread.run_sync(len, "")  # what an event loop and its threads need is open
+        await rounds()
+
+    anyio.run(main, backend=anyio_backend)
+
+
+@linux
+def test_a_call_that_is_killed_at_any_moment_leaves_nothing() -> None:
+    for number in range(ROUNDS):
+        hanging = call(tools.spin)
+        killer = threading.Timer(0.15 * number / ROUNDS, hanging.kill, ["Enough."])
+        killer.start()
+        with nothing_left(), pytest.raises(ToolError, match="Enough"):
+            hanging.run()
+        killer.join()
+
+
+def test_a_copy_that_is_cancelled_before_anybody_watches_it_leaves_nothing() -> None:
+    """It is made at once, and watched in another thread, which may never begin."""
+    done = subprocess.run(
+        [sys.executable, "-c", CANCELLED_COPY],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.split() == ["asyncio", "0", "0", "trio", "0", "0"], done.stderr
+
+
+CANCELLED_COPY = """
+import os
+import anyio
+from agentkit._isolated import IsolatedCall
+from agentkit_tools import Isolation, beta_tool
+
+def make():
+    @beta_tool
+    def spin() -> str:
+        "Spin."
+        while True:
+            pass
+    return spin
+
+def children():
+    return open("/proc/self/task/%d/children" % os.getpid()).read().split()
+
+async def main(backend):
+    before = len(os.listdir("/dev/fd"))
+    call = IsolatedCall(make(), {}, limits=Isolation())
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        await call.run_async()
+    print(backend, len(os.listdir("/dev/fd")) - before, len(children()))
+
+for backend in ("asyncio", "trio"):
+    anyio.run(main, backend, backend=backend)
+"""
+
+
+@pytest.mark.parametrize("isolated", [False, True])
+def test_a_call_that_was_cancelled_before_it_began_does_not_begin(isolated: bool) -> None:
+    tool = altered(tools.leave, isolated=isolated)
+    caller = Caller(
+        run=None,
+        turn=1,
+        tools={"leave": tool},
+        options=RunOptions(),
+        approved={},
+        inside={},
+    )
+    asked = ToolCall(id="tu1", name="leave", input={"how": "exit"})
+    caller.cancel([asked], "Too late.")
+    finished = Maker(caller).make(asked).finished
+    assert finished is not None
+    assert finished.content == "Too late."
+    made = IsolatedCall(tool, {"how": "exit"}, limits=Isolation())
+    caller.children["tu1"] = made
+    caller.cancel([asked], "Too late.")
+    with pytest.raises(ToolError, match="Too late"):
+        made.run()
 
 
 @linux
