@@ -12,6 +12,7 @@ _WIRE: Final = frozenset(
         "agentkit_client._guard",
         "agentkit_client._heads",
         "agentkit_client._joined",
+        "agentkit_client._lookup",
         "agentkit_client._pools",
         "aiohttp",
         "anyio",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import httpcore
 
 from agentkit_client._deadline import CURRENT
+from agentkit_client._lookup import addresses_of
 
 _PIECE = 16 * 1024
 """Bytes: a peer that takes them slowly is looked at after each."""
@@ -34,9 +36,13 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        limit = _limited(timeout, httpcore.ConnectTimeout)
-        inner = self._inner.connect_tcp(host, port, limit, local_address, socket_options)
-        return _Stream(inner)
+        connect = partial(
+            self._inner.connect_tcp, local_address=local_address, socket_options=socket_options
+        )
+        ends = CURRENT.get()
+        if ends is None:
+            return _Stream(connect(host, port, timeout=timeout))
+        return _Stream(_connected(connect, host, port, timeout, ends))
 
     def connect_unix_socket(
         self,
@@ -48,7 +54,10 @@ class _Backend(httpcore.NetworkBackend):
         return _Stream(self._inner.connect_unix_socket(path, limit, socket_options))
 
     def sleep(self, seconds: float) -> None:
-        self._inner.sleep(seconds)
+        ends = CURRENT.get()
+        self._inner.sleep(
+            seconds if ends is None else min(seconds, max(0.0, ends - time.monotonic()))
+        )
 
 
 class _Stream(httpcore.NetworkStream):
@@ -82,11 +91,39 @@ class _Stream(httpcore.NetworkStream):
         return self._inner.get_extra_info(info)
 
 
+def _connected(
+    connect: Callable[..., httpcore.NetworkStream],
+    host: str,
+    port: int,
+    timeout: float | None,
+    ends: float,
+) -> httpcore.NetworkStream:
+    """Connect to one address of a host after the other, until there is no time left.
+
+    Each has its share of what is left: the first may lead nowhere.
+    """
+    addresses = addresses_of(host, port, _left(ends, httpcore.ConnectTimeout))
+    for at, address in enumerate(addresses):
+        share = _left(ends, httpcore.ConnectTimeout) / (len(addresses) - at)
+        limit = share if timeout is None else min(timeout, share)
+        try:
+            return connect(address, port, timeout=limit)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout):
+            if at + 1 == len(addresses):
+                raise
+    raise httpcore.ConnectError(f"{host} has no address.")
+
+
 def _limited(timeout: float | None, error: type[httpcore.TimeoutException]) -> float | None:
     ends = CURRENT.get()
     if ends is None:
         return timeout
+    left = _left(ends, error)
+    return left if timeout is None else min(timeout, left)
+
+
+def _left(ends: float, error: type[httpcore.TimeoutException]) -> float:
     left = ends - time.monotonic()
     if left <= 0:
         raise error("The deadline has passed.")
-    return left if timeout is None else min(timeout, left)
+    return left

@@ -81,15 +81,14 @@ class Parser(h11.Connection):
             if error.error_status_hint == 431:  # the status for headers that are too large
                 raise HeadersTooLarge(self._most) from error
             raise
-        kind: object = type(event)
-        if kind is h11.InformationalResponse:
+        if isinstance(event, h11.InformationalResponse):
             size = _STATUS_LINE + len(event.reason) + size_of(event.headers)
             self._max_incomplete_event_size -= size
             if self._max_incomplete_event_size < 0:
                 raise HeadersTooLarge(self._most)
-        elif kind is h11.Response:  # who gets it counts it
+        elif isinstance(event, h11.Response):  # who gets it counts it
             self._max_incomplete_event_size = max(self._most, _FRAMING)
-        elif kind is h11.EndOfMessage and size_of(event.headers) > self._most:
+        elif isinstance(event, h11.EndOfMessage) and size_of(event.headers) > self._most:
             raise HeadersTooLarge(self._most)
         return event
 

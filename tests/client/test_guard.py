@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ def backend(recorder: Recorder) -> httpcore.NetworkBackend:
 def use_all(backend: httpcore.NetworkBackend, timeout: float | None) -> None:
     """Do all there is to do on a network."""
     for stream in (
-        backend.connect_tcp("h", 1, timeout),
+        backend.connect_tcp("127.0.0.1", 1, timeout),
         backend.connect_unix_socket("/s", timeout),
     ):
         tls = stream.start_tls(Any, "h", timeout)  # pyright: ignore[reportArgumentType]  # not looked at
@@ -150,8 +150,142 @@ def test_the_rest_of_a_connection_is_as_it_was(
     stream = backend.connect_tcp("h", 1)
     assert stream.get_extra_info("socket") == "socket"
     stream.close()
-    backend.sleep(0)
-    assert recorder.limits == [("connect", None), ("close", None), ("sleep", 0)]
+    backend.sleep(5)
+    assert recorder.limits == [("connect", None), ("close", None), ("sleep", 5)]
+
+
+def test_between_tries_to_connect_nobody_sleeps_beyond_the_deadline(
+    backend: httpcore.NetworkBackend, recorder: Recorder
+) -> None:
+    with deadline_of(until(2)):
+        for seconds in (1, 5):
+            backend.sleep(seconds)
+    with suppress(httpx.ReadTimeout), deadline_of(until(0)):
+        backend.sleep(5)
+    assert recorder.limits[0] == ("sleep", 1)
+    assert recorder.limits[2] == ("sleep", 0)
+    assert 1 < (recorder.limits[1][1] or 0) <= 2
+
+
+def addresses(monkeypatch: pytest.MonkeyPatch, *hosts: str) -> None:
+    """Let the system know every host under these addresses."""
+
+    def found(_: object, port: int, *_more: object, **_named: object) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port)) for host in hosts]
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+
+
+class Refusing(Recorder):
+    """A network that takes its time and refuses all but the last address."""
+
+    def __init__(self, last: str) -> None:
+        super().__init__()
+        self.last = last
+        self.hosts: list[str] = []
+        self.names: list[str | None] = []
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Any = None,
+    ) -> Any:
+        self.hosts.append(host)
+        self._keep("connect", timeout)
+        if host != self.last:
+            raise httpcore.ConnectTimeout
+        return self
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> Any:
+        self.names.append(server_hostname)
+        raise httpcore.ConnectError("This is all that a test needs to see.")
+
+
+def test_all_addresses_are_tried_within_the_deadline_under_the_name_of_the_host(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    addresses(monkeypatch, "10.0.0.1", "10.0.0.2", "10.0.0.2", "10.0.0.3")
+    network = Refusing("10.0.0.3")
+    with httpcore.ConnectionPool(network_backend=network) as pool:
+        guard(pool)
+        with deadline_of(until(6)), pytest.raises(httpcore.ConnectError):
+            pool.request("GET", "https://h.example/")
+    assert network.hosts == ["10.0.0.1", "10.0.0.2", "10.0.0.3"]
+    assert network.names == ["h.example"]
+    shares = [limit or 0 for _, limit in network.limits]
+    assert [round(share) for share in shares] == [2, 3, 6]  # no time has passed
+
+
+def test_no_address_gets_more_than_the_limit_to_connect(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses(monkeypatch, "10.0.0.1", "10.0.0.2")
+    network = Refusing("10.0.0.9")
+    with httpcore.ConnectionPool(network_backend=network) as pool:
+        guard(pool)
+        limits = {"timeout": {"connect": 0.5}}
+        with deadline_of(until(60)), pytest.raises(httpcore.ConnectTimeout):
+            pool.request("GET", "http://h.example/", extensions=limits)
+    assert network.limits == [("connect", 0.5)] * 2
+
+
+def test_without_a_deadline_the_system_connects_as_it_did() -> None:
+    network = Refusing("h.example")
+    with httpcore.ConnectionPool(network_backend=network) as pool:
+        guard(pool)
+        with pytest.raises(httpcore.ConnectError):
+            pool.request("GET", "https://h.example/")
+    assert network.hosts == ["h.example"]
+
+
+SILENT = ("127.0.0.2", "127.0.0.3")
+
+
+@pytest.fixture
+def full() -> Iterator[int]:
+    """A port that answers nobody at `SILENT`: too many wait to be accepted there already."""
+    with ExitStack() as sockets:
+        port = 0
+        for host in SILENT:
+            listener = sockets.enter_context(socket.socket())
+            listener.bind((host, port))
+            listener.listen(0)
+            port = listener.getsockname()[1]
+            for _ in range(4):
+                waiting = sockets.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex((host, port))
+        yield port
+
+
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has all of 127.0.0.0/8")
+
+
+@ON_LINUX
+def test_addresses_that_answer_nobody_take_no_longer_than_the_deadline(
+    full: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses(monkeypatch, *SILENT)
+    error = late(f"http://localhost:{full}")  # each of them alone would use it up
+    assert isinstance(error.__cause__, httpx.ConnectTimeout)
+    assert error.elapsed is not None
+    assert 0.3 <= error.elapsed < 3
+
+
+@ON_LINUX
+def test_an_address_that_answers_is_found_behind_one_that_does_not(
+    full: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses(monkeypatch, SILENT[0], "127.0.0.1")
+    with socket.create_server(("127.0.0.1", full)) as listener:
+        thread = threading.Thread(target=_answer, args=(listener,))
+        thread.start()
+        with Anthropic(api_key="K", base_url=f"http://localhost:{full}") as client:
+            client.get("/x", cast_to=httpx.Response, options={"deadline": 2})
+        thread.join()
 
 
 def test_a_pool_of_another_kind_is_left_alone() -> None:

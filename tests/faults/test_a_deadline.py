@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from typing import Any
 
 import anyio
@@ -114,6 +116,30 @@ def test_case_3_a_reply_within_the_deadline_is_a_reply(use: Use, server: SocketS
             assert (await ask(client, deadline=deadline)).content[0].text == "Hello."
 
     use(body)
+
+
+def test_case_3_a_name_that_nobody_looks_up_ends_at_the_deadline(
+    use: Use, server: SocketServer, monkeypatch: pytest.MonkeyPatch
+):
+    go_on = threading.Event()
+    look_up = socket.getaddrinfo
+
+    def hang(host: Any, port: Any, *args: Any, **named: Any) -> Any:
+        flags = named.get("flags", args[3] if len(args) > 3 else 0)
+        if host in ("localhost", b"localhost") and not flags & socket.AI_NUMERICHOST:
+            go_on.wait(30)
+        return look_up(host, port, *args, **named)
+
+    async def body(client: Any) -> None:
+        error = await failure(client, deadline=0.3)
+        go_on.set()  # asyncio waits for its threads at its end
+        assert is_late(error)
+        assert 0.3 <= seconds(error) < 5
+        assert not (error.may_have_run and isinstance(client, Anthropic))  # tasks can't tell
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    use(body, base_url=server.url.replace("127.0.0.1", "localhost"))
+    assert server.requests == 0
 
 
 @pytest.mark.parametrize("how", ["of a client", "of a proxy"])
