@@ -13,6 +13,7 @@ from agentkit.local._rehearsal.chain import Findings
 from agentkit.local._rehearsal.history import Conversation, clean, read_conversation
 from agentkit.local._rehearsal.plan import MAX_TURNS, Planned, forced_call, next_calls
 from agentkit.local._rehearsal.results import read_result
+from agentkit.local._rehearsal.server_side import from_server, with_thinking
 from agentkit.local._rehearsal.tools import ToolSpec, read_tools
 
 __all__ = ["RehearsalModel"]
@@ -30,6 +31,9 @@ class RehearsalModel:
     A call is only made with arguments that are valid for the tool's schema, never twice with the
     same arguments for one question, and after ten turns of calls an answer is given.
     A structured output is filled like the arguments of a call, and satisfies its schema.
+    What runs on the server is played where it is on offer and fits, a search with citations, say,
+    and each kind of block where the last text names it: `rehearse: web_search, pause_turn`. Where
+    thinking is enabled, a reply begins with some.
     `tool_choice` is honoured, except that a demanded call which would repeat an earlier one
     becomes an answer: a loop that demands one in each turn ends.
     """
@@ -41,9 +45,12 @@ class RehearsalModel:
             request: The request's JSON body. Parts that don't have the API's form are passed over.
 
         Returns:
-            `content`, a list of text or `tool_use` blocks, and `stop_reason`, which is
-            `"tool_use"` or `"end_turn"`.
+            `content`, a list of blocks, and `stop_reason`, which is `"tool_use"` or `"end_turn"`
+            unless another was asked for.
         """
+        return with_thinking(self._reply(request), request)
+
+    def _reply(self, request: Mapping[str, Any]) -> dict[str, Any]:
         conversation = read_conversation(request)
         offered = read_tools(request)
         choice = _choice(request)
@@ -56,6 +63,8 @@ class RehearsalModel:
             if not calls and choice["type"] in ("any", "tool") and not conversation.calls:
                 forced = forced_call(conversation, tools, Findings(results, conversation.prompt))
                 calls = [forced] if forced else []
+        if not calls and not results and (played := from_server(request)):
+            return played
         if calls:
             alone = choice.get("disable_parallel_tool_use") is True
             return _calling(calls[:1] if alone else calls, conversation)
