@@ -22,17 +22,19 @@ from interleaved import compare
 from pydantic_core import from_json, to_json
 from stream_readers import PACKAGES
 
-from agentkit import RunLimits
+from agentkit import Anthropic, RunLimits, written
 
 HISTORIES = {"20 turns of a new conversation": (0, 20), "4 turns after 200 others": (200, 4)}
 """By title, how many turns a conversation has had, and how many it has in a round."""
-GROWTH = (50, 200, 500)
+GROWTH = (50, 200, 500, 2000)
 """How many turns a run has, to see whether the later ones cost more."""
 ROUNDS = 7
 
 Run: TypeAlias = Callable[[int, int], object]
 """Runs a conversation that has so many turns, for so many more."""
 
+_SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}}}
+_TOOL: Any = {"name": "add", "description": "Add two numbers.", "input_schema": _SCHEMA}
 _TEXT = {"type": "text", "text": "Let me add them up."}
 _ROLE = b'"role"'
 
@@ -111,11 +113,9 @@ async def add_later(a: int, b: int) -> str:
 def by_hand(url: str) -> Run:
     """Return the least that httpx and pydantic-core can do."""
     http = httpx.Client(timeout=60)
-    schema = {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}}}
-    tools = [{"name": "add", "description": "Add two numbers.", "input_schema": schema}]
 
     def run(had: int, turns: int) -> None:
-        body: dict[str, Any] = {**asked(had), "tools": tools}
+        body: dict[str, Any] = {**asked(had), "tools": [_TOOL]}
         while True:
             answer = http.post(f"{url}/{had + turns}/v1/messages", content=to_json(body))
             reply = from_json(answer.content)
@@ -134,6 +134,34 @@ def by_hand(url: str) -> Run:
             body["messages"].append({"role": "user", "content": results})
 
     return run
+
+
+def own_loop(url: str, *, keep: Callable[[Any], Any]) -> Run:
+    """Return a loop of one's own around `messages.create`, of messages as `keep` returns them."""
+    client = Anthropic(api_key="K", base_url=url)
+
+    def run(had: int, turns: int) -> None:
+        there: Any = client.with_options(base_url=f"{url}/{had + turns}")
+        params = asked(had)
+        messages = list(map(keep, params.pop("messages")))
+        while True:
+            reply = there.messages.create(**params, messages=messages, tools=[_TOOL])
+            messages.append(keep({"role": "assistant", "content": reply.content}))
+            if reply.stop_reason != "tool_use":
+                return
+            results = [
+                {"type": "tool_result", "tool_use_id": block.id, "content": add(**block.input)}
+                for block in reply.content
+                if block.type == "tool_use"
+            ]
+            messages.append(keep({"role": "user", "content": results}))
+
+    return run
+
+
+def as_it_is(message: Any) -> Any:
+    """Return a message as it is."""
+    return message
 
 
 def without_limits(package: str) -> dict[str, Any]:
@@ -192,7 +220,11 @@ def main() -> None:
     ports: Queue[int] = Queue()
     start(serve, ports)
     url = f"http://127.0.0.1:{ports.get()}"
-    ways: dict[str, Callable[[str], Run]] = {"by hand": by_hand}
+    ways: dict[str, Callable[[str], Run]] = {
+        "by hand": by_hand,
+        "agentkit: a loop of one's own": partial(own_loop, keep=as_it_is),
+        "agentkit: a loop of one's own, written": partial(own_loop, keep=written),
+    }
     for package in PACKAGES:
         ways[f"{package}: sync"] = partial(runner, package=package)
         ways[f"{package}: async"] = partial(async_runner, package=package)
@@ -207,7 +239,11 @@ def main() -> None:
 def costs(workers: dict[str, Connection]) -> None:
     """Compare the turns of new and of long conversations."""
     for title, (had, turns) in HISTORIES.items():
-        measures = {name: partial(ordered, worker, had, turns) for name, worker in workers.items()}
+        measures = {
+            name: partial(ordered, worker, had, turns)
+            for name, worker in workers.items()
+            if "of one's own" not in name  # which differs from a run in what a long one costs
+        }
         for measure in measures.values():
             measure()  # the first turns connect, and build what is built once
         compare(title, measures, ROUNDS, "µs of CPU a turn")
@@ -221,7 +257,7 @@ def growth(workers: dict[str, Connection]) -> None:
             for name, worker in workers.items()
             if not name.startswith("anthropic")
         }
-        compare(f"A run of {turns} turns", measures, 3, "µs of CPU a turn")
+        compare(f"A run of {turns} turns", measures, 5, "µs of CPU a turn")
 
 
 if __name__ == "__main__":
