@@ -14,6 +14,8 @@ SERVER_CALLS = ("server_tool_use", "mcp_tool_use")
 
 def of(value: Any, name: str) -> Any:
     """Return a field of a message or a block; `None` where it has no such field."""
+    if type(value) is dict:  # nearly always, and found out in a fifth of the time
+        return cast("dict[str, Any]", value).get(name)
     if isinstance(value, Mapping):
         return cast("Mapping[str, Any]", value).get(name)
     return getattr(value, name, None)
@@ -29,6 +31,8 @@ def as_dict(block: Any) -> dict[str, Any]:
 def blocks_of(message: Any) -> list[Any]:
     """Return the blocks of a message; a text is one block, and no content none."""
     content = of(message, "content")
+    if isinstance(content, list):
+        return [*cast("list[Any]", content)]
     if isinstance(content, str):
         return [text_block(content)] if content else []
     if isinstance(content, Mapping):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import is_
 from typing import Any, Final, TypeAlias, cast
 
 from agentkit._blocks import as_dict, blocks_of, of
@@ -29,7 +30,8 @@ class AutoCache:
     order of their names, whatever order they were given in, unless the caller marked one.
     """
 
-    _seen: list[tuple[Any, list[str]]] = field(default_factory=list[Any])
+    _seen: list[Any] = field(default_factory=list[Any])
+    _found: list[_Mark] = field(default_factory=list[Any])
 
     def placed(self, params: Params) -> Params:
         """Return `params` with breakpoints. Nothing in `params` is changed."""
@@ -60,15 +62,16 @@ class AutoCache:
                 }
         return {**made, "tools": tools} if tools else made
 
-    def _marks_in(self, messages: Sequence[Any]) -> Iterator[_Mark]:
-        """Yield the caller's marks; a message that was there before is not looked into again."""
-        for index, message in enumerate(messages):
-            if index >= len(self._seen) or self._seen[index][0] is not message:
-                ttls = [ttl for _, ttl in _marks(blocks_of(message))]
-                self._seen[index:] = [(message, ttls)]
-            for ttl in self._seen[index][1]:
-                yield _Mark(2, index, ttl)
-        del self._seen[len(messages) :]
+    def _marks_in(self, messages: Sequence[Any]) -> list[_Mark]:
+        """Return the caller's marks; in a history that goes on, only new messages are looked at."""
+        known = len(self._seen)
+        if known > len(messages) or not all(map(is_, self._seen, messages)):
+            known, self._found = 0, []
+        for index in range(known, len(messages)):
+            found = _marks(blocks_of(messages[index]))
+            self._found += [_Mark(2, index, ttl) for _, ttl in found]
+        self._seen = list(messages)
+        return self._found
 
 
 def auto_cache(cache: object) -> AutoCache | None:
