@@ -233,6 +233,19 @@ class LocalAPI:
         """Let nothing go wrong any more."""
         self._faults.clear()
 
+    def verify(self) -> None:
+        """Check what leaving the block checks, now already.
+
+        Raises:
+            ModelError: The model raised something else than a `LocalError`.
+            ScriptError: A `ScriptedModel` had too few replies, or has some left.
+        """
+        if failures := self._log.failures:
+            raise ModelError(failures) from failures[0]
+        verify = getattr(self._model, "verify", None)
+        if callable(verify):
+            verify()
+
     def wait(self) -> None:
         """Wait until the server ends, which it does not by itself; for `KeyboardInterrupt`."""
         self._running().wait()
@@ -249,7 +262,7 @@ class LocalAPI:
     ) -> None:
         self._stop()
         if error is None:
-            self._verify()
+            self.verify()
 
     async def __aenter__(self) -> Self:
         await self._in_thread(self._start)
@@ -265,7 +278,7 @@ class LocalAPI:
         with anyio.CancelScope(shield=True):
             await self._in_thread(self._stop)
         if error is None:
-            self._verify()
+            self.verify()
 
     async def _in_thread(self, work: Any) -> None:
         # With a limiter of its own it does not wait for threads that wait for this server.
@@ -320,13 +333,6 @@ class LocalAPI:
         store, self._store = self._store, None
         if store is not None:
             store.close()
-
-    def _verify(self) -> None:
-        if failures := self._log.failures:
-            raise ModelError(failures) from failures[0]
-        verify = getattr(self._model, "verify", None)
-        if callable(verify):
-            verify()
 
     def _running(self) -> ServerThread:
         if self._server is None:

@@ -38,12 +38,14 @@ class ScriptedModel:
 
     Args:
         replies: The replies, in the order they are to be played. Any thread may play the next.
+        allow_unused: Whether replies may be left over.
 
     Raises:
         ScriptError: A reply is none of the above.
     """
 
-    def __init__(self, replies: Iterable[Reply]) -> None:
+    def __init__(self, replies: Iterable[Reply], *, allow_unused: bool = False) -> None:
+        self._allow_unused = allow_unused
         self._steps: list[Step] = read_steps(replies)
         self._calls = 0
         self._ids = 0
@@ -82,12 +84,12 @@ class ScriptedModel:
         """Check that the script was played to its end, and not beyond.
 
         Raises:
-            ScriptError: Replies were missing, or left over.
+            ScriptError: Replies were missing, or left over where they may not be.
         """
         if self._calls > len(self._steps):
             missing = self._calls - len(self._steps)
             raise ScriptError(f"{self._what()} had no reply left for {_counted(missing, 'call')}")
-        if self._calls < len(self._steps):
+        if self._calls < len(self._steps) and not self._allow_unused:
             raise ScriptError(
                 f"{self._calls} of {len(self._steps)} replies were played; "
                 f"the next would have been {self._steps[self._calls]!r:.200}"

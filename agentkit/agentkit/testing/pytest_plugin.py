@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
+from os import PathLike
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -23,11 +24,15 @@ __all__ = [
     "cassette",
     "local_api",
     "local_model",
+    "make_cassette",
     "pytest_addoption",
     "pytest_configure",
+    "pytest_runtest_call",
+    "pytest_runtest_makereport",
     "scripted",
 ]
 
+_SERVED = pytest.StashKey[list[Any]]()  # the local APIs of a test
 _LONGEST_NAME = 200  # in bytes; file systems take 255
 
 
@@ -51,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known."""
     config.addinivalue_line(
         "markers",
-        "cassette(mode=..., redact=..., ignore=...): options of the Cassette of a test",
+        "cassette(mode=..., redact=..., ignore=..., pace=...): options of the Cassette of a test",
     )
 
 
@@ -64,33 +69,78 @@ def local_model() -> Model:
 
 
 @pytest.fixture
-def local_api(local_model: Model) -> Iterator[LocalAPI]:
+def local_api(local_model: Model, request: pytest.FixtureRequest) -> Iterator[LocalAPI]:
     """Serve a local API, with `local_model`, for the time of a test."""
-    from agentkit.local import LocalAPI
-
-    with LocalAPI(local_model) as api:
-        yield api
+    with ExitStack() as stack:
+        yield _served(request, stack, local_model, {})
 
 
 @pytest.fixture
-def scripted() -> Iterator[Callable[..., LocalAPI]]:
+def scripted(request: pytest.FixtureRequest) -> Iterator[Callable[..., LocalAPI]]:
     """Serve a local API that plays the replies it is called with, all of them.
 
         def test_hello(scripted):
             api = scripted("Hello!")
             assert ask(api.client()) == "Hello!"
 
-    At the end of the test it complains about replies that were missing or left over. Options of
-    `LocalAPI` are taken by name.
+    A test that passes but for replies that were missing or left over fails; `allow_unused=True`
+    lets some be left over. Options of `LocalAPI` are taken by name.
     """
-    from agentkit.local import LocalAPI, ScriptedModel
+    from agentkit.local import ScriptedModel
 
     with ExitStack() as stack:
 
-        def serve(*replies: Reply, **options: Any) -> LocalAPI:
-            return stack.enter_context(LocalAPI(ScriptedModel(replies), **options))
+        def serve(*replies: Reply, allow_unused: bool = False, **options: Any) -> LocalAPI:
+            model = ScriptedModel(replies, allow_unused=allow_unused)
+            return _served(request, stack, model, options)
 
         yield serve
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any]:
+    """Let a test fail that has passed, but whose model has something to complain about."""
+    outcome = yield
+    if outcome.excinfo is None:
+        try:
+            for api in _served_for(item):
+                api.verify()
+        except Exception as error:
+            is_clear = type(error).__name__ == "ScriptError"
+            outcome.force_exception(
+                pytest.fail.Exception(str(error), pytrace=False) if is_clear else error
+            )
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any]:
+    """Show what the local APIs of a test were asked, where it fails."""
+    outcome = yield
+    report: pytest.TestReport = outcome.get_result()
+    served = _served_for(item)
+    if report.failed and report.when == "call" and served:
+        from agentkit.testing._shown import shown
+
+        for api in served:
+            report.sections.append(("Requests to the local API", shown(api)))
+
+
+@pytest.fixture(scope="session")
+def make_cassette(pytestconfig: pytest.Config) -> Callable[..., Cassette]:
+    """Make cassettes for fixtures of any scope, which record when the options say so.
+
+        @pytest.fixture(scope="module")
+        def weather(make_cassette):
+            return ask(make_cassette("cassettes/weather.jsonl").client())
+
+    Takes a path and options of `Cassette`.
+    """
+    from agentkit.testing._cassette import Cassette
+
+    def make(path: str | PathLike[str], **options: Any) -> Cassette:
+        return Cassette(path, **_completed(pytestconfig, options))
+
+    return make
 
 
 @pytest.fixture
@@ -106,12 +156,38 @@ def cassette(request: pytest.FixtureRequest) -> Cassette:
 
     name = _file_name(request.node.nodeid.partition("::")[2])
     path = request.path.parent / "cassettes" / request.path.stem / f"{name}.jsonl"
-    options: dict[str, Any] = {"mode": request.config.getoption("--agentkit-record")}
+    options: dict[str, Any] = {}
     for mark in reversed(list(request.node.iter_markers("cassette"))):
         options.update(mark.kwargs)
-    if request.config.getoption("--agentkit-live"):
-        options["mode"] = "live"
-    return Cassette(path, **options)
+    return Cassette(path, **_completed(request.config, options))
+
+
+def _completed(config: pytest.Config, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of a cassette with a mode; the one for live tests wins."""
+    if config.getoption("--agentkit-live"):
+        return {**options, "mode": "live"}
+    return {"mode": config.getoption("--agentkit-record"), **options}
+
+
+def _served(
+    request: pytest.FixtureRequest, stack: ExitStack, model: Model, options: dict[str, Any]
+) -> LocalAPI:
+    """Start a local API that ends with the stack, and complains before that, in the test."""
+    from agentkit.local import LocalAPI
+
+    api = LocalAPI(model, **options)
+    api.__enter__()
+    stack.callback(api.__exit__, _Told, _Told(), None)
+    request.node.stash.setdefault(_SERVED, []).append(api)
+    return api
+
+
+def _served_for(item: pytest.Item) -> list[LocalAPI]:
+    return item.stash.get(_SERVED, None) or []
+
+
+class _Told(Exception):
+    """What an API had to complain about, it has."""
 
 
 def _file_name(test: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -29,8 +31,10 @@ def test_marked(cassette, n):
 
 
 def run(folder: Path, test: str, *options: str, url: str = "http://127.0.0.1:9") -> str:
-    (folder / "conftest.py").write_text(OPTED_IN, encoding="utf-8")
-    (folder / "test_it.py").write_text(test, encoding="utf-8")
+    for name, text in (("conftest.py", OPTED_IN), ("test_it.py", test)):
+        file = folder / name
+        if not file.exists() or file.read_text("utf-8") != text:
+            file.write_text(text, encoding="utf-8")
     environment = {
         **os.environ,
         "ANTHROPIC_API_KEY": "sk-secret-key",
@@ -64,18 +68,145 @@ def test_another_one(local_api):
     assert "2 passed" in run(tmp_path, test)
 
 
-def test_a_script_must_be_played_to_its_end(tmp_path: Path):
-    test = """
-def test_scripted(scripted):
-    client = scripted("One.").client()
-    asked = [{"role": "user", "content": "Hi"}]
-    assert client.messages.create(model="m", max_tokens=9, messages=asked).content[0].text == "One."
+SCRIPTED = """
+import pytest
+from agentkit.testing import Sent
+def ask(client, text="Hi"):
+    asked = [{"role": "user", "content": text}]
+    return client.messages.create(model="m", max_tokens=9, messages=asked).content[0].text
+def test_played(scripted):
+    assert ask(scripted("One.").client()) == "One."
 def test_left_over(scripted):
+    scripted("One.", "Two.")
+def test_left_over_and_allowed(scripted):
+    assert ask(scripted("One.", "Two.", allow_unused=True).client()) == "One."
+def test_missing(scripted):
+    client = scripted("One.", allow_unused=True).client(max_retries=0)
+    ask(client)
+    with pytest.raises(Exception):
+        ask(client)
+def test_fails_otherwise(scripted):
+    client = scripted("One.", "Two.", "Three.").client()
+    ask(client, "A question of seven words, to be found")
+    assert 1 == 2, "the first error"
+def test_skipped(scripted):
+    scripted("One.")
+    pytest.skip("for a reason")
+@pytest.mark.xfail(strict=True)
+def test_xfails(scripted):
+    scripted("One.")
+def test_the_model_crashes(scripted):
+    def crash(request):
+        raise RuntimeError("the model is to blame")
+    ask(scripted(crash).client(max_retries=0))
+def test_the_model_crashes_unseen(scripted):
+    def crash(request):
+        raise RuntimeError("seen by nobody")
+    try:
+        ask(scripted(crash).client(max_retries=0))
+    except Exception:
+        pass
+class TestInAClass:
+    @pytest.fixture
+    def client(self, scripted):
+        with scripted("One.").client() as client:
+            yield client
+    def test_it(self, client):
+        assert ask(client) == "One."
+    def test_it_leaves_one_over(self, client):
+        pass
+"""
+
+
+def test_a_script_must_be_played_to_its_end_and_no_error_hides_another(tmp_path: Path):
+    output = run(tmp_path, SCRIPTED, "-rA", "--tb=short")
+    passed = set(re.findall(r"^PASSED test_it\.py::(\S+)", output, re.MULTILINE))
+    assert passed == {"test_played", "test_left_over_and_allowed", "TestInAClass::test_it"}
+    assert "6 failed, 3 passed, 1 skipped, 1 xfailed" in output
+    assert "ERROR" not in output
+    for said in (
+        "0 of 2 replies were played; the next would have been",
+        "the script of 1 reply had no reply left for 1 call",
+        "the first error",
+        '   {"role": "user", "content": "A question of seven words, to be found"}',
+        "1 of 3 replies were played",
+        "RuntimeError: the model is to blame",
+        "RuntimeError: seen by nobody",
+    ):
+        assert said in output, said
+
+
+ASYNC = """
+import anyio, pytest
+async def ask(client, text="Hi"):
+    asked = [{"role": "user", "content": text}]
+    return (await client.messages.create(model="m", max_tokens=9, messages=asked)).content[0].text
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_anyio(scripted, local_api, cassette):
+    async with scripted("One.").async_client() as client:
+        assert await ask(client) == "One."
+    async with cassette.async_client(base_url=local_api.url) as client:
+        assert "not a language model" in await ask(client)
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_anyio_left_over(scripted):
+    scripted("One.")
+async def test_asyncio(scripted, cassette, local_api):
+    async with scripted("One.").async_client() as client:
+        assert await ask(client) == "One."
+    async with cassette.async_client(base_url=local_api.url) as client:
+        assert "not a language model" in await ask(client)
+async def test_asyncio_left_over(scripted):
     scripted("One.")
 """
-    output = run(tmp_path, test)
-    assert "2 passed, 1 error" in output
-    assert "0 of 1 replies were played" in output
+# As pytest-asyncio does it: a coroutine is run in a loop of its own.
+IN_A_LOOP = """
+import asyncio, inspect, pytest
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    if pyfuncitem.get_closest_marker("anyio") or not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    names = pyfuncitem._fixtureinfo.argnames
+    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+    return True
+"""
+
+
+def test_async_tests_have_the_same_fixtures(tmp_path: Path):
+    (tmp_path / "in_a_loop.py").write_text(IN_A_LOOP, encoding="utf-8")
+    output = run(tmp_path, ASYNC, "-p", "anyio", "-p", "in_a_loop", "--tb=line")
+    assert "2 failed, 3 passed" in output
+    assert output.count("0 of 1 replies were played") >= 2
+
+
+WIDE = """
+import pytest
+def ask(client, text):
+    asked = [{"role": "user", "content": text}]
+    return client.messages.create(model="m", max_tokens=9, messages=asked).content[0].text
+@pytest.fixture(scope="module")
+def said(make_cassette, request):
+    path = request.path.parent / "cassettes" / "shared.jsonl"
+    return ask(make_cassette(path, redact=["user_id"]).client(), "shared")
+@pytest.mark.parametrize("n", range(6))
+def test_one(cassette, said, n):
+    assert said == "shared"
+    assert ask(cassette.client(), f"Hi {n}") == f"Hi {n}"
+"""
+
+
+def test_processes_run_parts_of_the_tests_at_once(tmp_path: Path):
+    (tmp_path / "conftest.py").write_text(OPTED_IN, encoding="utf-8")
+    (tmp_path / "test_it.py").write_text(WIDE, encoding="utf-8")
+    with LocalAPI(EchoModel()) as api, ThreadPoolExecutor(2) as pool:
+        parts = (["-k", "0 or 1 or 2"], ["-k", "3 or 4 or 5"])
+        option = "--agentkit-record=new_episodes"
+        runs = [pool.submit(run, tmp_path, WIDE, option, *part, url=api.url) for part in parts]
+        recorded = [one.result() for one in runs]
+    assert all("3 passed" in output for output in recorded), recorded
+    assert "6 passed" in run(tmp_path, WIDE, "--agentkit-record=none")
+    assert len(list((tmp_path / "cassettes" / "test_it").iterdir())) == 6
 
 
 def test_cassettes_are_recorded_once_and_played_later(tmp_path: Path):
