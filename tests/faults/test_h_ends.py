@@ -82,9 +82,6 @@ IN_THE_SHELL = {
     "closes all, and the usual": "for n in {0..255}; do eval \"exec $n>&-\"; done",
     "debug trap": "trap 'exit 0' DEBUG",
         "err trap": "trap 'exit 0' ERR",
-    "exit trap": "trap 'echo bye' EXIT",
-    "return trap": "trap 'exit 0' RETURN",
-    "prompt": "PROMPT_COMMAND='exit 0'",
     "startup file": "echo 'exit 0' > f; export BASH_ENV=$PWD/f ENV=$PWD/f; cat <<E\nE",
     "functions": "for f in printf read eval exec pwd export set echo command break bash; do "
                  "eval \"$f() { :; }\"; done",
@@ -99,13 +96,11 @@ IN_THE_SHELL = {
     "a loop of its own": "AGENT_LOOP='exit 0'",
     "integers": "declare -i AGENT_COMMAND AGENT_MARK AGENT_FLAGS",
     "set -eu": "set -eu",
-    "exec": "exec",
-    "ifs": "IFS='0123456789 /'",
-    "return": "return 0",
-    "posix": "set -o posix",
+    "traps": "trap 'echo bye' EXIT; trap 'exit 0' RETURN; trap '' PIPE",
+    "variables": "PROMPT_COMMAND='exit 0'; IFS='0123456789 /'; PS4='$(exit 0)'",
+    "flow": "set -o posix; exec; return 0",
     "no folder": "unset PWD; cd() { :; }; mkdir d; command cd d; rmdir ../d",
     "few descriptors": "ulimit -n 12",
-    "no signal for pipes": "trap '' PIPE",
 }  # fmt: skip
 
 
@@ -113,9 +108,11 @@ def check(shell: Shell, command: str) -> None:
     """Run a command before `(exit 7)`, and see what the shell says then and afterwards."""
     found = shell.run(f"{command}\n(exit 7)", 5)
     assert found.exit_code == 7 or found.shell_ended
-    assert shell.run("(exit 8)", 5).exit_code != 0
-    shell.restart()
-    assert shell.run("(exit 9)", 20).exit_code == 9
+    following = shell.run("(exit 8)", 20)
+    if following.exit_code != 8:
+        assert following.exit_code != 0
+        shell.restart()
+        assert shell.run("(exit 9)", 20).exit_code == 9
 
 
 @pytest.mark.parametrize("how", IN_THE_SHELL)

@@ -78,7 +78,7 @@ def test_an_end_is_told_once_and_marked_with_the_number_that_followed(
     )
     exchange = Exchange(process, relayed=False, most=1_000)
     exchange.send("command")
-    seconds = 1.5 if end is End.TIMED_OUT else 30
+    seconds = 0.6 if end is End.TIMED_OUT else 30
     assert exchange.wait(time.monotonic() + seconds) is end
     if end is End.TOLD:
         assert exchange.report == Report(1, 0, "/")

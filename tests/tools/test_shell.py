@@ -212,6 +212,13 @@ def test_a_keeper_that_a_command_has_stopped_still_ends_everything(shell: Shell,
     assert (tmp_path / "beat").read_text() == last
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_of_a_shell_whose_keeper_was_killed_no_end_is_known(shell: Shell):
+    found = run(shell, "kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat); sleep 20")
+    assert (found.exit_code, found.distrusted, found.shell_ended) == (None, True, True)
+    assert run(shell, "echo on").stdout == "on\n"
+
+
 def test_a_shell_runs_in_a_process_with_many_open_files(shell: Shell):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < 2_000:

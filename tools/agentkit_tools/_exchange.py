@@ -19,7 +19,7 @@ from agentkit_tools._process import Process
 
 _CHUNK: Final = 65_536
 _LOOK: Final = 0.1
-"""Seconds after which it is looked again whether a command was cancelled."""
+"""Seconds after which it is looked again whether a command was cancelled, or all has ended."""
 _LONGEST_SLEEP: Final = 3_600.0
 """Seconds that a system surely can wait at once."""
 _LONGEST_REPORT: Final = 8_192
@@ -106,27 +106,38 @@ class Exchange:
             return End.DISTRUSTED
 
     def _wait(self, until: float, is_cancelled: Callable[[], bool] | None) -> End:
-        takes = {self._process.stdout: self.out.feed, self._process.stderr: self.err.feed}
-        if not self._relayed:
-            takes[self._process.stdin] = self._hear
-        sleep = _LONGEST_SLEEP if is_cancelled is None else _LOOK
         with selectors.DefaultSelector() as selector:
-            for stream, take in takes.items():
-                selector.register(stream, selectors.EVENT_READ, take)
-            while selector.get_map():
+            selector.register(self._process.stdout, selectors.EVENT_READ, self.out.feed)
+            selector.register(self._process.stderr, selectors.EVENT_READ, self.err.feed)
+            if not self._relayed:
+                selector.register(self._process.stdin, selectors.EVENT_READ, self._hear)
+            while streams := selector.get_map():
                 left = until - time.monotonic()
                 if left <= 0:
                     return End.TIMED_OUT
                 if is_cancelled is not None and is_cancelled():
                     return End.CANCELLED
-                for key, _ in selector.select(min(left, sleep)):
-                    data = _read(key.fd)
-                    if not data or key.data(data):
-                        selector.unregister(key.fileobj)
+                hung_up = not self._relayed and self._process.stdin not in streams
+                sleep = _LONGEST_SLEEP if is_cancelled is None and not hung_up else _LOOK
+                if not self._take(selector, min(left, sleep)) and hung_up and self._is_over():
+                    return End.CLOSED
                 if self.out.after is not None and self.err.after is not None:
                     self._check_end(selector)
                     return End.TOLD
         return End.CLOSED
+
+    def _take(self, selector: selectors.BaseSelector, seconds: float) -> bool:
+        """Take in what comes, and tell whether something did."""
+        ready = selector.select(seconds)
+        for key, _ in ready:
+            data = _read(key.fd)
+            if not data or key.data(data):
+                selector.unregister(key.fileobj)
+        return bool(ready)
+
+    def _is_over(self) -> bool:
+        """Tell whether all has ended but what has lost its keeper, and has output open still."""
+        return self._process.exit_code is not None
 
     def _hear(self, data: bytes) -> bool:
         """Take in what comes on standard input: that the command has ended, and nothing else."""
