@@ -2,7 +2,8 @@
 
     python mcp_stub.py [NAME=VALUE ...]
 
-`tools=NAME,...` lists other tools from the start; `pages=1` lists one tool a page.
+`tools=NAME,...` lists other tools from the start; `pages=1` lists one tool a page; `listed=JSON` is
+what any list of tools is answered with.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ HIDDEN = "Adds.\u202e\u200b\U000e0041 \x1b[31mReally."
 TOOLS: dict[str, str] = {
     "add": HIDDEN, "hang": "", "die": "", "fail": "", "flood": "", "chatter": "", "huge": "",
     "change": "", "environment": "", "child": "", "blocks": "", "empty": "",
-    "wait": "", "told": "",
+    "wait": "", "told": "", "asks": "",
 }  # fmt: skip
 SCHEMAS: dict[str, Any] = {}
 TOLD: list[dict[str, Any]] = []
@@ -56,6 +57,16 @@ def change(given: dict[str, Any]) -> None:
     send({"method": "notifications/tools/list_changed"})
 
 
+def asks() -> None:
+    """Ask for what a client may offer."""
+    hello = {"role": "user", "content": {"type": "text", "text": "Hello."}}
+    send({"id": "r", "method": "roots/list"})
+    sampling = {"messages": [hello], "maxTokens": 5}
+    send({"id": "s", "method": "sampling/createMessage", "params": sampling})
+    wanted = {"message": "Your password?", "requestedSchema": {"type": "object", "properties": {}}}
+    send({"id": "e", "method": "elicitation/create", "params": wanted})
+
+
 def child() -> str:
     # It leaves the process group, as a daemon does.
     child = subprocess.Popen(["sleep", "600"], start_new_session=True)
@@ -68,6 +79,7 @@ ACTIONS: dict[str, Callable[[], Any]] = {
     "flood": flood,
     "chatter": lambda: os.write(1, b"loading...\n{}\n[1]\n\xff\xfe\n"),
     "huge": lambda: "x" * 20_000_000,
+    "asks": asks,
     "told": lambda: json.dumps(TOLD),
     "environment": lambda: json.dumps(dict(os.environ)),
     "child": child,
@@ -99,6 +111,9 @@ def hello(params: dict[str, Any]) -> Any:
 
 
 def tools(params: dict[str, Any]) -> Any:
+    for setting in sys.argv[1:]:
+        if setting.startswith("listed="):
+            return json.loads(setting.partition("=")[2])
     tools = [listed(*each) for each in TOOLS.items()]
     at = int(params.get("cursor", 0))
     if "pages=1" not in sys.argv:
@@ -145,7 +160,7 @@ def main() -> None:
             TOOLS.update(dict.fromkeys(value.split(","), "A tool."))
     for line in sys.stdin:
         message = json.loads(line)
-        if "id" not in message:
+        if "id" not in message or "method" not in message:
             TOLD.append(message)
             continue
         params: dict[str, Any] = message.get("params") or {}

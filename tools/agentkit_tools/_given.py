@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from agentkit_tools._signature import Signature
 
 
+class ForeignSchema(dict[str, Any]):
+    """A JSON Schema of somebody who checks inputs himself, and is not trusted with our time.
+
+    A pattern in it may take for ever, and may be none of Python's.
+    """
+
+
 class GivenSchema(Protocol):
     """A schema that was given instead of being worked out."""
 
@@ -57,7 +64,10 @@ def read_schema(tool: str, given: object) -> GivenSchema:
     Raises:
         InvalidTool: When it is no JSON Schema of an object.
     """
-    schema = _ModelSchema(given) if _is_model(given) else _DictSchema(tool, given)
+    if isinstance(given, ForeignSchema):
+        schema = _ForeignSchema(tool, given)
+    else:
+        schema = _ModelSchema(given) if _is_model(given) else _DictSchema(tool, given)
     if schema.json_schema.get("type") != "object":
         raise InvalidTool(
             f"tool {tool!r}: its input_schema must be of an object, because a model gives arguments"
@@ -91,26 +101,23 @@ class _ModelSchema:
         return {**(value.model_extra or {}), **fields}
 
 
+class _ForeignSchema:
+    """What the model sees of a `ForeignSchema`."""
+
+    def __init__(self, tool: str, given: ForeignSchema) -> None:
+        self.json_schema, _ = _checked(tool, given, are_patterns_ours=False)
+
+    def check(self, tool: str, input: Mapping[Any, Any]) -> Mapping[Any, Any]:  # noqa: ARG002
+        return input
+
+
 class _DictSchema:
     """A JSON Schema as a dictionary: inputs are checked, the function converts them."""
 
     def __init__(self, tool: str, given: object) -> None:
-        # Not at the top: the import takes 70 ms, and few tools bring their own schema.
-        from jsonschema import Draft202012Validator, SchemaError
-        from jsonschema.validators import validator_for
+        self.json_schema, kind = _checked(tool, given, are_patterns_ours=True)
         from referencing import Registry
 
-        if not isinstance(given, Mapping):
-            raise InvalidTool(f"tool {tool!r}: its input_schema must be a dict, not {given!r:.80}")
-        try:
-            self.json_schema: dict[str, Any] = from_json(to_json(cast("object", given)))
-            kind = validator_for(self.json_schema, default=Draft202012Validator)
-            kind.check_schema(self.json_schema)
-        except (SchemaError, PydanticSerializationError) as error:
-            reason = str(error).partition("\n")[0]
-            raise InvalidTool(
-                f"tool {tool!r}: its input_schema is no valid JSON Schema: {reason}"
-            ) from error
         # A registry of our own, because the default one fetches what a `$ref` names.
         self._validator = kind(self.json_schema, registry=Registry[Any]())
 
@@ -126,3 +133,24 @@ class _DictSchema:
         if errors:
             raise InvalidArguments(tool, schema_problems(errors, input)) from errors[0]
         return input
+
+
+def _checked(tool: str, given: object, *, are_patterns_ours: bool) -> tuple[dict[str, Any], Any]:
+    """Return a schema as JSON has it, and the class that validates with it."""
+    # Not at the top: the import takes 70 ms, and few tools bring their own schema.
+    from jsonschema import Draft202012Validator, FormatChecker, SchemaError
+    from jsonschema.validators import validator_for
+
+    if not isinstance(given, Mapping):
+        raise InvalidTool(f"tool {tool!r}: its input_schema must be a dict, not {given!r:.80}")
+    options = {} if are_patterns_ours else {"format_checker": FormatChecker(formats=())}
+    try:
+        schema: dict[str, Any] = from_json(to_json(cast("object", given)))
+        kind: Any = validator_for(schema, default=Draft202012Validator)
+        kind.check_schema(schema, **options)
+    except (SchemaError, PydanticSerializationError) as error:
+        reason = str(error).partition("\n")[0]
+        raise InvalidTool(
+            f"tool {tool!r}: its input_schema is no valid JSON Schema: {reason}"
+        ) from error
+    return schema, kind

@@ -14,6 +14,7 @@ from mcp import ClientSession
 from agentkit_tools._hidden_text import without_hidden
 from agentkit_tools._mcp_blocks import wire
 from agentkit_tools._mcp_errors import MCPServerError
+from agentkit_tools._mcp_incoming import Incoming
 from agentkit_tools._mcp_outgoing import Outgoing, withdrawn_when_cancelled
 from agentkit_tools._mcp_places import HTTPServer, StdioServer
 from agentkit_tools.errors import ToolError
@@ -70,7 +71,7 @@ class Connection:
                 try:
                     await self._live()
                 except Exception as error:
-                    self.end(_reason(error))
+                    self.end(self._reason(error))
         finally:
             self.end("the connection was closed")
             self.gone.set()
@@ -104,12 +105,14 @@ class Connection:
             except anyio.get_cancelled_exc_class():
                 self.is_doubtful = True  # it may not listen, and go on
                 raise
+            except ToolError:
+                raise
             except Exception as error:
                 await anyio.lowlevel.checkpoint()  # where the end of the server is noticed first
                 if self.is_over:
                     raise self._error() from error
                 self.is_doubtful = True  # the session may say so of a connection that was closed
-                raise ToolError(f"The MCP server answered: {_reason(error)}") from error
+                raise ToolError(f"The MCP server answered: {self._reason(error)}") from error
         if self.is_over:
             raise self._error()
         assert scope.cancelled_caught
@@ -127,8 +130,8 @@ class Connection:
 
     async def _live(self) -> None:
         async with _streams(self._place, self._most, self.end) as (read, write):
-            outgoing: Any = Outgoing(write)
-            async with ClientSession(read, outgoing, message_handler=self._heard) as session:
+            streams: Any = (Incoming(read), Outgoing(write))
+            async with ClientSession(*streams, message_handler=self._heard) as session:
                 found: Any = await session.initialize()
                 self.offers = wire(found.capabilities)
                 self._session = session
@@ -149,6 +152,15 @@ class Connection:
             finally:
                 self._waiting.discard(scope)
 
+    def _reason(self, error: BaseException) -> str:
+        """Return what the first error in a group says, without the keys a URL may hold."""
+        while inside := getattr(error, "exceptions", None):
+            error = inside[0]
+        said = without_hidden(str(error) or type(error).__name__)
+        if isinstance(self._place, HTTPServer):
+            said = said.replace(self._place.url, self._place.shown_url)
+        return said[:_LONGEST_ERROR]
+
     def _error(self) -> MCPServerError:
         if self._stderr:
             log.debug("An MCP server wrote: %s", self._stderr)
@@ -167,19 +179,17 @@ def _streams(
     return http_streams(place, most, on_end)
 
 
-def _reason(error: BaseException) -> str:
-    """Return what the first error in a group says."""
-    while inside := getattr(error, "exceptions", None):
-        error = inside[0]
-    return without_hidden(str(error) or type(error).__name__)[:_LONGEST_ERROR]
-
-
 async def pages(session: Any, what: str, most: int) -> AsyncIterator[Any]:
-    """Read a list of the session, page by page: `tools`, `prompts`, `resources`."""
+    """Read a list of the session, page by page: `tools`, `prompts`, `resources`.
+
+    Raises:
+        ToolError: It has no end.
+    """
     from mcp.types import PaginatedRequestParams
 
     cursor: str | None = None
     count = 0
+    seen: set[str] = set()
     while True:
         params = PaginatedRequestParams(cursor=cursor) if cursor else None
         page: Any = await getattr(session, f"list_{what}")(params=params)
@@ -187,5 +197,8 @@ async def pages(session: Any, what: str, most: int) -> AsyncIterator[Any]:
             yield entry
             count += 1
         cursor = getattr(page, "nextCursor", None) or getattr(page, "next_cursor", None)
-        if not cursor or count > most:
+        if not cursor:
             return
+        if cursor in seen or count > most or len(seen) > most:
+            raise ToolError(f"The MCP server lists {what} without end, or more than {most:,}.")
+        seen.add(cursor)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from agentkit_tools._process import ProcessLimits
 
@@ -43,7 +44,7 @@ class StdioServer:
 
 @dataclass(frozen=True)
 class HTTPServer:
-    """A server that is asked over HTTP.
+    """A server that is asked over HTTP. Its `repr` shows no headers, name, password or query.
 
     Attributes:
         url: its endpoint.
@@ -51,12 +52,22 @@ class HTTPServer:
         transport: `"http"` is streamable HTTP; `"sse"` is what servers spoke before it.
     """
 
-    url: str
+    url: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False, kw_only=True)
     transport: Literal["http", "sse"] = field(default="http", kw_only=True)
 
     def __post_init__(self) -> None:
         if not self.url.startswith(("http://", "https://")):
-            raise ValueError(f"url has to begin with http:// or https://, not {self.url!r:.80}")
+            raise ValueError(f"url has to begin with http:// or https://, not {self.url!r:.12}")
         if self.transport not in ("http", "sse"):
             raise ValueError(f'transport has to be "http" or "sse", not {self.transport!r}')
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.shown_url!r}, transport={self.transport!r})"
+
+    @property
+    def shown_url(self) -> str:
+        """The URL without what may be a key in it."""
+        parts = urlsplit(self.url)
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit((parts.scheme, host, parts.path, "…" if parts.query else "", ""))

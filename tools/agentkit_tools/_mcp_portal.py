@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import wait
-from contextlib import AbstractAsyncContextManager, ExitStack
+from concurrent.futures import Future, wait
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from anyio.from_thread import start_blocking_portal
+import anyio
+from anyio.from_thread import BlockingPortal
 
 if TYPE_CHECKING:
     from agentkit_tools.context import ToolContext
@@ -29,10 +31,17 @@ class Portal:
     """
 
     def __init__(self, inside: AbstractAsyncContextManager[object]) -> None:
-        with ExitStack() as stack:
-            self._portal = stack.enter_context(start_blocking_portal())
-            stack.enter_context(self._portal.wrap_async_context_manager(inside))
-            self._stack = stack.pop_all()
+        self._process = os.getpid()
+        opened: Future[BlockingPortal] = Future()
+        self._thread = threading.Thread(target=anyio.run, args=(_keep, opened), name="MCP server")
+        self._thread.start()
+        self._portal = opened.result()
+        self._inside = self._portal.wrap_async_context_manager(inside)
+        try:
+            self._inside.__enter__()
+        except BaseException:
+            self._stop(is_failed=True)
+            raise
 
     def run(
         self,
@@ -49,7 +58,10 @@ class Portal:
 
         Raises:
             CallCancelled: The call was.
+            RuntimeError: This is a fork of the process that has the thread.
         """
+        if os.getpid() != self._process:
+            raise RuntimeError("This server was opened by another process; open one in this.")
         is_over = threading.Event()
 
         async def run() -> T:
@@ -70,5 +82,23 @@ class Portal:
             raise
 
     def close(self) -> None:
-        """Close what is open, and end the thread."""
-        self._stack.close()
+        """Close what is open, and end the thread; a fork leaves both to its parent."""
+        if os.getpid() != self._process:
+            return
+        try:
+            self._inside.__exit__(None, None, None)
+        except BaseException:
+            self._stop(is_failed=True)
+            raise
+        self._stop(is_failed=False)
+
+    def _stop(self, *, is_failed: bool) -> None:
+        self._portal.call(self._portal.stop, is_failed)
+        self._thread.join()
+
+
+async def _keep(opened: Future[BlockingPortal]) -> None:
+    # That of anyio is closed with its last reference, by which a fork would wait for ever.
+    async with BlockingPortal() as portal:
+        opened.set_result(portal)
+        await portal.sleep_until_stopped()

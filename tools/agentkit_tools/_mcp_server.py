@@ -66,11 +66,15 @@ class Server:
             self._connection = await self._connect()
             await self._read_tools(self._connection)
         except BaseException:
-            await self.__aexit__()
+            await self._close()
             raise
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
+        self._connection.end("it was closed here")
+        await self._close()
+
+    async def _close(self) -> None:
         self._tasks.cancel_scope.cancel()
         # Not what went wrong in the block, which would come out as a group of errors.
         await self._tasks.__aexit__(None, None, None)

@@ -9,8 +9,9 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 
+from agentkit_tools._given import ForeignSchema
 from agentkit_tools._mcp_blocks import cleaned, result_blocks, wire
 from agentkit_tools._tool import BetaAsyncFunctionTool, BetaFunctionTool
 from agentkit_tools.context import ToolContext
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger("agentkit")
+
+_LONGEST_TOOL: Final = 100_000
+"""How many characters of JSON describe a tool at most: some 25,000 tokens of each request."""
 
 
 class CallsTools(Protocol):
@@ -69,7 +73,7 @@ def mcp_tool(
         **options: See `ToolOptions`.
 
     Raises:
-        InvalidTool: What the server says of it can't be sent to the API.
+        InvalidTool: What the server says of it can't be sent to the API, or is too much.
     """
 
     def call(context: ToolContext[Any], /, **arguments: Any) -> Any:
@@ -153,10 +157,12 @@ def _made(tool: object, options: ToolOptions) -> tuple[str, ToolOptions]:
     told = wire(tool)
     name = str(told.get("name"))
     shown = cleaned(told)
+    if (size := len(json.dumps(shown))) > _LONGEST_TOOL:
+        raise InvalidTool(f"what the server says of {api_name(told)} has {size:,} characters")
     given: dict[str, Any] = {
         "name": api_name(told),
         "description": shown.get("description") or shown.get("title") or "",
-        "input_schema": shown.get("inputSchema") or {"type": "object"},
+        "input_schema": ForeignSchema(shown.get("inputSchema") or {"type": "object"}),
     }
     return name, cast("ToolOptions", {**given, **options})
 

@@ -64,6 +64,9 @@ __all__ = [
 ]
 
 
+_OPEN = "This server is open already; another block needs another MCPServer."
+
+
 class _Server:
     """What the servers of both colours share: everything but the calls."""
 
@@ -227,6 +230,8 @@ class MCPServer(_Server):
     def __enter__(self) -> Self:
         from agentkit_tools._mcp_portal import Portal  # paid by who uses it
 
+        if self._portal is not None:
+            raise RuntimeError(_OPEN)
         self._portal = Portal(self._server)
         return self
 
@@ -252,7 +257,7 @@ class AsyncMCPServer(_Server):
     It works inside an `async with` block, on asyncio and trio, under `AsyncAnthropic`.
     """
 
-    _is_open = False
+    _loop: object = None
 
     async def tools_for(
         self, _context: ToolContext[Any] | None = None, /
@@ -289,18 +294,30 @@ class AsyncMCPServer(_Server):
         await self._live.reconnect()
 
     async def __aenter__(self) -> Self:
-        await self._server.__aenter__()
-        self._is_open = True
+        from anyio.lowlevel import current_token
+
+        if self._loop is not None:
+            raise RuntimeError(_OPEN)
+        self._loop = current_token()
+        try:
+            await self._server.__aenter__()
+        except BaseException:
+            self._loop = None
+            raise
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
-        self._is_open = False
+        self._loop = None
         await self._server.__aexit__(*exc_info)
 
     @property
     def _live(self) -> Server:
-        if not self._is_open:
+        from anyio.lowlevel import current_token
+
+        if self._loop is None:
             raise RuntimeError("An AsyncMCPServer works inside an `async with` block.")
+        if self._loop != current_token():
+            raise RuntimeError("An AsyncMCPServer works in the event loop that has opened it.")
         return self._server
 
 
