@@ -694,7 +694,7 @@ TAKEN_AS_BETA: dict[str, Mapping[str, Any]] = {
 # Which of them need a beta that is known here.
 NEED_A_BETA: dict[str, list[str]] = {
     "a parameter of the beta surface": ["context-management-2025-06-27"],
-    "a choice of a server's tool": [MCP],
+    "a choice of a server's tool": ["mcp-client-2025-04-04"],
     "a choice from a toolset": [MCP],
 }
 # The beta surface is as strict where it knows.

@@ -19,6 +19,7 @@ from request_cases import (
     png,
     result,
     said,
+    search,
     talk,
     text,
     tool,
@@ -153,6 +154,23 @@ REFUSED_IN_DETAIL: dict[str, tuple[Mapping[str, Any], str]] = {
     "callers as text": (
         tool(allowed_callers="direct"),
         "tools.0.custom.allowed_callers: Input should be a valid list",
+    ),
+    "a country in words": (
+        tools({**SEARCH, "user_location": {"type": "approximate", "country": "Norway"}}),
+        "tools.0.web_search_20250305.user_location.country: String should have at most 2 chara",
+    ),
+    "an unknown caller": (
+        tool(allowed_callers=["bash"]),
+        "tools.0.custom.allowed_callers.0: String should match pattern",
+    ),
+    "a tool of an empty type": (
+        tool(type=""),
+        "tools.0: Input tag '' found using 'type' does not match any of the expected tags",
+    ),
+    "a tool of a list of types": (tool(type=[]), "tools.0: Input tag '[]' found"),
+    "nothing found": (
+        talk(user(text()), assistant(search(), {**found(), "content": None}), user(text())),
+        "messages.1.content.1.web_search_tool_result.content: Input should be a valid dictionary",
     ),
     # Tools of users
     "a tool put off and marked": (
@@ -360,6 +378,26 @@ REFUSED_IN_DETAIL_BY_BETA: dict[str, tuple[Mapping[str, Any], str]] = {
     "a tool of a server that is on as text": (
         {"mcp_servers": [SERVER], **tools({**TOOLSET, "configs": {"a": {"enabled": "yes"}}})},
         "tools.0.mcp_toolset.configs.a.enabled: Input should be a valid boolean",
+    ),
+    "a server nobody uses": (
+        {"mcp_servers": [SERVER]},
+        "mcp_servers.0: MCP server 's' must be referenced by exactly one mcp_toolset in `tools`",
+    ),
+    "a server that is used twice": (
+        {"mcp_servers": [SERVER], **tools(TOOLSET, TOOLSET)},
+        "mcp_servers.0: MCP server 's' must be referenced by exactly one mcp_toolset in `tools`",
+    ),
+    "a choice of an unknown type": (
+        {**tool(), "tool_choice": {"type": "some"}},
+        "tool_choice: Input tag 'some' found",
+    ),
+    "a cache of an unknown type": (
+        said(text(cache_control={"type": "eternal"})),
+        "messages.0.content.0.text.cache_control: Input tag 'eternal' found",
+    ),
+    "thinking to keep of an unknown unit": (
+        edit(type="clear_thinking_20251015", keep={"type": "some"}),
+        "context_management.edits.0.clear_thinking_20251015.keep: Input tag 'some' found",
     ),
     "edits as object": (
         {"context_management": {"edits": {}}},

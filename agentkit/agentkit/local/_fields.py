@@ -263,7 +263,7 @@ _CALL: Fields = {
 }
 _SERVER_RESULT: Fields = {
     "tool_use_id": _must("identifier"),
-    "content": _must("any"),
+    "content": _must("found"),
     "caller": _may("object"),
     **_CACHED,
 }
@@ -337,7 +337,7 @@ NESTED_BLOCKS: Mapping[str, Fields] = {
 CUSTOM_TOOL: Fields = {
     "name": _must("tool_name"),
     "input_schema": _must("schema"),
-    "allowed_callers": _may("strings"),
+    "allowed_callers": _may("callers"),
     "cache_control": _null("cache_control"),
     "defer_loading": _may("boolean"),
     "description": _may("string"),

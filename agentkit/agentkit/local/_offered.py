@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -17,11 +17,15 @@ from agentkit.local._scalars import is_object
 __all__ = ["check_offered"]
 
 
+# With the second client of MCP, its tools are offered by a toolset, and with the first without.
+_MAY_BE_UNUSED, _MUST_BE_USED = "mcp-client-2025-04-04", "mcp-client-2025-11-20"
 _COMBINED = ("oneOf", "allOf", "anyOf")
 _PROPERTY = "^[a-zA-Z0-9_.-]{1,64}$"
 
 
-def check_offered(body: dict[str, Any], beta: bool) -> Iterator[Problem]:
+def check_offered(
+    body: dict[str, Any], beta: bool, betas: Collection[str] = ()
+) -> Iterator[Problem]:
     """Check `tools`, `tool_choice` and `mcp_servers` of a body whose fields are right."""
     tools: list[dict[str, Any]] = body.get("tools", [])
     names = [tool["name"] for tool in tools if isinstance(tool.get("name"), str)]
@@ -36,7 +40,7 @@ def check_offered(body: dict[str, Any], beta: bool) -> Iterator[Problem]:
         yield from _tool(tool, f"tools.{index}.{tool.get('type') or 'custom'}")
     yield from _choice(body, tools, names, beta)
     if beta:
-        yield from _servers(body, tools)
+        yield from _servers(body, tools, _MUST_BE_USED in betas and _MAY_BE_UNUSED not in betas)
 
 
 def _tool(tool: dict[str, Any], path: str) -> Iterator[Problem]:
@@ -95,7 +99,7 @@ def _choice(
         yield Problem("tool_choice", f"Tool '{choice['name']}' not found in provided tools")
 
 
-def _servers(body: dict[str, Any], tools: list[dict[str, Any]]) -> Iterator[Problem]:
+def _servers(body: dict[str, Any], tools: list[dict[str, Any]], used: bool) -> Iterator[Problem]:
     names = [server["name"] for server in body.get("mcp_servers", [])]
     if len(set(names)) < len(names):
         yield Problem("mcp_servers", "MCP server names must be unique.")
@@ -104,4 +108,11 @@ def _servers(body: dict[str, Any], tools: list[dict[str, Any]]) -> Iterator[Prob
             yield Problem(
                 f"tools.{index}.mcp_toolset.mcp_server_name",
                 f"MCP server '{tool.get('mcp_server_name')}' not found in `mcp_servers`",
+            )
+    toolsets = [t.get("mcp_server_name") for t in tools if t.get("type") == "mcp_toolset"]
+    for index, name in enumerate(names if used else []):
+        if toolsets.count(name) != 1:
+            yield Problem(
+                f"mcp_servers.{index}",
+                f"MCP server '{name}' must be referenced by exactly one mcp_toolset in `tools`",
             )

@@ -15,6 +15,8 @@ Check = Callable[[object, str], Iterator[Problem]]
 """Takes a value and its path, yields what is wrong with it."""
 
 _IDENTIFIER = "^[a-zA-Z0-9_-]+$"
+# A tool of the API that runs code has a later version every now and then.
+_CALLER = "^(direct|code_execution_[0-9]{8})$"
 _TOOL_NAME = "^[a-zA-Z0-9_-]{1,128}$"
 
 _WEB_URL = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -93,11 +95,13 @@ def _list_of(check_item: Check) -> Check:
 
 
 def _sized(smallest: int, largest: int | None = None) -> Check:
+    plural = "character" if smallest == 1 else "characters"
+
     def check(value: object, path: str) -> Iterator[Problem]:
         if not isinstance(value, str):
             yield from _string(value, path)
         elif len(value) < smallest:
-            yield Problem(path, f"String should have at least {smallest} character")
+            yield Problem(path, f"String should have at least {smallest} {plural}")
         elif largest is not None and len(value) > largest:
             yield Problem(path, f"String should have at most {largest} characters")
 
@@ -134,6 +138,12 @@ def _web_url(value: object, path: str) -> Iterator[Problem]:
         yield Problem(path, "Only HTTP and HTTPS URLs are supported.")
 
 
+def _found(value: object, path: str) -> Iterator[Problem]:
+    # What a tool of the API found, or why it found nothing.
+    if not isinstance(value, (dict, list)):
+        yield Problem(path, "Input should be a valid dictionary or list")
+
+
 _string = _instance(str, "string")
 _object = _instance(dict, "dictionary")
 
@@ -145,6 +155,9 @@ SCALARS: Mapping[str, Check] = {
     "identifier": _matching(_IDENTIFIER),
     "integer": _integer,
     "list": _instance(list, "list"),
+    "callers": _list_of(_matching(_CALLER)),
+    "country": _sized(2, 2),
+    "found": _found,
     "many_tokens": _at_least(50_000),
     "natural": _at_least(0),
     "number": _number,

@@ -29,7 +29,7 @@ class Shapes:
         self._checks: Mapping[str, Check] = {
             **SCALARS,
             "boolean_or_strings": self._boolean_or_strings,
-            "cache_control": lambda v, p: self._tagged(v, tables.CACHE_CONTROL, p),
+            "cache_control": lambda v, p: self._tagged(v, tables.CACHE_CONTROL, p, closed=True),
             "blocks_of_text": lambda v, p: self._each(v, _only("text"), p),
             "citations": lambda v, p: self._each(v, tables.CITATIONS, p),
             "citations_config": lambda v, p: self._fields(v, tables.CITATIONS_CONFIG, p),
@@ -57,12 +57,12 @@ class Shapes:
             "system": lambda v, p: self._text_or_blocks(v, _only("text"), p),
             "task_budget": lambda v, p: self._fields(v, tables.TASK_BUDGET, p),
             "thinking": lambda v, p: self._tagged(v, tables.THINKING, p),
-            "tool_choice": lambda v, p: self._tagged(v, tables.TOOL_CHOICES, p),
+            "tool_choice": lambda v, p: self._tagged(v, tables.TOOL_CHOICES, p, closed=True),
             "tools": self._list_of_tools,
             "transformations": lambda v, p: self._fields(v, tables.TRANSFORMATIONS, p),
             "user_location": lambda v, p: self._fields(v, tool_tables.USER_LOCATION, p),
             **{
-                name: lambda v, p, table=table: self._tagged(v, table, p)
+                name: lambda v, p, table=table: self._tagged(v, table, p, closed=True)
                 for name, table in tables.AMOUNTS.items()
             },
         }
@@ -104,7 +104,9 @@ class Shapes:
         check = self._checks[kind] if isinstance(kind, str) else one_of(kind)
         yield from check(value, path)
 
-    def _tagged(self, value: object, table: Mapping[str, Fields], path: str) -> Iterator[Problem]:
+    def _tagged(
+        self, value: object, table: Mapping[str, Fields], path: str, closed: bool = False
+    ) -> Iterator[Problem]:
         if not is_object(value):
             yield Problem(path, "Input should be a valid dictionary or object")
         elif "type" not in value:
@@ -112,7 +114,7 @@ class Shapes:
         elif isinstance(tag := value["type"], str) and tag in table:
             untagged = {name: item for name, item in value.items() if name != "type"}
             yield from self._fields(untagged, table[tag], f"{path}.{tag}")
-        elif not (self._beta and isinstance(tag, str)):
+        elif closed or not (self._beta and isinstance(tag, str)):
             yield unknown_tag(tag, table, path)
 
     def _each(self, value: object, table: Mapping[str, Fields], path: str) -> Iterator[Problem]:
@@ -135,7 +137,7 @@ class Shapes:
 
     def _kept_thinking(self, value: object, path: str) -> Iterator[Problem]:
         if value != "all":
-            yield from self._tagged(value, tables.AMOUNTS["amount_of_thinking"], path)
+            yield from self._tagged(value, tables.AMOUNTS["amount_of_thinking"], path, closed=True)
 
     def _container(self, value: object, path: str) -> Iterator[Problem]:
         if not isinstance(value, str):
@@ -176,7 +178,8 @@ class Shapes:
         if not is_object(value):
             yield Problem(path, "Input should be a valid dictionary or object")
             return
-        tag = value.get("type") or "custom"
+        tag = value.get("type")
+        tag = "custom" if tag is None else tag
         if tag == "custom":
             untagged = {name: item for name, item in value.items() if name != "type"}
             yield from self._fields(untagged, tables.CUSTOM_TOOL, f"{path}.custom")

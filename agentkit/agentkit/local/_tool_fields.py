@@ -11,7 +11,7 @@ __all__ = ["MCP_SERVER", "MCP_TOOL", "SERVER_CONFIGURATION", "TOOL_FIELDS", "USE
 _CACHED: Fields = {"cache_control": Field("cache_control", nullable=True)}
 _OFFERED: Fields = {
     **_CACHED,
-    "allowed_callers": Field("strings"),
+    "allowed_callers": Field("callers"),
     "defer_loading": Field("boolean"),
     "strict": Field("boolean"),
 }
@@ -87,7 +87,8 @@ TOOL_FIELDS: Mapping[str, Fields] = {
 }
 USER_LOCATION: Fields = {
     "type": Field(("approximate",), required=True),
-    **dict.fromkeys(("city", "country", "region", "timezone"), Field("text", nullable=True)),
+    "country": Field("country", nullable=True),
+    **dict.fromkeys(("city", "region", "timezone"), Field("text", nullable=True)),
 }
 MCP_TOOL: Fields = {"defer_loading": Field("boolean"), "enabled": Field("boolean")}
 SERVER_CONFIGURATION: Fields = {

@@ -59,7 +59,7 @@ def validate_request(
             *_numbers(body),
             *check_most_tokens(body, betas),
             *_texts(body),
-            *check_offered(body, beta),
+            *check_offered(body, beta, betas),
             *_parts(body, betas),
             *check_media(body, betas),
             *check_cache_marks(body),
