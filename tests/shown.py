@@ -41,6 +41,13 @@ def places(error: BaseException, *secrets: str) -> list[str]:
     ]
 
 
+def places_in_texts(error: BaseException, *secrets: str) -> list[str]:
+    """Return what has a secret of the texts, variables and pickles of an error and its causes."""
+    seen = [(type(one).__name__, f"{one} {one!r} {vars(one)!r}") for one in _chain(error)]
+    seen += [("pickle", repr(pickle.dumps(error))), ("copy", _deep(copy.deepcopy(error)))]
+    return [f"{name}: {text}" for name, text in seen if any(each in text for each in secrets)]
+
+
 def places_in_frames(error: BaseException, *secrets: str) -> list[str]:
     """Return the frames of ours that have a secret to show, and the texts of errors that do."""
     texts = [(type(one).__name__, f"{one} {one!r} {vars(one)!r}") for one in _chain(error)]

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 import httpx
 
 from agentkit_client._deadline import ENDS, LONGEST, bounding
-from agentkit_client._failure import connection_error, status_error
+from agentkit_client._failure import caused, connection_error, status_error
 from agentkit_client._info import BEGAN, RETRIES_TAKEN
 from agentkit_client._logs import log, log_body
 from agentkit_client._request import same_origin
@@ -101,7 +101,7 @@ def exchange(
         delay = _delay(failure, cause, policy, retries)
         if delay is None or _is_too_late(deadline, failure.elapsed + delay) or not _pays(policy):
             try:
-                raise failure from (failure.__cause__ if cause is failure else cause)
+                raise caused(failure, cause)
             finally:
                 # Its traceback leads here: it would keep itself, and the request, until the garbage
                 # collector comes by.

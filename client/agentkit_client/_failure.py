@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -16,12 +16,14 @@ from agentkit_client._cut import LONGEST_BODY, cut_body
 from agentkit_client._cut import cut as cut
 from agentkit_client._deadline import seconds_left
 from agentkit_client._decoding import BadEncoding, BodyTooLarge
-from agentkit_client._frames import forget_wire
+from agentkit_client._frames import chain_of, forget_wire
 from agentkit_client._info import info_of
 from agentkit_client._platform import platform_of
 from agentkit_client._portable import with_content
 from agentkit_client._retry import retry_after
 from agentkit_client._safe_headers import redacted
+
+FailureT = TypeVar("FailureT", bound=errors.APIError)
 
 _LATE = "The call was not over by its deadline."
 
@@ -73,7 +75,7 @@ def error_in(response: httpx.Response, body: Any) -> errors.APIStatusError:
 
     It is the one that the API would have answered with; its `response` has the status that came.
     """
-    body = _clean_json(body, response.request)
+    body, response = _clean_json(body, response.request), _clean_response(response)
     plain = errors.APIStatusError("", response=response, body=body)
     return _error(response, _STATUS_OF_TYPE.get(plain.type or "", response.status_code), body)
 
@@ -124,10 +126,12 @@ def body_errors(response: httpx.Response) -> Generator[None]:
         message = "The body was read or closed already. To use it more than once, read() it first."
         raise errors.AnthropicError(message) from error
     except Exception as error:
-        failure = connection_error(error, response.request)
+        failure = caused(connection_error(error, response.request), error)
         failure.response = response
         failure.retries_taken = info_of(response).retries_taken
-        raise failure from error
+    else:
+        return
+    raise failure
 
 
 def broken_off(error: Exception, response: httpx.Response) -> errors.APIConnectionError:
@@ -149,14 +153,19 @@ def unreadable(
 ) -> errors.APIResponseValidationError:
     """Build the error of a reply or an event that makes no sense and begins with `text`."""
     kind = response.headers.get("content-type", "none")
-    begins = cut(_clean(text[:LONGEST_BODY], response.request))
-    reason = cut(_clean(str(problem)[:LONGEST_BODY], response.request))
+    kept, clean = _clean_response(response), _clean(text, response.request)
+    # What is said of a text that repeats a key may have a part of the key in it.
+    is_clean = kept is response and clean == text
+    reason = cut(_clean(str(problem), response.request) if is_clean else type(problem).__name__)
     message = (
         f"The reply can't be read ({reason}). Status {response.status_code}, "
-        f"content type {cut(kind)}" + (f", beginning with: {begins!r}" if text else ".")
+        f"content type {cut(kind)}"
+        + (f", beginning with: {cut(clean[:LONGEST_BODY])!r}" if text else ".")
     )
-    body = _clean(body[:LONGEST_BODY], response.request) if isinstance(body, str) else body
-    return errors.APIResponseValidationError(response, cut_body(body), message=message)
+    body = _clean_json(body, response.request)
+    body = body[:LONGEST_BODY] if isinstance(body, str) else body
+    failure = errors.APIResponseValidationError(kept, cut_body(body), message=message)
+    return caused(failure, problem) if is_clean else failure
 
 
 def _error(response: httpx.Response, status: int, body: Any) -> errors.APIStatusError:
@@ -196,6 +205,34 @@ def _message(status: int, body: object) -> str:
     if isinstance(body, str):
         return cut(body.strip()) or f"Error code: {status}"
     return f"Error code: {status} - {cut(str(body))}"
+
+
+def caused(failure: FailureT, cause: object) -> FailureT:
+    """Have an error come from `cause`, unless that has a credential in its text and keeps it there.
+
+    Raise it where nothing is being handled: Python would note that as well.
+    """
+    if isinstance(cause, httpx.HTTPError):
+        cause.request = failure.request
+    if isinstance(cause, Exception) and cause is not failure:
+        is_clean = all(_tells_nothing(one, failure.request) for one in chain_of(cause))
+        failure.__cause__ = cause if is_clean else None
+    return failure
+
+
+def _tells_nothing(error: BaseException, request: httpx.Request) -> bool:
+    """Take the credentials of `request` out of the text of an exception, if there is a way."""
+    if _clean(str(error), request) != str(error):
+        error.args = tuple(_clean(a, request) if isinstance(a, str) else a for a in error.args)
+    return _clean(str(error), request) == str(error)
+
+
+def _clean_response(response: httpx.Response) -> httpx.Response:
+    """Return a response that has no credential in its body, as far as it was read."""
+    with suppress(httpx.ResponseNotRead):
+        content = redacted(response.content, response.request)
+        return response if content == response.content else with_content(response, content)
+    return response
 
 
 def _clean_json(body: Any, request: httpx.Request) -> Any:

@@ -85,7 +85,7 @@ class _Flow(Generic[EventT]):
         self.state.ready.clear()
 
     def _unreadable(self, problem: ValueError, event: ServerSentEvent) -> APIError:
-        text = event.data[:2000].decode(errors="replace")
+        text = event.data.decode(errors="replace")
         failure = unreadable(self.state.response, problem, text, text)
         self.failure = self.state.marked(failure)
         return failure

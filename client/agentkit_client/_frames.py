@@ -40,7 +40,7 @@ def forget_wire(error: BaseException) -> None:
     They hold the bytes that were sent, with keys and proxy passwords, and tools that report errors
     show local variables. Those of the caller's own transports stay: somebody will debug these.
     """
-    for one in _chain(error):
+    for one in chain_of(error):
         step = one.__traceback__
         while step is not None:
             name: str = step.tb_frame.f_globals.get("__name__") or ""
@@ -50,7 +50,7 @@ def forget_wire(error: BaseException) -> None:
             step = step.tb_next
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def chain_of(error: BaseException) -> Iterator[BaseException]:
     """Yield an exception and all that it came from, each once."""
     seen: set[int] = set()
     waiting = [error]

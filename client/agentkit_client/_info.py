@@ -90,9 +90,9 @@ class ResponseInfo:
 def info_of(response: httpx.Response) -> ResponseInfo:
     """Return what came around the body of a response; its cookies are hidden from now on."""
     if "set-cookie" in response.headers:
-        from agentkit_client._safe_headers import hide_cookies  # paid by who gets some
+        from agentkit_client._safe_headers import seal  # paid by who gets some
 
-        hide_cookies(response)
+        seal(response)
     return ResponseInfo(response.headers, response.extensions.get(RETRIES_TAKEN, 0))
 
 

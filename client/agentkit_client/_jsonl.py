@@ -8,11 +8,12 @@ from typing import Generic, TypeVar
 
 import httpx
 
-from agentkit_client._failure import body_errors, cut
+from agentkit_client._failure import body_errors, caused, cut
 from agentkit_client._limits import limits_of
 from agentkit_client._lines import LineSplitter, too_long
 from agentkit_client._models import parse
 from agentkit_client._reading import AsyncReading
+from agentkit_client._safe_headers import redacted
 from agentkit_client.errors import APIResponseValidationError
 
 ItemT = TypeVar("ItemT")
@@ -31,13 +32,14 @@ class _Lines(Generic[ItemT]):
         self._waiting: deque[bytes] = deque()
         self._number = 0
 
-    def _next_line(self) -> bytes | None:
+    def _is_at_line(self) -> bool:
+        """Go on to the next line that is not blank, and tell whether it has come."""
         while self._waiting:
-            line = self._waiting.popleft()
             self._number += 1
-            if line and not line.isspace():
-                return line
-        return None
+            if self._waiting[0] and not self._waiting[0].isspace():
+                return True
+            self._waiting.popleft()
+        return False
 
     def _take(self, chunk: bytes | None) -> None:
         split = self._splitter
@@ -45,23 +47,28 @@ class _Lines(Generic[ItemT]):
 
     def _read(self, line: bytes) -> ItemT:
         if len(line) > self._longest:
-            raise self._error(too_long(self._longest), line)
+            raise self._error(ValueError(too_long(self._longest)), line)
         try:
             return parse(self._item, line)
         except ValueError as problem:
-            raise self._error(str(problem), line) from problem
+            failure = self._error(problem, line)
+        raise failure
 
     def _forget(self) -> None:
         self._splitter = LineSplitter(self._longest)
         self._waiting.clear()
 
-    def _error(self, problem: str, line: bytes) -> APIResponseValidationError:
-        begins = cut(line[:_SHOWN].decode(errors="replace"))
-        return APIResponseValidationError(
+    def _error(self, problem: ValueError, line: bytes) -> APIResponseValidationError:
+        clean = redacted(line, self.http_response.request)
+        begins = cut(clean[:_SHOWN].decode(errors="replace"))
+        # What is said of a line that repeats a key may have a part of the key in it.
+        why = str(problem) if clean == line else type(problem).__name__
+        failure = APIResponseValidationError(
             self.http_response,
             begins,
-            message=f"Line {self._number} of the results can't be read ({problem}): {begins!r}",
+            message=f"Line {self._number} of the results can't be read ({why}): {begins!r}",
         )
+        return caused(failure, problem) if clean == line else failure
 
 
 class JSONLDecoder(_Lines[ItemT]):
@@ -80,12 +87,12 @@ class JSONLDecoder(_Lines[ItemT]):
         return self
 
     def __next__(self) -> ItemT:
-        while (line := self._next_line()) is None:
+        while not self._is_at_line():
             chunk = self._next_chunk()
             self._take(chunk)
             if chunk is None and not self._waiting:
                 raise StopIteration
-        return self._read(line)
+        return self._read(self._waiting.popleft())
 
     def _next_chunk(self) -> bytes | None:
         try:
@@ -120,12 +127,12 @@ class AsyncJSONLDecoder(_Lines[ItemT]):
         return self
 
     async def __anext__(self) -> ItemT:
-        while (line := self._next_line()) is None:
+        while not self._is_at_line():
             chunk = await self._next_chunk()
             self._take(chunk)
             if chunk is None and not self._waiting:
                 raise StopAsyncIteration
-        return self._read(line)
+        return self._read(self._waiting.popleft())
 
     async def _next_chunk(self) -> bytes | None:
         try:

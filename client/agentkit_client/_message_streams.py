@@ -14,6 +14,7 @@ from agentkit_client._folding import Folding
 from agentkit_client._helper_events import TextEvent
 from agentkit_client._info import ResponseInfo, info_of
 from agentkit_client._response import with_info
+from agentkit_client._safe_headers import seal
 from agentkit_client._sse import ServerSentEvent
 from agentkit_client._stream import weakly
 from agentkit_client.errors import OutputMismatch
@@ -38,7 +39,7 @@ class _Reply(Generic[FlowT, EventT, MessageT]):
     @property
     def response(self) -> httpx.Response:
         """The `httpx.Response` whose body is read."""
-        return self._flow.state.response
+        return seal(self._flow.state.response)
 
     @property
     def http(self) -> ResponseInfo:
@@ -172,7 +173,8 @@ class SyncReply(_Reply[Flow[Any], EventT, MessageT]):
             with_info(mismatch.reply, self.response)
             raise
         except ValueError as problem:
-            raise flow.broken(problem, sse) from problem
+            failure = flow.broken(problem, sse)
+        raise failure
 
 
 class AsyncReply(_Reply[AsyncFlow[Any], EventT, MessageT]):
@@ -265,7 +267,8 @@ class AsyncReply(_Reply[AsyncFlow[Any], EventT, MessageT]):
             with_info(mismatch.reply, self.response)
             raise
         except ValueError as problem:
-            raise await flow.broken(problem, sse) from problem
+            failure = await flow.broken(problem, sse)
+        raise failure
 
 
 class _AsyncTexts:

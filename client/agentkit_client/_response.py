@@ -10,6 +10,7 @@ from agentkit_client._failure import body_of, error_in, text_of, unreadable
 from agentkit_client._info import info_of
 from agentkit_client._models import BaseModel, parse
 from agentkit_client._platform import platform_of
+from agentkit_client._safe_headers import seal
 from agentkit_client.errors import APIError
 
 ReplyT = TypeVar("ReplyT")
@@ -30,12 +31,14 @@ def reply_from(response: httpx.Response, type_: type[ReplyT], *, strict: bool) -
     try:
         reply = parse(type_, response.content, strict=strict)
     except ValueError as error:
-        raise _misfit(response, error) from error
-    if getattr(reply, "type", None) == "error":
+        failure = _misfit(response, error)
+    else:
+        if getattr(reply, "type", None) != "error":
+            _let_go(response)
+            return with_info(reply, response)
         del reply  # a gateway may repeat the key in it
-        raise error_in(response, body_of(response))
-    _let_go(response)
-    return with_info(reply, response)
+        failure = error_in(response, body_of(response))
+    raise failure  # not in the block above: what it comes from may repeat the key, too
 
 
 def with_info(reply: ReplyT, response: httpx.Response) -> ReplyT:
@@ -58,7 +61,7 @@ def read_as(response: httpx.Response, type_: Any) -> Any:
     if type_ is bytes:
         return response.content
     if type_ is httpx.Response:
-        return response
+        return seal(response)
     lenient = isinstance(type_, type) and issubclass(cast("type[Any]", type_), BaseModel)
     return cast("Any", reply_from(response, type_, strict=not lenient))
 

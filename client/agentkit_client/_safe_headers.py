@@ -8,10 +8,14 @@ from typing import Any, Final
 
 import httpx
 
-from agentkit_client._secrets import STARS, MaskedBytes, MaskedText
+from agentkit_client._secrets import STARS, MaskedBytes, MaskedText, Secret
 
 STRANGER: Final = "agentkit_stranger"
 """Marks a request, among its extensions, that the HTTP client must not sign either."""
+
+_SECRETS: Final = "agentkit_secrets"
+"""Where a sealed request keeps what is to be hidden wherever it is repeated, among its extensions.
+"""
 
 _BETWEEN: Final = re.compile(rb"[\s,;]+")
 _LEAST_SECRET: Final = 16
@@ -109,22 +113,41 @@ def hide_headers(request: httpx.Request) -> httpx.Request:
     return request
 
 
-def hide_cookies(response: httpx.Response) -> None:
-    """Mask the cookies that a response sets: they say who asks from now on.
+def sealed(request: httpx.Request) -> httpx.Request:
+    """Return a request that was sent as it leaves the client: stars, where credentials were.
 
-    So is a header in which a gateway repeats a credential of the request.
+    The request itself stays as it is: it may be sent again, and who has sent it may keep it.
     """
-    response.headers = SafeHeaders(
-        [
-            (name, MaskedBytes(value) if _tells(name, value, response.request) else value)
-            for name, value in response.headers.raw
-        ]
+    raw = request.headers.raw
+    if _SECRETS in request.extensions or not any(isinstance(v, MaskedBytes) for _, v in raw):
+        return request
+    other = object.__new__(type(request))
+    vars(other).update(vars(request))
+    stars = MaskedBytes(STARS.encode())
+    other.headers = SafeHeaders(
+        [(name, stars if isinstance(value, MaskedBytes) else value) for name, value in raw]
     )
+    other.extensions = {**request.extensions, _SECRETS: Secret(_secrets_of(request))}
+    return other
 
 
-def _tells(name: bytes, value: bytes, request: httpx.Request) -> bool:
-    is_known = isinstance(value, MaskedBytes) or name.lower() == b"set-cookie"
-    return is_known or redacted(value, request) != value
+def seal(response: httpx.Response) -> httpx.Response:
+    """Have a response that leaves the client tell no credential, and return it.
+
+    Its request is sealed. A header in which a gateway repeats a credential has stars. The cookies
+    that it sets are masked: they say who asks from now on.
+    """
+    if _SECRETS not in response.request.extensions:
+        request = response.request = sealed(response.request)
+        response.headers = SafeHeaders([_kept(pair, request) for pair in response.headers.raw])
+    return response
+
+
+def _kept(pair: tuple[bytes, bytes], request: httpx.Request) -> tuple[bytes, bytes]:
+    name, value = pair
+    clean = redacted(value, request)
+    is_secret = isinstance(value, MaskedBytes) or name.lower() == b"set-cookie" or clean != value
+    return name, MaskedBytes(clean) if is_secret else value
 
 
 def without_secrets(headers: httpx.Headers) -> httpx.Headers:
@@ -134,10 +157,20 @@ def without_secrets(headers: httpx.Headers) -> httpx.Headers:
 
 def redacted(data: bytes, request: httpx.Request) -> bytes:
     """Return `data` with stars for the secrets of `request`: some gateways show what they got."""
+    for secret in _secrets_of(request):
+        data = data.replace(secret, STARS.encode())
+    return data
+
+
+def _secrets_of(request: httpx.Request) -> list[bytes]:
+    """Return what has to be hidden wherever it is repeated."""
+    kept: Secret[list[bytes]] | None = request.extensions.get(_SECRETS)
+    if kept is not None:
+        return kept.reveal()
+    found: list[bytes] = []
     for _, value in request.headers.raw:
         if isinstance(value, MaskedBytes) and len(value) >= _LEAST_SECRET:
             # A word like "Bearer" is none, and a signature is one of several.
             words = [word for word in _BETWEEN.split(value) if len(word) >= _LEAST_SECRET]
-            for secret in words or [value]:
-                data = data.replace(secret, STARS.encode())
-    return data
+            found += map(bytes, words or [value])
+    return found

@@ -20,7 +20,7 @@ import httpx
 from agentkit_client._deadline import seconds_left
 from agentkit_client._dialect import CHANGE, PING, Dialect, EventT, named
 from agentkit_client._exchange import Wait
-from agentkit_client._failure import broken_off, error_in, json_or_text, unreadable
+from agentkit_client._failure import broken_off, caused, error_in, json_or_text, unreadable
 from agentkit_client._info import RETRIES_TAKEN, elapsed_since
 from agentkit_client._limits import limits_of
 from agentkit_client._logs import log
@@ -141,7 +141,7 @@ class StreamState(Generic[EventT]):
             if not self._may_restart(failure, delay):
                 self._release()
                 yield Step.CLOSE
-                raise self.marked(failure) from (failure.__cause__ if cause is failure else cause)
+                raise caused(self.marked(failure), cause)
             yield Step.CLOSE
             heard = self._on_restart and self._on_restart(self.marked(failure))
             if isinstance(heard, Awaitable):
@@ -165,6 +165,7 @@ class StreamState(Generic[EventT]):
         failure.elapsed = elapsed_since(self._first)
         if isinstance(failure, APIConnectionError):
             failure.response = self.response
+            failure.request = self.response.request
         return failure
 
     def _take(self, chunk: bytes | httpx.Response | None) -> None:

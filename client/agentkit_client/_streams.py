@@ -17,6 +17,7 @@ from agentkit_client._dialect import PING, Dialect, EventT, PingEvent
 from agentkit_client._flow import AsyncFlow, Flow
 from agentkit_client._folding import folded
 from agentkit_client._headers import async_library
+from agentkit_client._safe_headers import seal
 from agentkit_client._stream import weakly
 
 _RECENT: Final = 4096
@@ -79,7 +80,7 @@ class Stream(_Events[EventT]):
     @property
     def response(self) -> httpx.Response:
         """The `httpx.Response` whose body is read."""
-        return self._flow.state.response
+        return seal(self._flow.state.response)
 
     def __iter__(self) -> Iterator[EventT]:
         return self if self._is_entered else self._loop()
@@ -128,7 +129,8 @@ class Stream(_Events[EventT]):
             try:
                 return self._dialect.typed(sse, strict=self._strict)
             except ValueError as problem:
-                raise self._flow.broken(problem, sse) from problem
+                failure = self._flow.broken(problem, sse)
+            raise failure
         return None
 
 
@@ -149,7 +151,7 @@ class AsyncStream(_Events[EventT]):
     @property
     def response(self) -> httpx.Response:
         """The `httpx.Response` whose body is read."""
-        return self._flow.state.response
+        return seal(self._flow.state.response)
 
     def __aiter__(self) -> AsyncIterator[EventT]:
         return self if self._outlives_loops() else self._loop()
@@ -204,7 +206,8 @@ class AsyncStream(_Events[EventT]):
             try:
                 return self._dialect.typed(sse, strict=self._strict)
             except ValueError as problem:
-                raise await self._flow.broken(problem, sse) from problem
+                failure = await self._flow.broken(problem, sse)
+            raise failure
         return None
 
 

@@ -16,6 +16,7 @@ from agentkit_client._limits import limits_of
 from agentkit_client._lines import LineSplitter, too_long
 from agentkit_client._reading import AsyncReading, PieceT
 from agentkit_client._response import read_as
+from agentkit_client._safe_headers import seal
 
 ReplyT = TypeVar("ReplyT")
 OtherT = TypeVar("OtherT")
@@ -32,7 +33,7 @@ class _Response(Generic[ReplyT]):
         lazily: bool = False,
     ) -> None:
         """Wrap a successful response; `read` makes the typed reply, `lazily` of an unread body."""
-        self._response = response
+        self._response = seal(response)
         self._read = read
         self._lazily = lazily
         self._parsed: dict[Any, Any] = {}

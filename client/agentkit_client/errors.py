@@ -162,7 +162,7 @@ class APIError(AnthropicError):
 
     Attributes:
         message: what happened, for people.
-        request: the last `httpx.Request` that was sent; its credentials show in no `repr`.
+        request: the last `httpx.Request` that was sent; with stars for its credentials.
         body: the parsed JSON of the reply, its text where it is no JSON, `None` without a reply;
             cut where it has more than some 4,000 characters.
         retries_taken: how often the request had been sent again before this error was raised.
@@ -190,7 +190,7 @@ class APIError(AnthropicError):
     def __init__(self, message: str, request: httpx.Request, *, body: object | None) -> None:
         super().__init__(message)
         self.message = message
-        self.request = request
+        self.request = _sealed(request)
         self.body = body
         self.elapsed = elapsed_since(request)
 
@@ -249,7 +249,7 @@ class APIConnectionError(APIError):
     @response.setter
     def response(self, response: httpx.Response | None) -> None:
         if response is not None:
-            _hide(response)
+            _seal(response)
         self._response = response
 
     @property
@@ -281,8 +281,8 @@ class _ReplyError(APIError):
     retries_taken: int
 
     def __init__(self, message: str, response: httpx.Response, body: object | None) -> None:
+        _seal(response)
         super().__init__(message, response.request, body=body)
-        _hide(response)
         self.response = response
         self.status_code = response.status_code
         self.retries_taken = self.http.retries_taken
@@ -376,10 +376,16 @@ def _restored(class_: type[APIError], args: tuple[Any, ...], state: dict[str, An
     return error
 
 
-def _hide(response: httpx.Response) -> None:
-    from agentkit_client._safe_headers import hide_cookies  # paid by who gets an error
+def _sealed(request: httpx.Request) -> httpx.Request:
+    from agentkit_client._safe_headers import sealed  # paid by who gets an error
 
-    hide_cookies(response)
+    return sealed(request)
+
+
+def _seal(response: httpx.Response) -> None:
+    from agentkit_client._safe_headers import seal  # paid by who gets an error
+
+    seal(response)
 
 
 def _text(value: object) -> str | None:

@@ -21,4 +21,4 @@ with LocalAPI(model=wrong) as api, api.client(api_key=token_hex()) as client:
         print("in a traceback with locals:", str(client.api_key) in "".join(trace.format()))
         print("in repr(headers):", str(client.api_key) in repr(headers))
         print("in a pickle:", str(client.api_key).encode() in pickle.dumps(error))
-        print("asked for by name:", headers["x-api-key"] == client.api_key)
+        print("asked for by name:", headers["x-api-key"])

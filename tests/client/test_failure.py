@@ -127,7 +127,8 @@ def test_a_key_in_the_body_of_a_refusal_is_replaced_in_all_that_is_kept():
     error = status_error(made)
     assert error.api_message == "key **********"
     assert key not in f"{error} {error.body} {error.response.text}"
-    assert error.response.request is asked
+    assert error.response.request is error.request
+    assert (error.request.headers["x-api-key"], asked.headers["x-api-key"]) == ("**********", key)
     assert error.response.headers == made.headers
     reply = httpx.Response(200, request=asked, text=f"key {key}")
     for problem, text, body in (("odd", reply.text, reply.text), (key, "", None)):

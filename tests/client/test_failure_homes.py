@@ -180,7 +180,7 @@ def test_what_goes_wrong_before_a_reply_is_a_connection_error(colour: str, class
     expected = APITimeoutError if isinstance(cause, TIMEOUTS) else APIConnectionError
     assert type(error) is expected
     assert error.__cause__ is cause
-    assert error.request.headers["x-api-key"] == KEY
+    assert error.request.headers["x-api-key"] == "**********"
     assert KEY not in str(error)
     if isinstance(cause, httpx.HTTPStatusError):
         assert isinstance(error, APIConnectionError)

@@ -15,7 +15,7 @@ from agentkit_client._portable import (
     portable_response,
     with_content,
 )
-from agentkit_client._safe_headers import STRANGER, hide_cookies, hide_headers
+from agentkit_client._safe_headers import STRANGER, hide_headers, seal
 
 KEY = "sentinel-of-sixteen-and-more"
 URL = "https://user:sentinel@h.example/x?q=1"
@@ -50,7 +50,7 @@ def test_a_signed_url_of_a_stranger_loses_its_signature():
 
 def test_a_response_keeps_status_headers_and_the_beginning_of_its_body():
     made = response(b"x" * 50_000, request_id="req_1", set_cookie="sentinel")
-    hide_cookies(made)
+    seal(made)
     kept = pickle.loads(pickle.dumps(portable_response(made)))
     assert kept.status_code == 429
     assert kept.headers["request-id"] == "req_1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 from typing import Any
 
@@ -12,12 +13,13 @@ import pytest
 
 from agentkit_client._safe_headers import (
     SafeHeaders,
-    hide_cookies,
     hide_headers,
     is_shown,
     masked,
     masked_pair,
     redacted,
+    seal,
+    sealed,
     without_secrets,
 )
 
@@ -113,11 +115,41 @@ def test_the_cookies_of_a_response_are_hidden_and_its_other_headers_are_not():
     raw = [("Set-Cookie", SECRET), ("set-cookie", SECRET), ("request-id", "req_1")]
     request = httpx.Request("GET", "https://h.example")
     response = httpx.Response(200, headers=raw, request=request)
-    hide_cookies(response)
+    seal(response)
     assert "sentinel" not in repr(response.headers)
     assert "req_1" in repr(response.headers)
     assert response.headers.get_list("set-cookie") == [SECRET, SECRET]
     assert "set-cookie" not in without_secrets(response.headers)
+
+
+def test_a_request_that_leaves_the_client_has_no_credential_and_the_one_that_was_sent_has():
+    sent = request(x_api_key=SECRET, accept="shown")
+    sent.extensions["timeout"] = {"read": 3}
+    left = sealed(sent)
+    assert sent.headers["x-api-key"] == SECRET
+    assert (left.headers["x-api-key"], left.headers["accept"]) == ("**********", "shown")
+    assert (left.url, left.method, left.content) == (sent.url, sent.method, sent.content)
+    assert left.extensions["timeout"] is sent.extensions["timeout"]
+    for shown in (json.dumps(dict(left.headers)), str(left.headers.raw), repr(vars(left))):
+        assert "sentinel" not in shown
+    assert b"".join(value for _, value in left.headers.raw).find(b"sentinel") < 0
+    assert b"sentinel" not in pickle.dumps(left)
+    assert sealed(left) is left
+
+
+def test_what_repeats_a_credential_is_known_to_do_so_after_the_request_was_sealed():
+    left = sealed(request(authorization=f"Bearer {SECRET}"))
+    assert redacted(f"You sent {SECRET}.".encode(), left) == b"You sent **********."
+
+
+def test_a_header_of_a_response_that_repeats_a_credential_has_stars():
+    sent = request(x_api_key=SECRET)
+    response = httpx.Response(200, headers={"x-got": f"key {SECRET}", "a": "b"}, request=sent)
+    assert seal(response) is response
+    assert (response.headers["x-got"], response.headers["a"]) == ("key **********", "b")
+    assert response.request.headers["x-api-key"] == "**********"
+    headers = response.headers
+    assert seal(response).headers is headers
 
 
 def test_a_value_is_masked_by_its_name():
