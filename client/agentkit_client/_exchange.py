@@ -18,7 +18,7 @@ import httpx
 from agentkit_client._deadline import ENDS, LONGEST, bounding
 from agentkit_client._failure import caused, connection_error, status_error
 from agentkit_client._info import BEGAN, RETRIES_TAKEN
-from agentkit_client._logs import log, log_body
+from agentkit_client._logs import log, log_body, path_of
 from agentkit_client._request import same_origin
 from agentkit_client._safe_headers import STRANGER, hide_headers
 from agentkit_client.errors import AnthropicError, APIError, APIStatusError
@@ -106,7 +106,7 @@ def exchange(
                 # Its traceback leads here: it would keep itself, and the request, until the garbage
                 # collector comes by.
                 del failure, cause
-        log.info("Trying %s again in %.2f s: %s", request.url.path, delay, type(failure).__name__)
+        log.info("Trying %s again in %.2f s: %s", path_of(request), delay, type(failure).__name__)
         yield Wait(delay)
         retries += 1
 
@@ -117,7 +117,7 @@ def _follow(request: httpx.Request, follow_redirects: bool) -> Exchange[httpx.Re
     while True:
         response = yield request
         if log.isEnabledFor(logging.DEBUG):
-            log.debug("%s %s -> %d", request.method, request.url.path, response.status_code)
+            log.debug("%s %s -> %d", request.method, path_of(request), response.status_code)
             log_body(request)
             log_body(response)
         onward = response.next_request if follow_redirects and hops < _MOST_REDIRECTS else None
@@ -137,6 +137,8 @@ def _delay(
     hint: float | None = None
     if isinstance(failure, APIStatusError):
         word = failure.response.headers.get("x-should-retry")
+        if failure.response.has_redirect_location:
+            return None  # it would lead to the same place, whatever the word
         if not policy.retries_status(failure.status_code, word):
             return None
         hint = failure.retry_after
@@ -186,4 +188,6 @@ def _is_too_late(deadline: float | None, seconds: float) -> bool:
 
 def _may_pass(error: Exception | None) -> bool:
     """Tell whether the network is to blame, rather than the request itself."""
+    if isinstance(error, httpx.RemoteProtocolError):
+        return not isinstance(error.__context__, httpx.InvalidURL)  # a redirect to nowhere
     return isinstance(error, httpx.TransportError) and not isinstance(error, _OURS)

@@ -32,6 +32,11 @@ def switch_on() -> None:
     logging.getLogger("httpx").addFilter(_cut_urls)  # once: a second time counts as nothing
 
 
+def path_of(request: httpx.Request) -> str:
+    """Return the path of a request as it is sent: decoded, it could begin a line of its own."""
+    return request.url.raw_path.partition(b"?")[0].decode("ascii")
+
+
 def log_body(message: httpx.Request | httpx.Response) -> None:
     """Log a body that is in memory, without tokens, where the second switch is on."""
     if os.environ.get("ANTHROPIC_LOG_BODIES") != "1" or not log.isEnabledFor(logging.DEBUG):

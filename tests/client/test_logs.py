@@ -145,3 +145,19 @@ def test_a_key_in_a_body_is_not_logged(
     assert "you sent **********" in caplog.text
     assert "my key is **********" in caplog.text
     assert key not in caplog.text
+
+
+def test_a_path_can_not_begin_a_line_of_its_own(
+    caplog: pytest.LogCaptureFixture, server: Server
+) -> None:
+    server.replies_with(Reply(500, headers={"retry-after-ms": "1"}), Reply(200, {"id": "m"}))
+    with (
+        caplog.at_level(logging.DEBUG),
+        Anthropic(api_key="K", base_url=server.url) as client,
+    ):
+        client.models.retrieve("m%0AERROR é")
+        client.get("/a%0d%0AERROR?b=%0A", cast_to=dict)
+    lines = [record.getMessage() for record in caplog.records if record.name == "agentkit"]
+    assert lines[0] == "GET /v1/models/m%250AERROR%20%C3%A9 -> 500"
+    assert lines[-1] == "GET /a%0d%0AERROR -> 200"
+    assert [line for line in lines if len(line.splitlines()) > 1] == []

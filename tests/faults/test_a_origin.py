@@ -15,7 +15,14 @@ from http_bytes import answers
 from scripted_socket import Script, SocketServer
 from streamed import ASK
 
-from agentkit_client import Anthropic, AnthropicError, APIError, APIStatusError, AsyncAnthropic
+from agentkit_client import (
+    Anthropic,
+    AnthropicError,
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    AsyncAnthropic,
+)
 
 Ask = Callable[[Any], Awaitable[object]]
 KEY = "sentinel-of-sixteen-and-more"
@@ -163,6 +170,30 @@ def test_case_9_a_redirect_loop_is_one_chain_and_is_not_tried_again(
     assert isinstance(error, APIStatusError)
     assert error.retries_taken == 0
     assert server.requests == 21
+
+
+@pytest.mark.parametrize("ask", [create, stream, models])
+def test_case_9_it_is_no_other_where_the_api_says_that_it_is_worth_a_try(
+    use: Use, server: SocketServer, ask: Ask
+):
+    server.plays(leads_to("/a", headers={"x-should-retry": "true", "retry-after-ms": "1"}))
+    assert refused(use, ask).retries_taken == 0
+    assert server.requests == 21
+
+
+@pytest.mark.parametrize("ask", [create, stream, models])
+@pytest.mark.parametrize("url", ["/" + "a" * 70_000, "/" + "a" * 65_530, "//a:b/"])
+def test_case_9_a_redirect_to_nowhere_is_not_tried_again(
+    use: Use, server: SocketServer, ask: Ask, url: str
+):
+    server.plays(leads_to(url))
+    error = refused(use, ask)
+    assert type(error) is APIConnectionError
+    assert "URL" in str(error)
+    assert "aaaa" not in str(error)
+    assert error.retries_taken == 0
+    assert server.requests == 1
+    assert server.still_open() == 0
 
 
 def batch_with(url: str) -> Script:
