@@ -10,6 +10,9 @@ from typing import Any, Final
 PIECE: Final = 64 * 1024
 """The most bytes of a piece."""
 
+_MOST_FOR_NOTHING: Final = 64 * 1024
+"""Encoded bytes in a row that may stand for nothing: empty members and blocks, names, padding."""
+
 ENCODINGS: Final = frozenset({"gzip", "x-gzip", "deflate"})
 """What can be decoded here (RFC 9110, section 8.4.1)."""
 
@@ -60,6 +63,7 @@ class _Layer:
         self._start = b""
         self._inflate: Any = None if name == "deflate" else zlib.decompressobj(_GZIP)
         self._has_begun = self._is_over = False
+        self._for_nothing = 0
 
     @property
     def is_complete(self) -> bool:
@@ -69,7 +73,13 @@ class _Layer:
         for piece in pieces:
             view = memoryview(piece)
             for at in range(0, len(view), PIECE):
-                yield from self._decode(bytes(view[at : at + PIECE]))
+                data = bytes(view[at : at + PIECE])
+                self._for_nothing += len(data)
+                for out in self._decode(data):
+                    self._for_nothing = 0
+                    yield out
+                if self._for_nothing > _MOST_FOR_NOTHING:
+                    raise BadEncoding("too much of it stands for nothing")
 
     def _decode(self, data: bytes) -> Iterator[bytes]:
         if self._inflate is None:

@@ -121,3 +121,30 @@ def test_a_bomb_is_decoded_as_far_as_it_is_asked_for() -> None:
     assert {len(next(pieces)) for _ in range(100)} == {PIECE}
     assert tracemalloc.get_traced_memory()[1] < 2**20
     tracemalloc.stop()
+
+
+EMPTY = gzip.compress(b"", mtime=0)
+SYNC = b"\0\0\0\xff\xff"
+NOTHING: dict[str, tuple[str, bytes, bytes]] = {
+    "empty members": ("gzip", b"", EMPTY),
+    "empty blocks": ("gzip", gzip.compress(b"")[:10], SYNC),
+    "empty blocks without a header": ("deflate", b"", SYNC),
+    "a name without an end": ("gzip", b"\x1f\x8b\x08\x08\0\0\0\0\0\0", b"x"),
+    "padding": ("gzip", gzip.compress(b"a"), b"\0"),
+}
+
+
+@pytest.mark.parametrize("size", [100, 10**6])
+@pytest.mark.parametrize(("name", "begin", "again"), NOTHING.values(), ids=NOTHING)
+def test_what_stands_for_nothing_may_not_go_on_for_ever(
+    name: str, begin: bytes, again: bytes, size: int
+) -> None:
+    some = begin + again * (60_000 // len(again))
+    assert b"".join(fed(Decoder([name]), some, size)) == (b"a" if again == b"\0" else b"")
+    with pytest.raises(BadEncoding, match="stands for nothing"):
+        fed(Decoder([name]), begin + again * (200_000 // len(again)), size)
+
+
+def test_empty_members_may_stand_between_others() -> None:
+    data = (gzip.compress(b"a") + EMPTY * 2000) * 5
+    assert b"".join(fed(Decoder(["gzip"]), data, 1000)) == b"aaaaa"

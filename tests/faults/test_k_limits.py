@@ -130,6 +130,35 @@ def test_case_94_a_bomb_takes_little_memory_and_is_a_typed_error(server: SocketS
 
 
 @pytest.mark.parametrize("status", ["200 OK", "500 No"])
+@pytest.mark.parametrize("is_streamed", [False, True])
+def test_case_94_encoded_bytes_without_end_that_stand_for_nothing_are_an_error(
+    use: Use, server: SocketServer, is_streamed: bool, status: str
+):
+    head = HEAD.replace(b"200 OK", status.encode())
+    head = head.replace(b"\r\n\r\n", b"\r\ncontent-encoding: gzip\r\n\r\n")
+
+    def play(peer: Peer) -> None:
+        peer.send(head + chunk(gzip.compress(body(texts("Hel"))[:20])))
+        peer.repeat(chunk(gzip.compress(b"") * 100))
+
+    async def read(client: Any) -> None:
+        await every(await got(client.messages.create(**ASK, stream=is_streamed)))
+
+    async def ask(client: Any) -> APIError:
+        with pytest.raises(APIError) as caught:
+            await read(client)
+        return caught.value
+
+    server.plays(play)
+    error = use(ask, max_retries=0)
+    assert error.status_code == int(status[:3])
+    if status == "200 OK":
+        assert type(error) is APIResponseValidationError
+        assert "too much of it stands for nothing" in str(error)
+    assert server.still_open() == 0
+
+
+@pytest.mark.parametrize("status", ["200 OK", "500 No"])
 @pytest.mark.parametrize(
     ("encodings", "limits"),
     [
