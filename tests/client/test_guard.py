@@ -272,7 +272,7 @@ def test_addresses_that_answer_nobody_take_no_longer_than_the_deadline(
     error = late(f"http://localhost:{full}")  # each of them alone would use it up
     assert isinstance(error.__cause__, httpx.ConnectTimeout)
     assert error.elapsed is not None
-    assert 0.3 <= error.elapsed < 3
+    assert 0.3 <= error.elapsed < 10
 
 
 @ON_LINUX

@@ -204,7 +204,7 @@ FAULTS: dict[str, Script] = {
 
 @EACH_WAY
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_after_a_fault_no_connection_is_open_and_the_next_call_works(
+def test_case_40_after_a_fault_no_connection_is_open_and_the_next_call_works(
     use: Use, server: SocketServer, way: str, fault: Script
 ):
     async def read(client: Any) -> None:
@@ -219,7 +219,7 @@ def test_after_a_fault_no_connection_is_open_and_the_next_call_works(
 
 
 @EACH_WAY
-def test_after_many_faults_no_socket_is_left(use: Use, server: SocketServer, way: str):
+def test_case_40_after_many_faults_no_socket_is_left(use: Use, server: SocketServer, way: str):
     found: list[Outcome] = []
 
     async def read(client: Any) -> None:
