@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -95,24 +95,30 @@ def decision_of(answer: object) -> Decision:
 
 
 def checked_decisions(
-    decisions: Mapping[str, object], pending: Mapping[str, PendingCall]
+    decisions: Mapping[str, object], pending: Iterable[PendingCall]
 ) -> dict[str, Decision]:
     """Return decisions on pending calls.
 
     Raises:
         TypeError: one is no decision.
-        ValueError: one is on a call that does not wait for any.
+        ValueError: one is on a call that does not wait for any, or could be on either of two.
     """
     read: dict[str, Decision] = {}
+    waiting = [each.id for each in pending]
     for id, decision in decisions.items():
         if not isinstance(decision, (Approve, Deny, Edit)):
             raise TypeError(
                 f"The decision on {id!r} has to be Approve(), Deny(...) or Edit(...), "
                 f"not {decision!r}."
             )
-        if id not in pending:
-            waiting = ", ".join(map(repr, pending)) or "none"
-            raise ValueError(f"No call {id!r} waits for a decision. Calls that do: {waiting}.")
+        if id not in waiting:
+            known = ", ".join(map(repr, waiting)) or "none"
+            raise ValueError(f"No call {id!r} waits for a decision. Calls that do: {known}.")
+        if waiting.count(id) > 1:
+            raise ValueError(
+                f"Several calls {id!r} wait, within different ones: nobody can tell which of them "
+                "is meant. append_messages() ends the waiting."
+            )
         read[id] = decision
     return read
 
@@ -124,8 +130,8 @@ def denied(call: ToolCall, decision: Deny) -> FinishedCall:
 
 
 def waiting(call: ToolCall) -> PendingCall:
-    """Return a call as one that waits for a decision on itself."""
-    return PendingCall(id=call.id, name=call.name, input=call.input)
+    """Return a call as one that waits for a decision on itself: a copy, to be shown."""
+    return PendingCall(id=call.id, name=call.name, input=shown(call).input)
 
 
 def edited(call: ToolCall, decision: Edit) -> ToolCall:

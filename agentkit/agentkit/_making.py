@@ -215,7 +215,7 @@ class Making(Steps[MessageT]):
     def _waiting_again(self, call: ToolCall) -> Suspended:
         """Return what has a call wait that a middleware has changed."""
         inside = INSIDE.get() or Inside()
-        return inside.suspended([waiting(shown(call))])
+        return inside.suspended([waiting(call)])
 
     def _must_wait(self, turn: OpenTurn[Any], call: ToolCall) -> None:
         """Have a call wait until somebody decides."""

@@ -64,7 +64,7 @@ class OpenTurn(Generic[MessageT]):
     def undecided(self) -> list[ToolCall]:
         """The calls about which nobody was asked yet, whether they need it or not."""
         known = self.finished.keys() | self.waiting.keys() | self.judged
-        return [call for call in self.calls if call.id not in known]
+        return [c for c in self.calls if c.id not in known and not self._is_approved(c)]
 
     def ready(self, is_alone: Callable[[ToolCall], bool]) -> list[list[ToolCall]]:
         """Return the calls that can be made now, in groups to be made one after another.
@@ -80,9 +80,15 @@ class OpenTurn(Generic[MessageT]):
         return groups
 
     def judge(self, call: ToolCall, decision: Decision | None) -> None:
-        """Take in that nobody needs to be asked about a call, or what was decided."""
-        self.judged.add(call.id)
+        """Take in that nobody needs to be asked about a call, or what was decided.
+
+        Args:
+            call: the call as it was asked about; a middleware may have changed it.
+            decision: what was decided; None where nobody needs to be asked.
+        """
         self.waiting.pop(call.id, None)
+        if decision is None:
+            self.judged.add(call.id)
         if isinstance(decision, Deny):
             self.finished[call.id] = denied(call, decision)
             return
@@ -106,7 +112,7 @@ class OpenTurn(Generic[MessageT]):
             ValueError: one is on a call that does not wait for any.
         """
         pending = {each.id: each for each in self.pending}
-        for id, decision in checked_decisions(decisions, pending).items():
+        for id, decision in checked_decisions(decisions, self.pending).items():
             within = pending[id].within
             if within:
                 self.decided_inside.setdefault(within[0], {})[id] = decision
@@ -114,6 +120,10 @@ class OpenTurn(Generic[MessageT]):
             else:
                 asked = pending[id]
                 self.judge(ToolCall(id=id, name=asked.name, input=asked.input), decision)
+
+    def _is_approved(self, call: ToolCall) -> bool:
+        """Tell whether somebody approved a call as it will be made, before any middleware."""
+        return fingerprint(self.to_make(call)) in self.approved.get(call.id, ())
 
     def close(self, why: str) -> list[FinishedCall]:
         """Give each call that has none an error result that says why, and return those."""

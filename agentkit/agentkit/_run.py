@@ -164,7 +164,7 @@ class Run(Generic[MessageT]):
             ValueError: one is on a call that does not wait for any.
         """
         if self._at.open is None:
-            checked_decisions(decisions, {})
+            checked_decisions(decisions, [])
         else:
             self._at.open.decide(decisions)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from agentkit import _approval
 from agentkit._approval import Deny, PendingCall
@@ -13,6 +13,7 @@ from agentkit._calls import FinishedCall, ToolCall
 from agentkit._limits import Meter
 from agentkit._open_turn import OpenTurn
 from agentkit._position import Position
+from agentkit._saved import SavedRun
 from agentkit._usage import RunUsage
 
 RunState: TypeAlias = "dict[str, Any]"
@@ -51,7 +52,7 @@ def saved(at: Position, seconds: float) -> RunState:
         "last": at.last,
         "open": _saved_turn(at.open) if at.open else None,
         "cut": at.cut.reply if at.cut else None,
-        "calls": [_saved_call(call) for call in at.calls],
+        "calls": [_saved_call(call) for call in list(at.calls)],
         "usage": at.usage.to_dict(),
         "meter": vars(at.meter) | {"seconds": seconds},
         **{name: getattr(at, name) for name in _PLAIN},
@@ -68,15 +69,34 @@ def params_of(state: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters that a run asked with.
 
     Raises:
-        ValueError: this is no state, or one of a later version.
+        TypeError: this is no dict.
+        ValueError: this is no state, one of a later version, or one that is damaged.
     """
-    version = state.get("version")
-    if version not in _READ:
+    if not isinstance(cast("Any", state), Mapping):
+        raise TypeError(f"A state is a dict, as runner.state() returns it, not {state!r:.80}.")
+    version: object = state.get("version")
+    if isinstance(version, bool) or version not in _READ:
         raise ValueError(
             f"The state has the version {version!r}; this agentkit reads versions up to {VERSION}. "
             "Give what runner.state() returned."
         )
-    return {**state["params"], "messages": state["messages"]}
+    _check(state)
+    params = {k: v for k, v in state["params"].items() if k not in _LEFT_OUT}
+    return {**params, "messages": state["messages"]}
+
+
+def _check(state: Mapping[str, Any]) -> None:
+    """Refuse a state that was damaged, before anything is made of it."""
+    try:
+        TypeAdapter(SavedRun).validate_python(state, strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ValueError(
+            f"The state is damaged, at {where}: {first['msg']}. Give what runner.state() returned."
+        ) from None
+    if state["open"] and not state["last"]:
+        raise ValueError("The state is damaged, at open: there is no reply that it answers.")
 
 
 def restored(state: Mapping[str, Any], at: Position, reply_type: type[Any]) -> Position:
@@ -111,8 +131,8 @@ def _restored_meter(saved: Mapping[str, Any]) -> Meter:
 
 def _saved_turn(turn: OpenTurn[Any]) -> dict[str, Any]:
     return {
-        "finished": [_saved_call(call) for call in turn.finished.values()],
-        "made": [_saved_call(call) for call in turn.made.values()],
+        "finished": [_saved_call(call) for call in list(turn.finished.values())],
+        "made": [_saved_call(call) for call in list(turn.made.values())],
         "before": turn.before,
         "waiting": {id: [vars(each) for each in w] for id, w in turn.waiting.items()},
         "approved": turn.approved,
@@ -154,7 +174,6 @@ def _restore_decisions(turn: OpenTurn[Any], saved: Mapping[str, Any]) -> None:
             turn.judge(calls[id], decision)
     turn.approved |= {id: list(each) for id, each in saved.get("approved", {}).items()}
     turn.edits |= {id: ToolCall(id=id, **each) for id, each in saved.get("edits", {}).items()}
-    turn.judged |= turn.approved.keys()
 
 
 def _pending(saved: Mapping[str, Any]) -> PendingCall:
