@@ -123,7 +123,8 @@ class OpenTurn(Generic[MessageT]):
 
     def _is_approved(self, call: ToolCall) -> bool:
         """Tell whether somebody approved a call as it will be made, before any middleware."""
-        return fingerprint(self.to_make(call)) in self.approved.get(call.id, ())
+        approved = self.approved.get(call.id)
+        return approved is not None and fingerprint(self.to_make(call)) in approved
 
     def close(self, why: str) -> list[FinishedCall]:
         """Give each call that has none an error result that says why, and return those."""

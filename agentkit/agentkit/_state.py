@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
@@ -85,10 +86,15 @@ def params_of(state: Mapping[str, Any]) -> dict[str, Any]:
     return {**params, "messages": state["messages"]}
 
 
+@cache
+def _form() -> TypeAdapter[Any]:
+    return TypeAdapter(SavedRun)
+
+
 def _check(state: Mapping[str, Any]) -> None:
     """Refuse a state that was damaged, before anything is made of it."""
     try:
-        TypeAdapter(SavedRun).validate_python(state, strict=True)
+        _form().validate_python(state, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))

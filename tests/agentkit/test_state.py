@@ -180,7 +180,7 @@ def test_decisions_are_taken_once_and_all_or_none() -> None:
 
 def test_a_decision_that_could_be_on_two_calls_is_refused() -> None:
     state = paused_state()
-    other = {"id": "tu2", "name": "rm", "input": {}, "within": ["tu1"]}
+    other: Any = {"id": "tu2", "name": "rm", "input": {}, "within": ["tu1"]}
     state["open"]["finished"] = []
     state["open"]["waiting"]["tu1"] = [other]
     with pytest.raises(ValueError, match="Several calls 'tu2' wait"):
