@@ -21,6 +21,10 @@ _MODEL_HELP = (
     "'rehearsal', 'echo', a JSON file with the replies to play, a cassette (.jsonl), or "
     "module:object, a model or a function of the request."
 )
+_BETA_HELP = (
+    "A beta to take beside those that are known, by its name in `anthropic-beta`; may be given "
+    "several times."
+)
 _FAULT_HELP = (
     "What goes wrong on purpose, such as 'status status=429 retry_after=1 calls=1,2' or "
     "'overload after=5 probability=0.1'; may be given several times."
@@ -35,6 +39,7 @@ def serve(
     state: Annotated[
         Path | None, typer.Option(help="An SQLite file for files, batches and skills.")
     ] = None,
+    beta: Annotated[list[str] | None, typer.Option(help=_BETA_HELP)] = None,
     fault: Annotated[list[str] | None, typer.Option(help=_FAULT_HELP)] = None,
     seed: Annotated[int, typer.Option(help="What the chance of faults depends on.")] = 0,
 ) -> None:
@@ -47,6 +52,7 @@ def serve(
         if script is not None and model is not None:
             raise Failure("give MODEL or --model, not both.", WRONG_USE)
         options: dict[str, Any] = {"host": host, "port": port, "state": state, "seed": seed}
+        options["betas"] = beta or ()
         _serve(script or model or "rehearsal", fault or [], options)
 
 

@@ -75,14 +75,19 @@ BETAS = frozenset(
         "webhooks-2026-10-07",
     }
 )
-# Further ones that https://docs.claude.com has named and neither package does.
+# Further ones that https://docs.claude.com names, or Claude Code sends, and neither package knows.
 _ALSO = frozenset(
     {
+        "adaptive-thinking-2026-01-28",
         "advanced-tool-use-2025-11-20",
+        "claude-code-20250219",
         "code-execution-2025-08-25",
         "effort-2025-11-24",
         "fine-grained-tool-streaming-2025-05-14",
         "max-tokens-3-5-sonnet-2024-07-15",
+        "oauth-2025-04-20",
+        "prompt-caching-scope-2026-01-05",
+        "redact-thinking-2026-02-12",
         "structured-outputs-2025-09-17",
         "tool-examples-2025-10-29",
         "tool-search-tool-2025-10-19",

@@ -166,3 +166,10 @@ def test_state_outlives_the_server(tmp_path: Path) -> None:
     done = run("serve", "--state", tmp_path / "notes.txt")
     assert done.returncode == 2
     assert "holds no state of a local API" in done.stderr
+
+
+def test_further_betas_are_taken_by_name() -> None:
+    with serving("--beta", "ours", "--beta", "mine") as (url, _), connected(url) as client:
+        assert client.models.list(extra_headers={"anthropic-beta": "ours,mine"}).data
+        with pytest.raises(agentkit.BadRequestError, match="`theirs` for the `anthropic-beta`"):
+            client.models.list(extra_headers={"anthropic-beta": "ours,theirs"})

@@ -109,6 +109,7 @@ def test_an_error_has_the_shape_of_its_status(status: int, kind: str, stream: bo
         "context-1m-2025-08-07, interleaved-thinking-2025-05-14",
         "fine-grained-tool-streaming-2025-05-14",
         "next-year-2027-01-01",
+        "claude-code-20250219,oauth-2025-04-20",
         "",
     ],
 )
