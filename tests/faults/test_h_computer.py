@@ -23,7 +23,7 @@ class Untouched:
 
     def screenshot(self) -> bytes:
         with io.BytesIO() as file:
-            Image.effect_noise((4000, 3000), 200).convert("RGB").save(file, "PNG")
+            Image.effect_noise((2000, 1500), 200).convert("RGB").save(file, "PNG")
             return file.getvalue()
 
     def __getattr__(self, name: str) -> Any:
@@ -44,6 +44,10 @@ HOSTILE: list[dict[str, Any]] = [
     {"action": "key", "text": "+".join(["ctrl"] * 50)},
     {"action": "hold_key", "text": "a", "duration": 1e9},
     {"action": "scroll", "scroll_direction": "down", "scroll_amount": 10**9},
+    {"action": "scroll", "scroll_direction": "down", "scroll_amount": 0.5},
+    {"action": "scroll", "scroll_direction": "down", "scroll_amount": float("nan")},
+    {"action": "zoom", "region": [5, 5, 1, 1]},
+    {"action": "zoom", "region": [0, 0, 1001, 10]},
     {"action": "type", "text": "x" * 10**6},
     {"action": "type", "text": "\0"},
     {"action": "reboot"},

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +25,7 @@ from agentkit_tools.computer import (
     X11Display,
     changes_something,
 )
+from agentkit_tools.errors import CallCancelled
 
 
 class Notes:
@@ -166,6 +170,66 @@ def test_keys_and_buttons_are_let_go_when_an_action_fails(computer: ComputerTool
 
 
 @pytest.mark.parametrize(
+    ("fails_at", "input", "done"),
+    [
+        ("hold", {"action": "left_click", "text": "ctrl"}, ["hold ctrl", "let go ctrl"]),
+        ("hold", {"action": "key", "text": "ctrl+a"}, ["hold ctrl+a", "let go ctrl+a"]),
+        ("press", {"action": "double_click"}, ["press 1", "release 1"]),
+        (
+            "press",
+            {"action": "scroll", "scroll_direction": "up", "scroll_amount": 2, "text": "alt"},
+            ["hold alt", "press 4", "release 4", "let go alt"],
+        ),
+    ],
+)
+def test_what_may_have_been_pressed_is_let_go(
+    computer: ComputerTool, display: Notes, fails_at: str, input: Any, done: list[str]
+):
+    display.fails_at = fails_at
+    with pytest.raises(ToolError, match="could not"):
+        computer.call(input)
+    assert display.done == done
+
+
+def test_a_button_that_the_model_leaves_pressed_is_let_go_with_the_run(
+    computer: ComputerTool, display: Notes
+):
+    computer.run_ended()
+    computer.call({"action": "left_mouse_down"})
+    computer.run_ended()
+    wait_for(lambda: display.done == ["press 1", "release 1"])
+    computer.call({"action": "left_mouse_down"})
+    computer.call({"action": "left_mouse_up"})
+    computer.run_ended()
+    assert len(display.done) == 4
+
+
+def test_a_long_text_ends_with_the_call(computer: ComputerTool, display: Notes):
+    context: ToolContext[None] = ToolContext()
+    display.write = lambda text: (display.done.append(text), context.cancel())  # type: ignore[method-assign,assignment,return-value]
+    with pytest.raises(CallCancelled):
+        computer.call({"action": "type", "text": "x" * 5_000}, context)
+    assert display.done == ["x" * 500]
+
+
+def test_a_call_that_goes_on_holds_up_the_next_one(computer: ComputerTool, display: Notes):
+    with ThreadPoolExecutor(2) as threads:
+        held = threads.submit(computer.call, {"action": "hold_key", "text": "a", "duration": 0.3})
+        wait_for(lambda: display.done == ["hold a"])
+        computer.call({"action": "type", "text": "Hi"})
+        held.result(20)
+    assert display.done == ["hold a", "let go a", "write Hi"]
+
+
+@pytest.mark.parametrize(
+    "options", [{"max_size": (0, 5)}, {"version": "computer_1"}, {"screenshot_after": -1}]
+)
+def test_what_makes_no_sense_is_refused(display: Notes, options: dict[str, Any]):
+    with pytest.raises(ValueError, match="has to be"):
+        ComputerTool(display, **options)
+
+
+@pytest.mark.parametrize(
     ("action", "asks"),
     [("screenshot", False), ("wait", False), ("zoom", False), ("type", True), (None, True)],
 )
@@ -265,3 +329,44 @@ def test_it_types_into_a_real_window_and_clicks_a_real_button(screen: str, tmp_p
     with window(screen, *box) as program:
         computer.call({"action": "left_click", "coordinate": [408, 269]})
         assert program.wait(20) == 9
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
+def test_texts_come_out_whatever_is_locked_and_whoever_types_beside(screen: str, tmp_path: Path):
+    one, two = (ComputerTool(X11Display(screen), screenshot_after=None) for _ in range(2))
+    typed = tmp_path / "typed"
+    raw = f"stty -icanon -echo; cat > {typed}"
+    with window(screen, "xterm", "-u8", "-geometry", "+0+0", "-e", "bash", "-c", raw):
+        wait_for(typed.exists)
+        one.call({"action": "left_click", "coordinate": [100, 100]})
+        one.call({"action": "key", "text": "Caps_Lock"})
+        one.call({"action": "type", "text": "aB1é!"})
+        one.call({"action": "key", "text": "Caps_Lock"})
+        with ThreadPoolExecutor(2) as threads:
+            for computer, text in ((one, "日本😀"), (two, "ψφω")):
+                threads.submit(computer.call, {"action": "type", "text": text * 9})
+        wait_for(lambda: len(typed.read_text("utf-8", errors="replace")) == 5 + 6 * 9)
+    texts = ("日本😀" * 9, "ψφω" * 9)
+    assert typed.read_text("utf-8") in {f"aB1é!{a}{b}" for a, b in (texts, texts[::-1])}
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
+@pytest.mark.parametrize("size", [(1600, 1000), (800, 500), (777, 333), (3200, 2000)])
+def test_a_place_is_the_same_one_there_and_back(screen: str, size: tuple[int, int]):
+    computer = ComputerTool(X11Display(screen), max_size=size, screenshot_after=None)
+    tool: Any = computer.to_dict()
+    width, height = tool["display_width_px"], tool["display_height_px"]
+    for place in ([0, 0], [width - 1, height - 1], [width // 3, height // 7], [1, height - 2]):
+        computer.call({"action": "mouse_move", "coordinate": place})
+        at = computer.call({"action": "cursor_position"})
+        assert at == f"X={place[0]},Y={place[1]}"
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
+def test_a_screen_that_goes_away_in_an_action_is_an_error_of_the_action():
+    with ExitStack() as stack:
+        name = stack.enter_context(x_server(640, 480))
+        computer = ComputerTool(X11Display(name), screenshot_after=None)
+        threading.Timer(0.1, stack.close).start()
+        with pytest.raises(ToolError, match=f"The screen {name} does not answer"):
+            computer.call({"action": "hold_key", "text": "shift", "duration": 0.8})

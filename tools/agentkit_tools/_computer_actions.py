@@ -74,7 +74,13 @@ class Action:
 
 
 def actions_of(version: ComputerVersion, *, zoom: bool) -> tuple[str, ...]:
-    """Return the actions that a version of the tool has."""
+    """Return the actions that a version of the tool has.
+
+    Raises:
+        ValueError: there is no such version.
+    """
+    if version not in _ACTIONS:
+        raise ValueError(f"version has to be one of {', '.join(_ACTIONS)}, not {version!r}")
     return tuple(name for name in _ACTIONS[version] if zoom or name != "zoom")
 
 
@@ -170,6 +176,8 @@ def _scroll(given: _Given) -> Action:
     if direction not in _WHEEL:
         raise ValueError(f"scroll_direction: has to be one of {', '.join(_WHEEL)}")
     amount = given.number("scroll_amount", _FASTEST)
+    if amount != int(amount):
+        raise ValueError("scroll_amount: has to be a whole number")
     place = given.place(needed=False)
     return given.done(wheel=_WHEEL[direction], amount=int(amount), place=place, keys=given.held())
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from agentkit_tools.errors import ToolError
@@ -61,8 +62,9 @@ class Keyboard:
         Raises:
             ToolError: no key is free that could be lent to a character.
         """
-        for part in self._parts(text, self._free()):
-            self._write(part)
+        with self._unlocked():
+            for part in self._parts(text, self._free()):
+                self._write(part)
 
     def _write(self, text: str) -> None:
         """Type a text that has no more characters without a key than there are free ones."""
@@ -84,6 +86,22 @@ class Keyboard:
             for code in lent.values():
                 self._server.change_keyboard_mapping(code, [(0, 0)])
             self._settle(lent)
+
+    @contextmanager
+    def _unlocked(self) -> Generator[None]:
+        """Undo Caps Lock meanwhile, by which the letters would come out in the other case."""
+        from Xlib import XK, X  # paid by who uses it
+
+        is_locked = self._server.screen().root.query_pointer().mask & X.LockMask
+        code = self._code(XK.XK_Caps_Lock) if is_locked else 0
+        for down in (True, False) if code else ():
+            self._send(code, down)
+        try:
+            yield
+        finally:
+            for down in (True, False) if code else ():
+                self._send(code, down)
+            self._server.sync()
 
     def _parts(self, text: str, free: list[int]) -> Iterator[str]:
         """Cut a text where there would be more characters to lend a key than free ones."""

@@ -10,8 +10,11 @@ unless told otherwise.
 from __future__ import annotations
 
 import base64
+import math
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from agentkit_tools._builtin import BetaAsyncBuiltinFunctionTool, BetaBuiltinFunctionTool
@@ -46,6 +49,9 @@ __all__ = [
 _LOOK: Final = 0.05
 """Seconds after which it is looked again whether a call was cancelled."""
 
+_PIECE: Final = 500
+"""Characters that are typed before it is looked whether the call was cancelled."""
+
 
 def changes_something(call: Any, context: ToolContext[Any]) -> bool:  # noqa: ARG001
     """Tell whether a call does more than look: what needs approval, unless told otherwise."""
@@ -75,7 +81,12 @@ class _Computer:
         display_number: int | None = None,
         cache_control: beta.BetaCacheControlEphemeralParam | None = None,
     ) -> None:
+        if min(max_size) < 1:
+            raise ValueError(f"max_size has to be at least 1 by 1, not {max_size!r}")
+        if screenshot_after is not None and not 0 <= screenshot_after < math.inf:
+            raise ValueError(f"screenshot_after has to be from 0 up, or None: {screenshot_after!r}")
         self.requires_approval = requires_approval
+        self._turn = threading.Lock()
         self._display = display
         self._screen = Screen(*display.size(), *max_size)
         self._confirm = confirm
@@ -86,6 +97,16 @@ class _Computer:
         self._number = display_number
         self._cache_control = cache_control
         self._failed_in: tuple[int, int] | None = None
+        self._is_down = False
+
+    def run_ended(self) -> None:
+        """Let go of a button that the model has left pressed."""
+        if self._is_down:
+            threading.Thread(target=self._let_go, daemon=True).start()  # the screen may hang
+
+    def _let_go(self) -> None:
+        with self._turn, suppress(ToolError):
+            self._left(down=False)
 
     def to_dict(self) -> beta.BetaToolUnionParam:
         """Return the tool as the API takes it in `tools`."""
@@ -114,7 +135,8 @@ class _Computer:
             action = read_action(input, self._names, self._screen)
             if action.name not in LOOKS and self._confirm and self._confirm(action) is not True:
                 raise ToolError(f"Not done: {action.name} was not confirmed.")
-            return self._carry_out(action, is_cancelled)
+            with self._turn:  # what is left of a call that was cancelled comes first
+                return self._carry_out(action, is_cancelled)
         except BaseException:
             self._failed_in = turn
             raise
@@ -145,44 +167,52 @@ class _Computer:
         elif action.name == "left_click_drag":
             self._drag(action)
         elif action.name in ("left_mouse_down", "left_mouse_up"):
-            display.button(1, action.name == "left_mouse_down")
+            self._left(down=action.name == "left_mouse_down")
         elif action.name == "type":
-            display.write(action.text)
+            for begin in range(0, len(action.text), _PIECE):
+                _wait(0, is_cancelled)
+                display.write(action.text[begin : begin + _PIECE])
         elif action.name in ("key", "hold_key"):
-            display.key(action.keys, True)
-            try:
+            with self._held(action.keys):
                 _wait(action.seconds, is_cancelled)
-            finally:
-                display.key(action.keys, False)
         elif action.name == "wait":
             _wait(action.seconds, is_cancelled)
 
     def _press(self, button: int, times: int, held: str) -> None:
-        if held:
-            self._display.key(held, True)
-        try:
+        with self._held(held):
             for _ in range(times):
-                self._display.button(button, True)
-                self._display.button(button, False)
-        finally:
-            if held:
-                self._display.key(held, False)
+                with self._pressed(button):
+                    pass
 
     def _drag(self, action: Action) -> None:
-        start, end = action.start, cast("tuple[int, int]", action.place)
-        if start is not None:
-            self._display.move(*start)
-        if action.keys:
-            self._display.key(action.keys, True)
+        if action.start is not None:
+            self._display.move(*action.start)
+        with self._held(action.keys), self._pressed(1):
+            self._display.move(*cast("tuple[int, int]", action.place))
+
+    @contextmanager
+    def _held(self, keys: str) -> Generator[None]:
+        """Hold keys, and let go of them whatever happens, also while they are being pressed."""
         try:
-            self._display.button(1, True)
-            try:
-                self._display.move(*end)
-            finally:
-                self._display.button(1, False)
+            if keys:
+                self._display.key(keys, True)
+            yield
         finally:
-            if action.keys:
-                self._display.key(action.keys, False)
+            if keys:
+                self._display.key(keys, False)
+
+    @contextmanager
+    def _pressed(self, button: int) -> Generator[None]:
+        try:
+            self._display.button(button, True)
+            yield
+        finally:
+            self._display.button(button, False)
+
+    def _left(self, *, down: bool) -> None:
+        self._is_down = self._is_down or down  # who knows, where it fails
+        self._display.button(1, down)
+        self._is_down = down
 
 
 class ComputerTool(_Computer, BetaBuiltinFunctionTool):
@@ -208,6 +238,7 @@ class ComputerTool(_Computer, BetaBuiltinFunctionTool):
 
     Raises:
         ToolError: The screen does not answer.
+        ValueError: A number makes no sense, or there is no such version.
     """
 
     def call(
@@ -259,7 +290,9 @@ def _turn_of(context: ToolContext[Any] | None) -> tuple[int, int] | None:
 
 def _wait(seconds: float, is_cancelled: Callable[[], bool]) -> None:
     until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
+    while True:
         if is_cancelled():
             raise CallCancelled("The call was cancelled.")
+        if (left := until - time.monotonic()) <= 0:
+            return
         time.sleep(min(left, _LOOK))

@@ -25,6 +25,9 @@ __all__ = ["Display", "X11Display"]
 
 _DISPLAY: Final = re.compile(r":\d+(\.\d+)?")
 _ALL_PLANES: Final = 0xFFFFFFFF
+_DEPTH: Final = 24
+_TURNS: Final = weakref.WeakValueDictionary[str, threading.Lock]()
+"""Who uses a screen of this machine, one after the other."""
 
 
 class Display(Protocol):
@@ -82,7 +85,8 @@ class X11Display:
         if not all(map(find_spec, ("PIL", "Xlib"))):
             raise ImportError("X11Display needs: pip install 'agentkit[computer]'")
         self._name = name
-        self._turn = threading.Lock()
+        # Keys are lent to characters, which another tool at the same screen may be typing.
+        self._turn = _TURNS.setdefault(name.partition(".")[0], threading.Lock())
         self._server: Server | None = None
         self._end = weakref.finalize(self, int)  # nothing to close yet
         self._keys: Keyboard | None = None
@@ -101,6 +105,8 @@ class X11Display:
         with self._connected() as server:
             screen: Any = server.screen()
             size = (screen.width_in_pixels, screen.height_in_pixels)
+            if screen.root_depth != _DEPTH:
+                raise ToolError(f"The screen has {screen.root_depth} bits a pixel, not {_DEPTH}.")
             seen: Any = screen.root.get_image(0, 0, *size, X.ZPixmap, _ALL_PLANES)
         image = Image.frombytes("RGB", size, seen.data, "raw", "BGRX")
         with io.BytesIO() as file:
@@ -166,6 +172,10 @@ class X11Display:
                 raise ToolError(f"The screen {self._name} does not answer.") from error
             except XError as error:
                 raise ToolError(f"The screen could not do that: {error}") from error
+            except BaseException as error:
+                if not isinstance(error, Exception):  # in the middle of an answer, maybe
+                    self._drop()
+                raise
 
     def _keyboard(self, server: Server) -> Keyboard:
         from agentkit_tools._x11_keys import Keyboard  # paid by who uses it
