@@ -38,7 +38,10 @@ class _Pool:
 
 
 class _Outer:
-    """What is added to a connection that makes another one in it: that one is looked at, too."""
+    """What is added to a connection that makes another one in it: that one is looked at, too.
+
+    It is taken away again once nothing more is to be made, for it costs each call a little.
+    """
 
     @property
     def _connection(self) -> Any:
@@ -47,6 +50,8 @@ class _Outer:
     @_connection.setter
     def _connection(self, connection: Any) -> None:
         vars(self)["_connection"] = _known(connection)
+        if connection is not None and "_connection" not in vars(connection):
+            self.__class__ = type(self).__mro__[2]
 
 
 class _Inner:
@@ -107,4 +112,5 @@ def _known(connection: Any) -> Any:
 
 @cache
 def _mixed(addition: type[Any], kind: type[Any]) -> type[Any]:
+    """Return a class that is the addition first, and then the kind."""
     return kind if issubclass(kind, addition) else type(kind.__name__, (addition, kind), {})
