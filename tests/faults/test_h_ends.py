@@ -54,7 +54,7 @@ def shell(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Shell]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
-def test_a_program_can_not_make_up_the_end_of_the_command_it_belongs_to(shell: Shell):
+def test_case_77_a_program_can_not_make_up_the_end_of_the_command_it_belongs_to(shell: Shell):
     found = shell.run(f"x=kept; {sys.executable} program.py 0.3; (exit 7)", 30)
     assert (found.exit_code, found.shell_ended) == (7, False)
     assert "FOUND" not in found.stderr
@@ -63,7 +63,9 @@ def test_a_program_can_not_make_up_the_end_of_the_command_it_belongs_to(shell: S
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
-def test_a_program_in_the_background_may_spoil_the_next_end_and_not_make_it_up(tmp_path: Path):
+def test_case_77_a_program_in_the_background_may_spoil_the_next_end_and_not_make_it_up(
+    tmp_path: Path,
+):
     (tmp_path / "program.py").write_text(PROGRAM)
     shell = Shell(str(tmp_path), DIRECT, ProcessLimits(), 10_000)
     shell.run(f"{sys.executable} program.py 60 & until read -t 0.3; do :; done < <(sleep 0.2)", 5)
@@ -116,28 +118,28 @@ def check(shell: Shell, command: str) -> None:
 
 
 @pytest.mark.parametrize("how", IN_THE_SHELL)
-def test_a_command_in_the_shell_has_its_own_end_or_ends_the_shell(tmp_path: Path, how: str):
+def test_case_77_a_command_in_the_shell_has_its_own_end_or_ends_the_shell(tmp_path: Path, how: str):
     shell = Shell(str(tmp_path), DIRECT, ProcessLimits(), 10_000)
     check(shell, IN_THE_SHELL[how])
     shell.kill()
 
 
 @pytest.mark.parametrize("how", ["reads all", "no read", "read-only number", "unset"])
-def test_a_command_in_a_relayed_shell_does_too(tmp_path: Path, how: str):
+def test_case_77_a_command_in_a_relayed_shell_does_too(tmp_path: Path, how: str):
     shell = Shell(str(tmp_path), RELAYED, ProcessLimits(), 10_000)
     check(shell, IN_THE_SHELL[how])
     shell.kill()
 
 
 @pytest.mark.parametrize("how", ["writes to all", "writes junk to all", "writes later"])
-def test_an_end_that_bash_did_not_tell_ends_the_shell_with_none(tmp_path: Path, how: str):
+def test_case_77_an_end_that_bash_did_not_tell_ends_the_shell_with_none(tmp_path: Path, how: str):
     shell = Shell(str(tmp_path), DIRECT, ProcessLimits(), 10_000)
     found = shell.run(f"{IN_THE_SHELL[how]}\n(exit 7)", 20)
     assert (found.exit_code, found.distrusted, found.shell_ended) == (None, True, True)
     shell.kill()
 
 
-def test_the_model_is_told_that_an_end_is_not_known(tmp_path: Path):
+def test_case_77_the_model_is_told_that_an_end_is_not_known(tmp_path: Path):
     with (
         BashTool(tmp_path) as bash,
         pytest.raises(ToolError, match="interfered with the shell: how it ended is not known"),

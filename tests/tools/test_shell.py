@@ -213,9 +213,18 @@ def test_a_keeper_that_a_command_has_stopped_still_ends_everything(shell: Shell,
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
-def test_of_a_shell_whose_keeper_was_killed_no_end_is_known(shell: Shell):
-    found = run(shell, "kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat); sleep 20")
+def test_of_a_shell_whose_keeper_was_killed_no_end_is_known_and_nothing_is_left(
+    shell: Shell, tmp_path: Path
+):
+    run(shell, "setsid env -i bash -c 'while :; do date +%s%N > beat; sleep 0.02; done' &")
+    found = run(
+        shell,
+        "until [ -s beat ]; do :; done; kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat); sleep 20",
+    )
     assert (found.exit_code, found.distrusted, found.shell_ended) == (None, True, True)
+    last = (tmp_path / "beat").read_text()
+    time.sleep(0.3)
+    assert (tmp_path / "beat").read_text() == last
     assert run(shell, "echo on").stdout == "on\n"
 
 

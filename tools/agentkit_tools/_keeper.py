@@ -5,11 +5,11 @@ A script of its own process, between a tool and what the tool runs:
     python -I -S _keeper.py FD SETTINGS COMMAND...
 
 `FD` is one end of a socket pair. The keeper writes the command's process group there; when the
-other end closes, for whatever reason, everything is killed. `SETTINGS` are JSON: `limits`, and
-whether to `hide_owner`. On Linux that includes what has left the process group: orphans become
-children of the keeper (PR_SET_CHILD_SUBREAPER). The command's parent is not the keeper, but a
-process that only waits: to kill or to stop its parent keeps nothing alive. Only the standard
-library is used here, and little of it: each start pays for it.
+other end closes, for whatever reason, everything is killed. `SETTINGS` are JSON: `limits`, whether
+to `hide_owner`, and the `mark` of `_marked.py`, 0 for none. On Linux everything includes what has
+left the process group: orphans become children of the keeper (PR_SET_CHILD_SUBREAPER). The
+command's parent is not the keeper, but a process that only waits: to kill or to stop its parent
+keeps nothing alive. Only the standard library is used here, and little of it: each start pays.
 """
 
 from __future__ import annotations
@@ -122,6 +122,8 @@ def _become(command: list[str], settings: dict[str, Any], prctl: Any) -> NoRetur
             for capability in _SEES_OTHERS if settings["hide_owner"] else ():
                 prctl(_DROP_CAPABILITY, capability, 0, 0, 0)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if settings["mark"]:
+            _limit(resource.RLIMIT_RTTIME, settings["mark"])
         for name, most in settings["limits"].items():
             _limit(_LIMITS[name], most)
         os.execvp(command[0], command)

@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Final, cast
 
+from agentkit_tools._marked import kill_marked, new_mark
+
 _KEEPER: Final = str(Path(__file__).with_name("_keeper.py"))
 _PATIENCE: Final = 5.0
 """Seconds in which the keeper ends all it keeps; after that its group is killed from here."""
@@ -76,7 +78,8 @@ class Process:
         hide_owner: bool = False,
     ) -> None:
         wanted = {name: most for name, most in asdict(limits).items() if most is not None}
-        settings = json.dumps({"limits": wanted, "hide_owner": hide_owner})
+        self._mark = new_mark()
+        settings = json.dumps({"limits": wanted, "hide_owner": hide_owner, "mark": self._mark})
         if hide_owner:
             _hide_environment()
         self._lifeline, theirs = socket.socketpair()
@@ -106,7 +109,9 @@ class Process:
         self.stdout = cast("IO[bytes]", self._keeper.stdout)
         self.stderr = cast("IO[bytes]", self._keeper.stderr)
         self._owner = os.getpid()
-        self._close = weakref.finalize(self, _close, self._keeper, self._lifeline, self._owner)
+        self._close = weakref.finalize(
+            self, _close, self._keeper, self._lifeline, self._mark, self._owner
+        )
         _LIVING.add(self)
 
     @property
@@ -127,7 +132,7 @@ class Process:
 
     def kill(self) -> None:
         """End it and everything it has started, and wait for that; also while somebody reads."""
-        _kill(self._keeper, self._lifeline)
+        _kill(self._keeper, self._lifeline, self._mark)
 
     def close(self) -> None:
         """End it, and close its streams, which nobody may be reading any more."""
@@ -147,7 +152,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go)
 
 
-def _kill(keeper: subprocess.Popen[bytes], lifeline: socket.socket) -> None:
+def _kill(keeper: subprocess.Popen[bytes], lifeline: socket.socket, mark: int) -> None:
     group = b""
     with contextlib.suppress(OSError):
         group = lifeline.recv(32, socket.MSG_PEEK | socket.MSG_DONTWAIT)
@@ -163,11 +168,12 @@ def _kill(keeper: subprocess.Popen[bytes], lifeline: socket.socket) -> None:
     if keeper.returncode < 0:  # it was killed itself; what it kept may be left
         with contextlib.suppress(OSError, ValueError):
             os.killpg(int(group), signal.SIGKILL)
+        kill_marked(mark)
 
 
-def _close(keeper: subprocess.Popen[bytes], lifeline: socket.socket, owner: int) -> None:
+def _close(keeper: subprocess.Popen[bytes], lifeline: socket.socket, mark: int, owner: int) -> None:
     if owner == os.getpid():
-        _kill(keeper, lifeline)
+        _kill(keeper, lifeline, mark)
     else:
         keeper.returncode = 0  # there is nobody to wait for, here
     lifeline.close()
