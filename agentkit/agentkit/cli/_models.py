@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,17 +46,13 @@ def read_model(name: str) -> Model:
 def _imported(name: str) -> Model:
     from agentkit.local import FunctionModel
 
-    module_name, _, path = name.partition(":")
-    if "" not in sys.path:
-        sys.path.insert(0, "")  # as `python -m` does: what is in this folder
-    try:
-        found: Any = importlib.import_module(module_name)
-        for part in path.split("."):
-            found = getattr(found, part)
-    except (ImportError, AttributeError) as error:
-        raise Failure(f"there is no {name}: {error}.", WRONG_USE) from None
+    found = _object(name)
     if isinstance(found, type):
-        found = found()
+        try:
+            found = found()
+        except Exception as error:
+            text = f"{name} can't be made: {type(error).__name__}: {error}."
+            raise Failure(text, WRONG_USE) from None
     if callable(getattr(found, "reply", None)):
         return found
     try:
@@ -63,3 +60,30 @@ def _imported(name: str) -> Model:
     except TypeError:
         pass
     raise Failure(f"{name} is neither a model nor a function of the request.", WRONG_USE)
+
+
+def _object(name: str) -> Any:
+    module_name, _, path = name.partition(":")
+    if "" not in sys.path:
+        sys.path.insert(0, "")  # as `python -m` does: what is in this folder
+    try:
+        found: Any = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if not f"{module_name}.".startswith(f"{error.name}."):
+            raise _broken(name, error) from None
+        raise Failure(f"there is no {name}: {error}.", WRONG_USE) from None
+    except (Exception, SystemExit) as error:
+        raise _broken(name, error) from None
+    try:
+        for part in path.split("."):
+            found = getattr(found, part)
+    except AttributeError as error:
+        raise Failure(f"there is no {name}: {error}.", WRONG_USE) from None
+    return found
+
+
+def _broken(name: str, error: BaseException) -> Failure:
+    """Say what goes wrong in a module, and where in a file of the user's."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.line]
+    at = f"{frames[-1].filename}, line {frames[-1].lineno}: " if frames else ""
+    return Failure(f"{name} can't be imported: {at}{type(error).__name__}: {error}.", WRONG_USE)

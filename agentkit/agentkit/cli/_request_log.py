@@ -12,6 +12,8 @@ from agentkit.cli._display import counted, duration, printable
 
 __all__ = ["RequestLog"]
 
+_LONGEST = 500
+
 
 class RequestLog:
     """Prints a line for each exchange that ends.
@@ -48,6 +50,11 @@ def _line(begun: dict[str, Any], end: dict[str, Any]) -> Text:
         (time.strftime("%H:%M:%S", time.localtime(begun["at"])), "dim"),
         "  ",
         (str(status or "---"), "red" if failed else "green"),
-        f"  {begun['method']} {printable(begun['path'])}  ",
-        (printable(" · ".join(parts)), "dim"),
+        f"  {_one_line(begun['method'])} {_one_line(begun['path'])}  ",
+        (_one_line(" · ".join(parts)), "dim"),
     )
+
+
+def _one_line(text: str) -> str:
+    """Keep what a client or a model says from steering the terminal, or looking like a line."""
+    return printable(text).replace("\n", "\ufffd").replace("\t", "\ufffd")[:_LONGEST]

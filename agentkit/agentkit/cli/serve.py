@@ -72,6 +72,8 @@ def _serve(name: str, faults: list[str], options: dict[str, Any]) -> None:
         )
     except OSError as error:
         reason = error.strerror or error
+        if error.filename is not None:
+            raise Failure(f"can't open {error.filename}: {reason}.") from None
         where = f"{options['host']}, port {options['port']}"
         raise Failure(f"can't listen on {where}: {reason}.") from None
     except ValueError as error:

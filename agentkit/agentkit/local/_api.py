@@ -73,9 +73,12 @@ class LocalAPI:
             server can read it, without a key.
         on_change: Called, in the server's thread, for each `Change` of an exchange; if it raises,
             that is logged, and it is not called again.
+        keep_requests: How many of the last requests `requests` has; by default all, which a server
+            that runs for days has no memory for.
 
     Raises:
         TypeError: `model` has no `reply`.
+        ValueError: `keep_requests` is below 0.
         ValueError: On entering, if `state` is no state of a local API.
         OSError: On entering, if the port is in use or the address is not this machine's.
         RuntimeError: On entering, if it is running already.
@@ -98,9 +101,12 @@ class LocalAPI:
         seed: int = 0,
         page: bool = False,
         on_change: Callable[[Change], None] | None = None,
+        keep_requests: int | None = None,
     ) -> None:
         if isinstance(model, type) or not callable(getattr(model, "reply", None)):
             raise TypeError(f"model must be an object with a method `reply`, not {model!r}")
+        if keep_requests is not None and keep_requests < 0:
+            raise ValueError(f"keep_requests is 0 or more, not {keep_requests}")
         self._model = model
         self._host = host
         self._port = port
@@ -114,7 +120,8 @@ class LocalAPI:
         self._has_page = page
         self._on_change = on_change
         self._faults = Faults(self._first_faults, seed)
-        self._log = Log()
+        self._keep_requests = keep_requests
+        self._log = Log(keep_requests)
         self._server: ServerThread | None = None
         self._store: Store | None = None
 
@@ -287,7 +294,7 @@ class LocalAPI:
     def _start(self) -> None:
         if self._server is not None:
             raise RuntimeError("this LocalAPI is running already")
-        self._log = Log()
+        self._log = Log(self._keep_requests)
         self._faults = Faults(self._first_faults, self._seed)
         store = Store(self._state)
         try:

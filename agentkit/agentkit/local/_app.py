@@ -22,10 +22,11 @@ from agentkit.local._completions import Completions
 from agentkit.local._connections import Connections
 from agentkit.local._dialects.door import Dialects
 from agentkit.local._errors import LocalError
-from agentkit.local._exchange import Door, Exchange, Log, error_response
+from agentkit.local._exchange import WHOLE_URL, Door, Exchange, Log, error_response
 from agentkit.local._faults import Faults
 from agentkit.local._faulty import Faulty
 from agentkit.local._files import Files
+from agentkit.local._hosts import is_local_name
 from agentkit.local._messages import Messages
 from agentkit.local._rate_limits import RateLimiter
 from agentkit.local._skills import Skills
@@ -155,12 +156,24 @@ class _Guard:
 
     def __call__(self, endpoint: Endpoint) -> Endpoint:
         async def guarded(request: Request) -> Response:
+            self._check_host(request)
             self._check_key(request)
             _check_version(request)
             _check_betas(request, self._betas)
             return await endpoint(request)
 
         return guarded
+
+    def _check_host(self, request: Request) -> None:
+        # Where any key will do, a website must not get in by a name of its own that it has lead to
+        # this machine: its requests have that name for a host. Proxies are asked for whole URLs.
+        host = Exchange.of(request).request.headers.get("host", "")
+        if self._api_key is None and not request.scope.get(WHOLE_URL) and not is_local_name(host):
+            raise LocalError(
+                403,
+                message=f"{host!r} is no name of this machine: ask it by its address, or start it "
+                "with a key of its own (api_key=)",
+            )
 
     def _check_key(self, request: Request) -> None:
         key = request.headers.get("x-api-key", "")

@@ -19,7 +19,7 @@ from agentkit.local._identifiers import identifier
 from agentkit.local._recorded import Headers, RecordedRequest
 from agentkit.local._watch import Seen, Watch
 
-__all__ = ["Door", "Exchange", "Log", "error_response", "json_response"]
+__all__ = ["WHOLE_URL", "Door", "Exchange", "Log", "error_response", "json_response"]
 
 _ORGANIZATION = "00000000-0000-4000-8000-000000000000"
 # https://docs.claude.com/en/api/overview#request-size-limits
@@ -28,45 +28,61 @@ _LARGEST_OF = {
     "/v1/files": 500 * 1024 * 1024,
     "/v1/messages/batches": 256 * 1024 * 1024,
 }
+_MOST_FAILURES = 100  # where not all is kept; the first ones say what is wrong
+WHOLE_URL = "agentkit.whole_url"
+"""What a scope has where a client took this server for a proxy."""
 _SCOPE_KEY = "agentkit.exchange"
 
 
 class Log:
-    """What happened so far; written by the server's thread, read by any other."""
+    """What happened so far; written by the server's thread, read by any other.
 
-    def __init__(self) -> None:
+    Args:
+        most: How many of the last requests are kept; `None` for all.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
         self._lock = Lock()
-        self._requests: list[RecordedRequest] = []
+        self._most = most
+        self._count = 0
+        self._requests: dict[int, RecordedRequest] = {}
         self._understood: dict[int, RecordedRequest] = {}
         self._failures: list[BaseException] = []
 
     def add(self, request: RecordedRequest) -> int:
         """Record a request and return its number, from 1."""
         with self._lock:
-            self._requests.append(request)
-            return len(self._requests)
+            self._count += 1
+            self._requests[self._count] = request
+            if self._most is not None and len(self._requests) > self._most:
+                gone = next(iter(self._requests))
+                del self._requests[gone]
+                self._understood.pop(gone, None)
+            return self._count
 
     def understand(self, number: int, request: RecordedRequest) -> None:
         """Record what a request says that came in the dialect of a cloud."""
         with self._lock:
-            self._understood[number] = request
+            if number in self._requests:
+                self._understood[number] = request
 
     def fail(self, error: BaseException) -> None:
         """Keep an exception that only the server saw."""
         with self._lock:
-            self._failures.append(error)
+            if self._most is None or len(self._failures) < _MOST_FAILURES:
+                self._failures.append(error)
 
     @property
     def requests(self) -> list[RecordedRequest]:
         """A copy of the requests, in the order they came."""
         with self._lock:
-            return list(self._requests)
+            return list(self._requests.values())
 
     @property
     def understood(self) -> list[RecordedRequest]:
         """The same, each as the API takes it."""
         with self._lock:
-            pairs = enumerate(self._requests, start=1)
+            pairs = self._requests.items()
             return [self._understood.get(number, request) for number, request in pairs]
 
     @property
@@ -212,7 +228,7 @@ def _relative(scope: Scope) -> Scope:
     raw: bytes = scope.get("raw_path", b"")
     path = urlsplit(whole).path or "/"
     raw = urlsplit(raw).path or b"/"
-    return {**scope, "path": path, "raw_path": raw}
+    return {**scope, "path": path, "raw_path": raw, WHOLE_URL: True}
 
 
 async def _read(receive: Receive, largest: int) -> bytes | None:

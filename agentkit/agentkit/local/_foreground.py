@@ -23,12 +23,13 @@ def run_in_foreground(
     Args:
         model: What answers.
         on_start: Called once, as soon as the API answers, to show its `url`.
-        options: Those of `LocalAPI`.
+        options: Those of `LocalAPI`; of requests, none are kept but what the page shows.
 
     Raises:
         ValueError: The `state` is none.
         OSError: The port is in use, or the address is not this machine's.
     """
+    options.setdefault("keep_requests", 0)
     with (
         contextlib.suppress(KeyboardInterrupt),
         LocalAPI(model, **options) as api,

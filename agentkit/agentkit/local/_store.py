@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -30,6 +31,7 @@ _TABLES = f"""
     PRAGMA user_version = {_VERSION};
 """
 _PART = 256 * 1024
+_PATIENCE = 1.0  # seconds, for a server that is just ending
 
 
 class Store:
@@ -40,7 +42,7 @@ class Store:
 
     Raises:
         ValueError: The file is something else, damaged, or of a later version.
-        OSError: The file can't be opened.
+        OSError: The file can't be opened, or another server has it open.
     """
 
     def __init__(self, path: str | PathLike[str] | None = None) -> None:
@@ -49,10 +51,19 @@ class Store:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         try:
             self._db = sqlite3.connect(
-                path or ":memory:", check_same_thread=False, isolation_level=None
+                path or ":memory:", check_same_thread=False, isolation_level=None, timeout=_PATIENCE
             )
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._prepare()
+            try:
+                self._db.execute("PRAGMA foreign_keys = ON")
+                self._take()
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise ValueError(f"{path} holds no state of a local API: {error}") from None
+            raise OSError(errno.EBUSY, "another server has it open", str(path)) from None
         except sqlite3.DatabaseError as error:
             raise ValueError(f"{path} holds no state of a local API: {error}") from None
 
@@ -138,6 +149,12 @@ class Store:
         """Let go of the file."""
         with self._lock:
             self._db.close()
+
+    def _take(self) -> None:
+        """Take the file for this server alone: two would answer the same batches."""
+        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._db.execute("BEGIN EXCLUSIVE")
+        self._db.execute("COMMIT")
 
     def _prepare(self) -> None:
         (application,) = self._db.execute("PRAGMA application_id").fetchone()

@@ -8,6 +8,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from agentkit.local._recorded import RecordedRequest
@@ -31,7 +32,18 @@ _FRAMES = "application/vnd.amazon.eventstream"
 _MOST_EXCHANGES = 200
 _MOST_EVENTS = 2000
 _LONGEST_TEXT = 4000
+_DEEPEST = 50
 _LARGEST_REPLY = 1_000_000
+_LARGEST_HISTORY = 16_000_000  # characters of JSON, of all exchanges
+
+
+@dataclass
+class _Told:
+    """What was told of one exchange, and how many characters it is."""
+
+    changes: list[Change] = field(default_factory=list[Change])
+    size: int = 0
+    is_forgotten: bool = False
 
 
 class Watch:
@@ -39,7 +51,8 @@ class Watch:
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
-        self._exchanges: deque[list[Change]] = deque(maxlen=_MOST_EXCHANGES)
+        self._exchanges: deque[_Told] = deque()
+        self._size = 0
 
     def listen(self, listener: Listener) -> None:
         """Call `listener` for each change from now on."""
@@ -52,20 +65,35 @@ class Watch:
 
     def history(self) -> list[Change]:
         """List what happened in the last exchanges."""
-        return [change for changes in self._exchanges for change in changes]
+        return [change for told in self._exchanges for change in told.changes]
 
     def begin(self, number: int, request: RecordedRequest) -> Seen:
         """See an exchange begin."""
-        changes: list[Change] = []
-        self._exchanges.append(changes)
+        told = _Told()
+        self._exchanges.append(told)
 
         def tell(change: Change) -> None:
-            if len(changes) < _MOST_EVENTS or change["kind"] == "end":
-                changes.append(change)
+            if len(told.changes) < _MOST_EVENTS or change["kind"] == "end":
+                self._keep(told, change)
             for listener in list(self._listeners):
                 self._told(listener, change)
 
         return Seen(number, request, tell)
+
+    def _keep(self, told: _Told, change: Change) -> None:
+        """Keep a change, and forget old exchanges where they are too many or too large."""
+        if told.is_forgotten:
+            return
+        told.changes.append(change)
+        size = len(json.dumps(change))
+        told.size += size
+        self._size += size
+        while len(self._exchanges) > _MOST_EXCHANGES or (
+            self._size > _LARGEST_HISTORY and len(self._exchanges) > 1
+        ):
+            gone = self._exchanges.popleft()
+            self._size -= gone.size
+            gone.changes, gone.is_forgotten = [], True
 
     def _told(self, listener: Listener, change: Change) -> None:
         try:
@@ -167,16 +195,19 @@ class Seen:
 def _parsed(text: bytes) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text.decode("utf-8", "replace") or None
 
 
-def _shortened(value: Any) -> Any:
-    """Cut long texts, such as images, to what a person looks at."""
+def _shortened(value: Any, depth: int = 0) -> Any:
+    """Cut long texts, such as images, and what is nested deep, to what a person looks at."""
     if isinstance(value, str) and len(value) > _LONGEST_TEXT:
         return f"{value[:_LONGEST_TEXT]}... {len(value)} characters"
+    if isinstance(value, (dict, list)) and depth >= _DEEPEST:
+        return "..."
     if isinstance(value, dict):
-        return {k: _shortened(v) for k, v in cast("dict[str, Any]", value).items()}
+        items = cast("dict[str, Any]", value).items()
+        return {k: _shortened(v, depth + 1) for k, v in items}
     if isinstance(value, list):
-        return [_shortened(item) for item in cast("list[Any]", value)]
+        return [_shortened(item, depth + 1) for item in cast("list[Any]", value)]
     return value

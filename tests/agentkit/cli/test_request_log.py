@@ -40,3 +40,18 @@ def line(**end: Any) -> str:
 )
 def test_a_line_says_what_came_of_it(end: Any, shown: str):
     assert line(**end) == shown
+
+
+def test_nothing_that_is_said_looks_like_another_line():
+    output = io.StringIO()
+    log = RequestLog(Console(file=output, width=200, soft_wrap=True))
+    forged = "/v1/x\n12:00:00  200  POST /v1/\r\t\x1b[2J\u202e\x9b[bold]a[/bold]" + "y" * 5000
+    log.take(
+        {"kind": "request", "number": 1, "seconds": 0, "method": "GET", "at": 0, "path": forged}
+    )
+    ended = {"input_tokens": 1, "output_tokens": 1, "stop_reason": "a\nb", "error": "\x1b]0;c\x07"}
+    log.take({"kind": "end", "number": 1, "seconds": 0, "events": 0, **ended})
+    assert output.getvalue().count("\n") == 1
+    assert not set(output.getvalue()) & set("\r\t\x1b\x07\x9b\u202e")
+    assert "[bold]a[/bold]" in output.getvalue()
+    assert len(output.getvalue()) < 1000

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 import subprocess
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from command_line import interrupt, run, start
 
 import agentkit
+from agentkit.local import Fault
+from agentkit.local._store import Store
 
 
 @contextmanager
@@ -102,6 +107,12 @@ class Model:
 class inner:
     model = ScriptedModel(["an object"])
 
+class Picky:
+    def __init__(self, needed):
+        pass
+    def reply(self, request):
+        return {"content": ""}
+
 nothing = 5
 """
 
@@ -124,12 +135,19 @@ def test_a_model_is_imported_from_the_folder(
         ("nowhere:model", "there is no nowhere:model: No module named 'nowhere'."),
         ("mine:gone", "there is no mine:gone: "),
         ("mine:nothing", "mine:nothing is neither a model nor a function of the request."),
+        ("mine:Picky", "mine:Picky can't be made: TypeError: "),
+        ("broken:model", "broken:model can't be imported: "),
+        ("leaving:model", "leaving:model can't be imported: "),
+        ("lacking:model", "lacking:model can't be imported: "),
     ],
 )
 def test_a_model_that_is_none_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, reason: str
 ) -> None:
     (tmp_path / "mine.py").write_text(MODELS)
+    (tmp_path / "broken.py").write_text("model = (\n")
+    (tmp_path / "leaving.py").write_text("raise SystemExit(0)\n")
+    (tmp_path / "lacking.py").write_text("import nowhere_at_all\n")
     monkeypatch.chdir(tmp_path)
     done = run("serve", "--model", name)
     assert done.returncode == 2
@@ -156,6 +174,54 @@ def test_a_fault_that_is_none_is_told() -> None:
     assert done.stderr.startswith("agentkit: --fault: a fault is one of cut, ")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "status=429",
+        "status status",
+        "status status=",
+        "status status=200",
+        "status status=429x",
+        "status calls=0",
+        "status calls=1,,2",
+        "cut after=-1",
+        "cut after=1.5",
+        "stall seconds=inf",
+        "stall seconds=-1",
+        "drip probability=nan",
+        "drip probability=2",
+        "cut retry_after=nan",
+        "cut kind=reset",
+        "cut colour=red",
+    ],
+)
+def test_a_line_that_is_no_fault_says_why(line: str) -> None:
+    with pytest.raises(ValueError, match=r"fault|not|is none|there are|0 or more|0 to 1"):
+        Fault.parse(line)
+
+
+def test_ctrl_c_ends_at_once_whatever_is_open(tmp_path: Path) -> None:
+    body = {"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": "Hi"}]}
+    headers = {"x-api-key": "a", "anthropic-version": "2023-06-01"}
+    with start("serve", "echo", "--fault", "stall seconds=600") as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        url = process.stdout.readline().strip().split("=")[1]
+        with (
+            httpx.stream(
+                "POST", f"{url}/v1/messages", json={**body, "stream": True}, headers=headers
+            ) as answer,
+            httpx.stream("GET", f"{url}/-/changes") as changes,
+        ):
+            assert next(answer.iter_bytes())
+            assert next(changes.iter_bytes())
+            begin = time.monotonic()
+            assert interrupt(process) == ""
+            assert time.monotonic() - begin < 15
+    assert process.returncode == 0
+
+
 def test_state_outlives_the_server(tmp_path: Path) -> None:
     state = tmp_path / "state.db"
     with serving("--state", state) as (url, _), connected(url) as client:
@@ -173,3 +239,45 @@ def test_further_betas_are_taken_by_name() -> None:
         assert client.models.list(extra_headers={"anthropic-beta": "ours,mine"}).data
         with pytest.raises(agentkit.BadRequestError, match="`theirs` for the `anthropic-beta`"):
             client.models.list(extra_headers={"anthropic-beta": "ours,theirs"})
+
+
+def test_a_state_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    taken, later, folder = (tmp_path / name for name in ("taken.db", "later.db", "no/state.db"))
+    for path in (taken, later):
+        Store(path).close()
+    with sqlite3.connect(later) as db:
+        db.execute("PRAGMA user_version = 2")
+    db.close()
+    holder = Store(taken)
+    try:
+        done = [run("serve", "--state", path) for path in (taken, later, folder)]
+    finally:
+        holder.close()
+    assert [one.returncode for one in done] == [1, 2, 1]
+    assert [one.stderr for one in done] == [
+        f"agentkit: can't open {taken}: another server has it open.\n",
+        f"agentkit: {later} holds no state of a local API: a later agentkit wrote it (version 2)"
+        ".\n",
+        f"agentkit: can't open {folder}: No such file or directory.\n",
+    ]
+    Store(taken).close()
+
+
+def test_no_key_is_logged_or_shown() -> None:
+    key = "sk-ant-sentinel-of-a-key"
+    with serving("echo") as (url, process):
+        with agentkit.Anthropic(
+            api_key=key, auth_token=f"{key}-too", base_url=url, default_headers={"x-own-key": key}
+        ) as client:
+            client.messages.create(
+                model="m", max_tokens=10, messages=[{"role": "user", "content": "Hello!"}]
+            )
+        assert process.stdout is not None
+        shown = [process.stdout.readline()]
+        with httpx.stream("GET", f"{url}/-/changes") as changes:
+            for line in changes.iter_lines():
+                shown.append(line)
+                if '"kind": "end"' in line:
+                    break
+    assert "Hello!" in "".join(shown)
+    assert "sentinel" not in "".join(shown)

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from agentkit.local import LocalAPI, LocalError, ScriptedModel
+from agentkit.local import EchoModel, LocalAPI, LocalError, ScriptedModel
 
 Body = Callable[..., dict[str, Any]]
 ENDPOINTS = [
@@ -178,3 +178,51 @@ def test_every_answer_is_signed(client: httpx.Client):
     ids = [answer.headers["request-id"] for answer in answers]
     assert len(set(ids)) == 3
     assert all(id.startswith("req_") for id in ids)
+
+
+HOSTS = {
+    "127.0.0.1": 200,
+    "[::1]:8000": 200,
+    "localhost:8000": 200,
+    "api": 200,
+    "host.docker.internal:8000": 200,
+    "my-mac.local": 200,
+    "evil.com": 403,
+    "evil.com:8000": 403,
+    "localhost.evil.com": 403,
+    "127.0.0.1.evil.com": 403,
+    "EVIL.com.": 403,
+    "notlocal.": 200,
+    "evil.com@localhost:1:2": 403,
+}
+
+
+def test_a_website_can_not_ask_by_its_own_name(headers: dict[str, str]):
+    found: dict[str, int] = {}
+    with LocalAPI(EchoModel()) as api, httpx.Client(headers=headers) as http:
+        for host in HOSTS:
+            answer = http.get(f"{api.url}/v1/models", headers={"host": host})
+            found[host] = answer.status_code
+            if answer.is_error:
+                assert answer.json()["error"]["type"] == "permission_error"
+    assert found == HOSTS
+
+
+def test_with_a_key_of_its_own_it_answers_to_any_name(headers: dict[str, str]):
+    known = {**headers, "x-api-key": "known", "host": "tunnel.example.com"}
+    with LocalAPI(EchoModel(), api_key="known") as api:
+        assert httpx.get(f"{api.url}/v1/models", headers=known).status_code == 200
+
+
+def test_browsers_are_allowed_nothing_from_elsewhere(headers: dict[str, str]):
+    asked = {
+        **headers,
+        "origin": "https://evil.com",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "x-api-key",
+    }
+    with LocalAPI(EchoModel(), page=True) as api:
+        for path in ("/v1/messages", "/", "/-/changes"):
+            answer = httpx.options(f"{api.url}{path}", headers=asked)
+            assert answer.status_code >= 400
+            assert not [name for name in answer.headers if name.startswith("access-control")]

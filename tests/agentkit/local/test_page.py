@@ -14,7 +14,7 @@ import pytest
 from browser import CHROMIUM, browser
 
 from agentkit import beta_tool
-from agentkit.local import Delayed, EchoModel, LocalAPI, ScriptedModel
+from agentkit.local import Delayed, EchoModel, EventStream, LocalAPI, ScriptedModel
 from agentkit.local._page import _CHANGES
 
 Body = Callable[..., dict[str, Any]]
@@ -165,3 +165,86 @@ def test_who_looks_on_and_fails_breaks_no_answer(
     assert [answer.status_code for answer in answers] == [200, 200]
     assert told == ["request"]
     assert "on_change failed, and is not called again" in caplog.text
+
+
+EVIL = "<script>window.evil = 1</script><img src=x onerror='window.evil = 1'>\"'><b>{nonce}</b>"
+ODD: list[Any] = [
+    {"model": EVIL, "messages": [{"role": EVIL, "content": EVIL}], "tools": [{"name": EVIL}]},
+    {"system": EVIL, EVIL: EVIL, "messages": [{"role": "user", "content": [{"type": EVIL}]}]},
+    {"messages": 5, "tools": {"a": 1}, "system": [[]]},
+    {
+        "messages": [
+            None,
+            1,
+            EVIL,
+            [],
+            {"content": {"a": 1}},
+            {"role": {}, "content": [None, 1, "x"]},
+        ]
+    },
+    {"messages": [{"role": "user", "content": [{"type": "tool_result", "content": 5}]}]},
+    {"messages": [{"role": "user", "content": [{"type": "tool_result", "content": [EVIL, None]}]}]},
+    {"messages": [{"role": "user", "content": [{"type": "text", "text": {"a": EVIL}}]}]},
+    {"messages": [{"role": "assistant", "content": [{"type": "x", "name": EVIL, "input": EVIL}]}]},
+    [EVIL],
+    EVIL,
+    None,
+]
+
+
+@NEEDS_CHROMIUM
+def test_nothing_that_is_shown_runs_or_breaks_the_page(
+    tmp_path: Path, body: Body, headers: dict[str, str]
+):
+    events = [
+        {"type": "content_block_start", "index": 4_000_000_000, "content_block": {"type": EVIL}},
+        {"type": "content_block_delta", "index": 0, "delta": {"text": EVIL}},
+        {"type": "content_block_start", "index": 0, "content_block": {"type": EVIL, "text": EVIL}},
+        {"type": "content_block_delta", "index": 0, "delta": 5},
+        {"type": EVIL, "a": EVIL},
+    ]
+    script: list[Any] = [EventStream(events), {"content": EVIL, "stop_reason": EVIL}]
+    with (
+        LocalAPI(ScriptedModel(script), page=True) as api,
+        browser(tmp_path / "profile") as chromium,
+        httpx.Client(headers={**headers, "x-evil": EVIL}) as http,
+    ):
+        chromium.open(api.url)
+        chromium.wait_for("document.getElementById('state')?.textContent === 'live'")
+        http.post(f"{api.url}/v1/messages", json=body(stream=True))
+        http.post(f"{api.url}/v1/messages", json=body())
+        http.get(f"{api.url}/{EVIL}")
+        for odd in ODD:
+            http.post(f"{api.url}/v1/messages", json=odd)
+        count = len(ODD) + 3
+        chromium.wait_for(f"document.querySelectorAll('nav button').length === {count}")
+        for number in range(1, count + 1):
+            chromium.evaluate(
+                f"document.querySelector('nav button:nth-last-child({number})').click()"
+            )
+            chromium.wait_for(f"document.body.innerText.includes('REQUEST {number}')")
+        shown = chromium.text()
+        evil = chromium.evaluate("typeof window.evil")
+        made = chromium.evaluate("document.querySelectorAll('script, img, main b, nav b b').length")
+        logged = chromium.logged
+    assert evil == "undefined"
+    assert made == 1  # the page's own script
+    assert f"{count} requests" in shown
+    assert EVIL in "".join(shown)
+    assert [entry for entry in logged if "favicon" not in entry] == []
+
+
+@NEEDS_CHROMIUM
+def test_the_page_shows_the_last_exchanges_and_counts_all(tmp_path: Path, headers: dict[str, str]):
+    with (
+        LocalAPI(EchoModel(), page=True, keep_requests=0) as api,
+        browser(tmp_path / "profile") as chromium,
+        httpx.Client(headers=headers) as http,
+    ):
+        chromium.open(api.url)
+        chromium.wait_for("document.getElementById('state')?.textContent === 'live'")
+        for _ in range(230):
+            http.get(f"{api.url}/v1/none")
+        chromium.wait_for("document.body.innerText.includes('230 requests')")
+        chromium.wait_for("document.querySelectorAll('nav button').length <= 200")
+        assert chromium.evaluate("exchanges.size") == 200
