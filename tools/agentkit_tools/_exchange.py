@@ -95,7 +95,10 @@ class Exchange:
         data = command.encode() + b"\0"
         if self._relayed:
             data += self._expect()
-        # A command may be longer than what the system takes at once, and bash may not read on.
+        self._write(data)
+
+    def _write(self, data: bytes) -> None:
+        """Write without waiting: it may be more than the system takes, and bash may not read on."""
         threading.Thread(target=_write, args=(self._process.stdin, data), daemon=True).start()
 
     def wait(self, until: float, is_cancelled: Callable[[], bool] | None = None) -> End:
@@ -150,7 +153,7 @@ class Exchange:
             raise _Distrusted
         if is_whole:
             self._believe(record)
-            _write(self._process.stdin, self._expect())
+            self._write(self._expect())
         return False
 
     def _check_end(self, selector: selectors.BaseSelector) -> None:
