@@ -9,34 +9,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 __all__ = [
-    "AMOUNTS",
     "BETA_BLOCKS",
     "BETA_PARAMETERS",
     "BETA_TOOLS",
     "BLOCKS",
     "CACHE_CONTROL",
     "CITATIONS",
-    "CITATIONS_CONFIG",
-    "CONTAINER",
-    "CONTEXT_MANAGEMENT",
     "COUNTED",
     "CUSTOM_TOOL",
-    "DIAGNOSTICS",
     "DOCUMENT_SOURCES",
-    "EDITS",
     "IMAGE_SOURCES",
     "MESSAGE",
     "METADATA",
     "NESTED_BLOCKS",
-    "OUTPUT_CONFIG",
     "PARAMETERS",
-    "SKILL",
     "SYSTEM_MESSAGE",
-    "TASK_BUDGET",
     "THINKING",
     "TOOLS",
     "TOOL_CHOICES",
-    "TRANSFORMATIONS",
     "Field",
     "Fields",
 ]
@@ -132,52 +122,6 @@ MESSAGE: Fields = {"role": _must("string"), "content": _must("content")}
 SYSTEM_MESSAGE: Fields = {"role": _must("string"), "content": _must("system")}
 METADATA: Fields = {"user_id": _null("string")}
 CACHE_CONTROL: Mapping[str, Fields] = {"ephemeral": {"ttl": _may(("5m", "1h"))}}
-
-CITATIONS_CONFIG: Fields = {"enabled": _may("boolean")}
-DIAGNOSTICS: Fields = {"previous_message_id": _null("string")}
-TRANSFORMATIONS: Fields = {"oversized_image": _may(("downsize", "error"))}
-CONTAINER: Fields = {"id": _null("string"), "skills": _null("skills")}
-SKILL: Fields = {
-    "skill_id": _must("text"),
-    "type": _must(("anthropic", "custom")),
-    "version": _may("text"),
-}
-OUTPUT_CONFIG: Fields = {
-    "effort": _null(("low", "medium", "high", "xhigh", "max")),
-    "format": _null("any"),  # see `_output_format`
-    "task_budget": _null("task_budget"),
-}
-TASK_BUDGET: Fields = {
-    "total": _must("positive"),
-    "type": _must(("tokens",)),
-    "remaining": _null("natural"),
-}
-
-# Amounts that an edit of the context goes by, each with the units it may have.
-_TOKENS: Fields = {"value": _must("natural")}
-AMOUNTS: Mapping[str, Mapping[str, Fields]] = {
-    "amount_of_tokens": {"input_tokens": _TOKENS},
-    "amount_to_compact": {"input_tokens": {"value": _must("many_tokens")}},
-    "amount_of_thinking": {"all": {}, "thinking_turns": _TOKENS},
-    "amount_of_uses": {"tool_uses": _TOKENS},
-    "amount_of_either": {"input_tokens": _TOKENS, "tool_uses": _TOKENS},
-}
-EDITS: Mapping[str, Fields] = {
-    "clear_thinking_20251015": {"keep": _may("kept_thinking")},
-    "clear_tool_uses_20250919": {
-        "clear_at_least": _null("amount_of_tokens"),
-        "clear_tool_inputs": _null("boolean_or_strings"),
-        "exclude_tools": _null("strings"),
-        "keep": _may("amount_of_uses"),
-        "trigger": _may("amount_of_either"),
-    },
-    "compact_20260112": {
-        "instructions": _null("string"),
-        "pause_after_compaction": _may("boolean"),
-        "trigger": _null("amount_to_compact"),
-    },
-}
-CONTEXT_MANAGEMENT: Fields = {"edits": _may("edits")}
 
 _DISPLAY = ("summarized", "omitted", "updates")
 THINKING: Mapping[str, Fields] = {

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from agentkit.local import _fields as tables
-from agentkit.local import _tool_fields as tool_tables
+from agentkit.local import _option_fields as options
 from agentkit.local._fields import Field, Fields
 from agentkit.local._problems import Problem
 from agentkit.local._scalars import SCALARS, Check, is_list, is_object, one_of
+from agentkit.local._tool_fields import TOOL_FIELDS
 
 __all__ = ["Shapes", "unknown_tag"]
 
@@ -28,44 +29,50 @@ class Shapes:
         self._tools = tables.BETA_TOOLS if beta else tables.TOOLS
         self._checks: Mapping[str, Check] = {
             **SCALARS,
-            "boolean_or_strings": self._boolean_or_strings,
-            "cache_control": lambda v, p: self._tagged(v, tables.CACHE_CONTROL, p, closed=True),
+            **self._tables(),
             "blocks_of_text": lambda v, p: self._each(v, _only("text"), p),
+            "boolean_or_strings": self._boolean_or_strings,
             "citations": lambda v, p: self._each(v, tables.CITATIONS, p),
-            "citations_config": lambda v, p: self._fields(v, tables.CITATIONS_CONFIG, p),
             "container": self._container,
             "content": lambda v, p: self._text_or_blocks(v, self._blocks, p),
-            "context_management": lambda v, p: self._fields(v, tables.CONTEXT_MANAGEMENT, p),
-            "diagnostics": lambda v, p: self._fields(v, tables.DIAGNOSTICS, p),
-            "document_source": lambda v, p: self._tagged(v, tables.DOCUMENT_SOURCES, p),
-            "edits": lambda v, p: self._each(v, tables.EDITS, p),
+            "edits": lambda v, p: self._each(v, options.EDITS, p),
             "kept_thinking": self._kept_thinking,
-            "image_source": lambda v, p: self._tagged(v, tables.IMAGE_SOURCES, p),
-            "mcp_servers": lambda v, p: self._all(v, tool_tables.MCP_SERVER, p),
-            "mcp_tool": lambda v, p: self._fields(v, tool_tables.MCP_TOOL, p),
             "mcp_tools": self._mcp_tools,
             "messages": self._messages,
-            "metadata": lambda v, p: self._fields(v, tables.METADATA, p),
             "nested": lambda v, p: self._text_or_blocks(v, tables.NESTED_BLOCKS, p),
-            "output_config": lambda v, p: self._fields(v, tables.OUTPUT_CONFIG, p),
             "quoted": lambda v, p: self._text_or_blocks(v, _only("image", "text"), p),
             "schema": self._schema,
-            "server_configuration": lambda v, p: self._fields(
-                v, tool_tables.SERVER_CONFIGURATION, p
-            ),
-            "skills": lambda v, p: self._all(v, tables.SKILL, p),
             "system": lambda v, p: self._text_or_blocks(v, _only("text"), p),
-            "task_budget": lambda v, p: self._fields(v, tables.TASK_BUDGET, p),
-            "thinking": lambda v, p: self._tagged(v, tables.THINKING, p),
-            "tool_choice": lambda v, p: self._tagged(v, tables.TOOL_CHOICES, p, closed=True),
             "tools": self._list_of_tools,
-            "transformations": lambda v, p: self._fields(v, tables.TRANSFORMATIONS, p),
-            "user_location": lambda v, p: self._fields(v, tool_tables.USER_LOCATION, p),
-            **{
-                name: lambda v, p, table=table: self._tagged(v, table, p, closed=True)
-                for name, table in tables.AMOUNTS.items()
-            },
         }
+
+    def _tables(self) -> dict[str, Check]:
+        """Make the checks that are a table and no more."""
+        open_tags = {
+            "document_source": tables.DOCUMENT_SOURCES,
+            "image_source": tables.IMAGE_SOURCES,
+            "thinking": tables.THINKING,
+        }
+        closed_tags = {
+            **options.AMOUNTS,
+            "cache_control": tables.CACHE_CONTROL,
+            "tool_choice": tables.TOOL_CHOICES,
+        }
+        return {
+            **{name: self._object(fields) for name, fields in options.OBJECTS.items()},
+            **{name: self._list(fields) for name, fields in options.LISTS.items()},
+            **{name: self._tag(table, closed=False) for name, table in open_tags.items()},
+            **{name: self._tag(table, closed=True) for name, table in closed_tags.items()},
+        }
+
+    def _object(self, fields: Fields) -> Check:
+        return lambda value, path: self._fields(value, fields, path)
+
+    def _list(self, fields: Fields) -> Check:
+        return lambda value, path: self._all(value, fields, path)
+
+    def _tag(self, table: Mapping[str, Fields], *, closed: bool) -> Check:
+        return lambda value, path: self._tagged(value, table, path, closed)
 
     def parameters(self, body: dict[str, Any], counting: bool) -> Iterator[Problem]:
         """Check the whole body of a request, or of one that only counts its tokens."""
@@ -137,18 +144,18 @@ class Shapes:
 
     def _kept_thinking(self, value: object, path: str) -> Iterator[Problem]:
         if value != "all":
-            yield from self._tagged(value, tables.AMOUNTS["amount_of_thinking"], path, closed=True)
+            yield from self._checks["amount_of_thinking"](value, path)
 
     def _container(self, value: object, path: str) -> Iterator[Problem]:
         if not isinstance(value, str):
-            yield from self._fields(value, tables.CONTAINER, path)
+            yield from self._checks["container_params"](value, path)
 
     def _mcp_tools(self, value: object, path: str) -> Iterator[Problem]:
         if not is_object(value):
             yield Problem(path, "Input should be a valid dictionary or object")
             return
         for name, config in value.items():
-            yield from self._fields(config, tool_tables.MCP_TOOL, f"{path}.{name}")
+            yield from self._checks["mcp_tool"](config, f"{path}.{name}")
 
     def _text_or_blocks(
         self, value: object, table: Mapping[str, Fields], path: str
@@ -186,7 +193,7 @@ class Shapes:
         elif isinstance(tag, str) and tag in self._tools:
             name = self._tools[tag]
             named = {"name": Field((name,), required=True)} if name else {}
-            fields = {"type": Field("any"), **named, **tool_tables.TOOL_FIELDS[tag]}
+            fields = {"type": Field("any"), **named, **TOOL_FIELDS[tag]}
             yield from self._fields(value, fields, f"{path}.{tag}")
         elif not (self._beta and isinstance(tag, str)):
             yield unknown_tag(tag, ["custom", *self._tools], path)

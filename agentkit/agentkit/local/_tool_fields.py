@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from agentkit.local._fields import Field, Fields
 
-__all__ = ["MCP_SERVER", "MCP_TOOL", "SERVER_CONFIGURATION", "TOOL_FIELDS", "USER_LOCATION"]
+__all__ = ["TOOL_FIELDS"]
 
 _CACHED: Fields = {"cache_control": Field("cache_control", nullable=True)}
 _OFFERED: Fields = {
@@ -84,21 +84,4 @@ TOOL_FIELDS: Mapping[str, Fields] = {
     "web_search_20250305": _SEARCH,
     "web_search_20260209": _SEARCH,
     "web_search_20260318": {**_SEARCH, **_INCLUDED},
-}
-USER_LOCATION: Fields = {
-    "type": Field(("approximate",), required=True),
-    "country": Field("country", nullable=True),
-    **dict.fromkeys(("city", "region", "timezone"), Field("text", nullable=True)),
-}
-MCP_TOOL: Fields = {"defer_loading": Field("boolean"), "enabled": Field("boolean")}
-SERVER_CONFIGURATION: Fields = {
-    "allowed_tools": Field("strings", nullable=True),
-    "enabled": Field("boolean", nullable=True),
-}
-MCP_SERVER: Fields = {
-    "name": Field("text", required=True),
-    "type": Field(("url",), required=True),
-    "url": Field("web_url", required=True),
-    "authorization_token": Field("string", nullable=True),
-    "tool_configuration": Field("server_configuration", nullable=True),
 }
