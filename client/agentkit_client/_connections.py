@@ -149,6 +149,30 @@ def running_loop() -> AbstractEventLoop | None:
         return None
 
 
+def running_run() -> object | None:
+    """Return what stands for the loop of asyncio, or the run of trio, that this is a part of."""
+    trio = sys.modules.get("trio")  # not imported for a name: who runs it, has it
+    try:
+        return trio.lowlevel.current_trio_token() if trio else running_loop()
+    except RuntimeError:
+        return running_loop()
+
+
+def has_ended(run: Any) -> bool:
+    """Tell whether a loop of asyncio was closed, or a run of trio is over."""
+    if hasattr(run, "is_closed"):
+        return run.is_closed()
+    try:
+        run.run_sync_soon(_nothing)  # trio has no other way to ask
+    except Exception:
+        return True
+    return False
+
+
+def _nothing() -> None:
+    pass
+
+
 def _step(awaitable: Coroutine[Any, Any, Any]) -> None:
     """Run as far as it goes without waiting; to abort a connection waits for nothing."""
     with suppress(Exception):

@@ -8,7 +8,7 @@ import ssl
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 from urllib.request import getproxies
 from weakref import finalize
 
@@ -20,21 +20,20 @@ from agentkit_client._connections import (
     AsyncHeld,
     Connections,
     Held,
+    has_ended,
     running_loop,
+    running_run,
 )
 from agentkit_client._safe_headers import STRANGER
 from agentkit_client._timeouts import DEFAULT_TIMEOUT
 from agentkit_client._transports import connections_of, equip
 from agentkit_client.errors import AnthropicError
 
-if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
-
 HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
 TransportT = TypeVar("TransportT")
 
-Home: TypeAlias = "tuple[int, AbstractEventLoop | None]"
-"""Where connections belong: a process, and a loop of asyncio if any."""
+Home: TypeAlias = "tuple[int, object | None]"
+"""Where connections belong: a process, and a loop of asyncio or a run of trio if any."""
 
 Transport: TypeAlias = httpx.BaseTransport
 """What carries requests of an HTTP client and brings responses back."""
@@ -104,9 +103,9 @@ class Pool(NamedTuple, Generic[HttpT]):
 class LazyHttp(Generic[HttpT]):
     """An HTTP client that is built when it is first needed, and shared by copies of a client.
 
-    There is one for each process and for each event loop of asyncio: connections can be shared
-    between neither. All are closed when nothing refers to this object any more; a `given` HTTP
-    client is its owner's.
+    There is one for each process, for each event loop of asyncio and for each run of trio:
+    connections can be shared between none of these. All are closed when nothing refers to this
+    object any more; a `given` HTTP client is its owner's.
     """
 
     def __init__(self, build: Callable[[], HttpT], given: HttpT | None) -> None:
@@ -156,7 +155,7 @@ class LazyHttp(Generic[HttpT]):
         return self._is_closed if self._given is None else self._given.is_closed
 
     def _home(self) -> Home:
-        return os.getpid(), running_loop() if self._is_async else None
+        return os.getpid(), running_run() if self._is_async else None
 
     def _move(self, given: HttpT) -> None:
         """Note where the given HTTP client is used, unless its connections belong elsewhere."""
@@ -175,12 +174,12 @@ class LazyHttp(Generic[HttpT]):
 
     def _begin(self, home: Home) -> Pool[HttpT]:
         for other in list(self._pools):
-            process, loop = other
-            if process != home[0] or (loop is not None and loop.is_closed()):
+            process, run = other
+            if process != home[0] or (run is not None and has_ended(run)):
                 self._pools.pop(other).close()
         http = self._build()
         if isinstance(http, httpx.AsyncClient):
-            return Pool(http, finalize(self, AsyncConnections(http, home[1]).close, http))
+            return Pool(http, finalize(self, AsyncConnections(http, running_loop()).close, http))
         return Pool(http, finalize(self, Connections(http).close, http))
 
 

@@ -33,8 +33,13 @@ def equip(http: httpx.Client | httpx.AsyncClient, *, joins: bool = False) -> Non
 
 
 def connections_of(http: httpx.Client | httpx.AsyncClient) -> list[Any]:
-    """Return the connections that an HTTP client keeps in pools of httpcore."""
-    return [each for pool in pools_of(http) for each in getattr(pool, "connections", ())]
+    """Return what an HTTP client has of connections: in pools of httpcore, as sessions of aiohttp.
+
+    A session belongs to its event loop, whether it has any connections or not.
+    """
+    pooled = [each for pool in pools_of(http) for each in getattr(pool, "connections", ())]
+    sessions = [getattr(transport, "client", None) for transport in transports_of(http)]
+    return [*pooled, *(each for each in sessions if getattr(each, "closed", True) is False)]
 
 
 def pools_of(http: httpx.Client | httpx.AsyncClient) -> list[Any]:

@@ -301,6 +301,52 @@ def test_your_own_http_client_says_so_where_its_event_loop_is_gone(run: Run) -> 
     assert "with_options(http_client=...)" in said
 
 
+AIOHTTP = """
+    from agentkit import DefaultAioHttpClient
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # aiohttp complains of its sessions
+    http = DefaultAioHttpClient()
+    client = AsyncAnthropic(http_client=http, **options)
+    async def twice():
+        await aask(client)
+        await aask(client)
+    async def other():
+        async with DefaultAioHttpClient() as own:
+            await aask(client.with_options(http_client=own))
+    def say():
+        try:
+            asyncio.run(twice())
+        except AnthropicError as error:
+            print(str(error).partition(",")[0])
+"""
+
+
+def test_aiohttp_says_so_where_its_event_loop_is_gone(run: Run, server: Server) -> None:
+    code = """
+    asyncio.run(twice())
+    say()
+    asyncio.run(other())
+    """
+    said = " ".join(run(dedent(AIOHTTP) + dedent(code), "-W", "ignore::ResourceWarning"))
+    assert said == "The HTTP client that was given has connections of another event loop"
+    assert len({request.port for request in server.requests}) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+def test_aiohttp_is_not_shared_between_processes(run: Run, server: Server) -> None:
+    code = """
+    asyncio.run(twice())
+    if os.fork() == 0:
+        say()
+        asyncio.run(other())
+        sys.stdout.flush()
+        os._exit(0)
+    os.wait()
+    """
+    said = " ".join(run(dedent(AIOHTTP) + dedent(code), "-W", "ignore::ResourceWarning"))
+    assert said == "The HTTP client that was given has connections of another process"
+    assert len({request.port for request in server.requests}) == 2
+
+
 FORKED = {
     "sync": """
         client = Anthropic(**options)
@@ -339,7 +385,8 @@ FORKED = {
 def test_a_forked_process_has_connections_of_its_own(run: Run, server: Server, colour: str) -> None:
     assert run(FORKED[colour]) == ["0"]
     parent, child, parent_again = [request.port for request in server.requests]
-    assert parent == parent_again != child
+    assert child not in (parent, parent_again)
+    assert (parent == parent_again) is (colour != "trio")  # a run of trio has its own, too
 
 
 def test_one_client_serves_several_event_loops_one_after_the_other(run: Run) -> None:
@@ -355,7 +402,27 @@ def test_one_client_serves_several_event_loops_one_after_the_other(run: Run) -> 
     assert run(code) == ["True"]
 
 
-def test_one_client_serves_several_event_loops_at_a_time(run: Run, server: Server) -> None:
+def test_each_run_of_trio_has_connections_of_its_own(run: Run, server: Server) -> None:
+    code = """
+        client = AsyncAnthropic(**options)
+        async def twice():
+            await aask(client)
+            await aask(client)
+        trio.run(twice)
+        trio.run(twice)
+        print(sockets() - before)
+        del client
+        print(sockets() - before)
+    """
+    assert run(code) == ["1", "0"]
+    ports = [request.port for request in server.requests]
+    assert ports[0] == ports[1] != ports[2] == ports[3]
+
+
+@pytest.mark.parametrize("colour", ["asyncio", "trio"])
+def test_one_client_serves_several_event_loops_at_a_time(
+    run: Run, server: Server, colour: str
+) -> None:
     code = """
         client = AsyncAnthropic(**options)
         both = threading.Barrier(2)
@@ -363,13 +430,14 @@ def test_one_client_serves_several_event_loops_at_a_time(run: Run, server: Serve
             await aask(client)
             both.wait()
             await aask(client)
-        threads = [threading.Thread(target=asyncio.run, args=(main(),)) for _ in range(2)]
+        threads = [threading.Thread(target=BEGIN) for _ in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
     """
-    assert run(code) == []
+    begin = {"asyncio": "lambda: asyncio.run(main())", "trio": "lambda: trio.run(main)"}[colour]
+    assert run(code.replace("BEGIN", begin)) == []
     ports = sorted(request.port for request in server.requests)
     assert ports[0] == ports[1] != ports[2] == ports[3]
 
