@@ -18,6 +18,11 @@ from agentkit_tools._hidden_text import without_hidden
         ("ig\u200bno\u2060re\ufeff", "ignore"),
         ("hi" + "".join(chr(0xE0000 + ord(c)) for c in "do evil"), "hi"),
         ("a\u200db\u200cc", "a\u200db\u200cc"),  # joiners of emoji and of Persian
+        ("a\u3164b\u115fc\u034f", "abc"),
+        ("\u2764\ufe0f \u845b\U000e0100", "\u2764\ufe0f \u845b\U000e0100"),  # as they are written
+        ("\U0001f600" + "\U000e0141\U000e0142", "\U0001f600"),
+        ("\u2764\ufe0f\ufe01\U000e0141", "\u2764\ufe0f"),
+        ("a\U000e0141b\U000e0142", "ab"),
         ("", ""),
     ],
 )

@@ -37,6 +37,7 @@ from agentkit_tools.mcp import (
 WEB_SERVER = str(Path(__file__).parents[1] / "mcp_web_server.py")
 STUB = StdioServer(COMMAND, hide_owner=False)
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+PDF, PDF_TYPE = base64.b64encode(b"%PDF-1").decode(), "application/pdf"
 ADD: dict[str, Any] = {"name": "add", "input": {"a": 1, "b": 2}, "type": "tool_use"}
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="a StdioServer needs a Unix")
@@ -228,6 +229,10 @@ async def test_a_tool_loop_goes_on_when_a_server_dies_in_a_call() -> None:
             {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": PNG}},
         ),
         (
+            {"type": "image", "data": PNG, "mimeType": "image/jpeg"},  # it is a PNG all the same
+            {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": PNG}},
+        ),
+        (
             {"type": "resource_link", "name": "log", "uri": "file:///log", "description": "It."},
             {"type": "text", "text": "log file:///log\nIt."},
         ),
@@ -255,6 +260,10 @@ def test_a_content_is_a_block(content: Any, block: Any) -> None:
         {"type": "audio", "data": "", "mimeType": "audio/wav"},
         {"type": "image", "data": PNG, "mimeType": "image/tiff"},
         {"type": "image", "data": "no base64!", "mimeType": "image/png"},
+        {"type": "image", "data": "bm8gcGljdHVyZQ==", "mimeType": "image/png"},
+        {"type": "image", "data": PDF, "mimeType": "image/png"},
+        {"type": "image", "data": PNG[:8] + "A" * 5_500_000, "mimeType": "image/png"},
+        {"type": "resource", "resource": {"uri": "a:b", "blob": PNG, "mimeType": PDF_TYPE}},
         {"type": "resource", "resource": {"uri": "a:b", "blob": "", "mimeType": "a/zip"}},
         {"type": "what?"},
     ],

@@ -6,10 +6,15 @@ import re
 from typing import Final
 
 # Controls but tab and newline; marks, embeddings and isolates of direction (Unicode TR 36); what
-# has no width, but for the joiners that scripts and emoji need; tags, which spell hidden ASCII.
+# has no width, but for the joiners that scripts and emoji need; fillers, which show nothing; tags,
+# which spell hidden ASCII; all variation selectors but the one a character may have, which spell
+# hidden bytes.
 _HIDDEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]"
+    "|(?<=[\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
+    "|(?<![\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from agentkit_tools._hidden_text import without_hidden
+from agentkit_tools._media import media_block
 from agentkit_tools.errors import ToolError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _PICTURES: Final = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
 _PDF: Final = "application/pdf"
 _TEXTS: Final = ("text/", "application/json", "application/xml", "application/yaml")
+_LONGEST_PICTURE: Final = 5 * 2**20  # of base64, as the API counts
 _LONGEST_TITLE: Final = 500  # what the API takes as the title of a document
 
 
@@ -172,9 +174,14 @@ def _file(data: object, kind: str, what: str) -> ResultBlock:
         raise UnsupportedMCPValueError(
             f"The API has no block for {what} of the type {_shown(kind)}; upload it as a file."
         )
-    _bytes(data)
-    source = {"type": "base64", "media_type": kind, "data": data}
-    block = {"type": "document" if kind == _PDF else "image", "source": source}
+    # The API looks, too, and would refuse the whole request.
+    block = media_block(_bytes(data))
+    if block is None or block["type"] != ("document" if kind == _PDF else "image"):
+        raise UnsupportedMCPValueError(f"What is said to be {what} of {_shown(kind)} is none.")
+    if kind != _PDF and len(str(data)) > _LONGEST_PICTURE:
+        raise UnsupportedMCPValueError(
+            f"The API takes no image above 5 MB: {what} of {_shown(kind)}; upload it as a file."
+        )
     return cast("ResultBlock", block)
 
 
