@@ -25,7 +25,9 @@ def difference(recorded: Sequence[str], sent: Sequence[str]) -> list[str]:
 
 
 def _apart(old: Sequence[str], new: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Leave out most of what both begin with, so that few lines have to be compared."""
+    """Of very many lines, leave out most of what both begin with: few have to be compared."""
+    if max(len(old), len(new)) <= _MOST_COMPARED:
+        return old, new
     same = 0
     while same < min(len(old), len(new)) and old[same] == new[same]:
         same += 1
