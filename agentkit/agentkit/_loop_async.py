@@ -70,7 +70,7 @@ class AsyncLoop(AsyncJudging[MessageT]):
         Raises:
             Exception: what ends the run, after its `RunFinished`.
         """
-        if not self._options.eager:
+        if not self._options.eager or self._group is not None:
             async with aclosing(self._events()) as events:
                 async for event in events:
                     yield event

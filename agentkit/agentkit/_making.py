@@ -138,20 +138,23 @@ class Making(Steps[MessageT]):
             store=self._store,
         )
 
-    def _watching(self, begin: Callable[[Caller, ToolCall], Any]) -> Eager | None:
-        """Return what begins the calls of the coming reply early, if that is wanted.
+    def _watching(self, begin: Callable[[Caller, ToolCall], Any], stream: Any) -> Eager | None:
+        """Have the calls of a reply begin while somebody reads it, if that is wanted.
 
         Args:
             begin: begins a call, and returns what waits for its end.
+            stream: the reply; a middleware may have put one in its place that can't be watched.
         """
-        if not self._options.eager:
+        if not self._options.eager or not hasattr(stream, "watch"):
             return None
         caller = self._caller()
 
         def begin_early(call: ToolCall) -> None:
             caller.early[call.id] = begin(caller, call)
 
-        return Eager(caller=caller, may_start=self._may_start, begin=begin_early)
+        eager = Eager(caller=caller, may_start=self._may_start, begin=begin_early)
+        stream.watch(eager.see)
+        return eager
 
     def _may_start(self, calls: list[ToolCall]) -> bool:
         call, limits = calls[-1], self._options.effective_limits

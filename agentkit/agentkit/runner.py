@@ -10,6 +10,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from typing_extensions import Self
 
 from agentkit._calls import FinishedCall
+from agentkit._eager import Eager
+from agentkit._groups import Group
 from agentkit._happenings import delta_of, finished_turn
 from agentkit._loop import Loop
 from agentkit._loop_async import AsyncLoop
@@ -95,6 +97,7 @@ class _Present:
     """The stream of the present reply, in the hands of whoever iterates."""
 
     _stream: Any = None
+    _early: Eager | None = None
     _is_entered = False
     _is_left = False
 
@@ -103,6 +106,11 @@ class _Present:
         stream, self._stream = self._stream, None
         is_left, self._is_left = self._is_left, False
         return stream, is_left and stream is not None and stream.response.is_closed
+
+    def _begun(self) -> Eager | None:
+        """Hand out what has watched the stream since it was opened."""
+        early, self._early = self._early, None
+        return early
 
 
 class BetaStreamingToolRunner(_Present, Loop[Any], Generic[StreamT_co]):
@@ -172,6 +180,7 @@ class BetaStreamingToolRunner(_Present, Loop[Any], Generic[StreamT_co]):
     def _next(self) -> StreamT_co | None:
         self._finish()
         self._stream = self._ask_next()
+        self._early = self._watching(self._begin_early, self._stream)
         return self._stream
 
     def _finish(self) -> None:
@@ -200,14 +209,11 @@ class BetaStreamingToolRunner(_Present, Loop[Any], Generic[StreamT_co]):
 
     def _read(self, stream: Any, turn: int) -> Iterator[RunEvent | None]:
         """Read a stream and take its reply in, and yield what comes; 0 as a turn yields nothing."""
-        eager = self._watching(self._begin_early)
+        eager = self._begun() or self._watching(self._begin_early, stream)
         try:
             with stream:
-                for event in stream if turn or eager else ():
-                    if eager:
-                        eager.see(event)
-                    if turn:
-                        yield delta_of(event, turn)
+                for event in stream if turn else ():
+                    yield delta_of(event, turn)
                 self._taken(stream.get_final_message())
         finally:
             self._end_watch(eager)
@@ -223,6 +229,8 @@ class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStream
         calls: the calls made so far, in order.
         usage: the tokens of all replies so far, added up.
     """
+
+    _block: Group | None = None
 
     def __aiter__(self) -> AsyncIterator[AsyncStreamT_co]:
         self._is_left = True
@@ -260,12 +268,22 @@ class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStream
     aclose = close
 
     async def __aenter__(self) -> Self:
+        if self._options.eager:
+            self._block = Group()
+            self._group = await self._block.__aenter__()
         self._is_entered = True
         return self
 
-    async def __aexit__(self, *exc_info: object) -> None:
+    async def __aexit__(self, *exc_info: Any) -> bool | None:
         self._is_entered = False
-        await self.close()
+        try:
+            await self.close()
+        finally:
+            block, self._block, self._group = self._block, None, None
+            if block is not None:
+                block.cancel()
+                await block.__aexit__(*exc_info)
+        return None
 
     async def _streams(self) -> AsyncIterator[AsyncStreamT_co]:
         stream = None
@@ -279,7 +297,11 @@ class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStream
     async def _next(self) -> AsyncStreamT_co | None:
         await self._finish()
         self._stream = await self._ask_next()
+        self._early = self._watch(self._stream)
         return self._stream
+
+    def _watch(self, stream: Any) -> Eager | None:
+        return self._watching(self._begin_early, stream) if self._group else None
 
     async def _finish(self) -> None:
         """Read the present reply to its end and take it in: whole, or not at all."""
@@ -309,15 +331,12 @@ class BetaAsyncStreamingToolRunner(_Present, AsyncLoop[Any], Generic[AsyncStream
 
     async def _read(self, stream: Any, turn: int) -> AsyncGenerator[RunEvent | None]:
         """Read a stream and take its reply in, and yield what comes; 0 as a turn yields nothing."""
-        eager = self._watching(self._begin_early) if self._group else None
+        eager = self._begun() or self._watch(stream)
         try:
             async with stream:
-                if turn or eager:
+                if turn:
                     async for event in stream:
-                        if eager:
-                            eager.see(event)
-                        if turn:
-                            yield delta_of(event, turn)
+                        yield delta_of(event, turn)
                 await self._taken(await stream.get_final_message())
         finally:
             self._end_watch(eager)

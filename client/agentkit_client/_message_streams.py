@@ -17,6 +17,7 @@ from agentkit_client._response import with_info
 from agentkit_client._safe_headers import seal
 from agentkit_client._sse import ServerSentEvent
 from agentkit_client._stream import weakly
+from agentkit_client._watched import Watched
 from agentkit_client.errors import OutputMismatch
 from agentkit_client.types import TextBlock
 
@@ -61,6 +62,15 @@ class _Reply(Generic[FlowT, EventT, MessageT]):
         if not self._folding.accumulator.has_begun:
             raise RuntimeError("Nothing of the message has come yet: iterate, or wait for its end.")
         return self._message()
+
+    def watch(self, see: Callable[[Any], object]) -> None:
+        """Tell somebody of the blocks of the reply as they are read, whoever reads, and however.
+
+        Args:
+            see: gets each event `content_block_start`, and `content_block_stop` with the whole
+                `content_block`. It must not wait, nor raise.
+        """
+        self._folding = Watched(self._folding, see)
 
     def _message(self) -> MessageT:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, nullcontext
 from typing import Any
 
 import anyio
@@ -137,7 +138,7 @@ def colour(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-@pytest.fixture(params=["until_done", "events"])
+@pytest.fixture(params=["until_done", "events", "read", "texts"])
 def way(request: pytest.FixtureRequest) -> str:
     return request.param
 
@@ -164,6 +165,12 @@ class Use:
                 self.runner = opened.messages.tool_runner(**{**given, **options}, tools=tools)
                 if self._way == "events":
                     await every(self.runner.events(), self.events)
+                elif self._way in ("read", "texts"):
+                    # Code that waits needs no block; tasks have to belong to one.
+                    block = nullcontext(self.runner) if is_sync else self.runner
+                    async with entered(block) as runner, aclosing(streams(runner)) as opened_ones:
+                        async for stream in opened_ones:
+                            await every(stream.text_stream if self._way == "texts" else stream)
                 else:
                     await got(self.runner.until_done())
 
@@ -172,6 +179,16 @@ class Use:
     @property
     def results(self) -> list[Any]:
         return results_in(self._server.requests[-1].body["messages"])
+
+
+async def streams(runner: Any) -> AsyncGenerator[Any]:
+    """Iterate over a runner: one that is no generator itself, where tasks run."""
+    if hasattr(runner, "__aiter__"):
+        async for stream in runner:
+            yield stream
+    else:
+        for stream in runner:
+            yield stream
 
 
 @pytest.fixture
@@ -272,3 +289,29 @@ def test_what_began_for_a_stream_that_fails_is_dropped(use: Use, server: Server)
     assert use.seen.cancelled.wait(30)
     assert use.runner.messages == [GO]
     assert use.runner.calls == []
+
+
+async def test_an_error_in_the_block_leaves_it_as_it_is(server: Server) -> None:
+    seen = Seen()
+    server.replies_with(Reply(200, begin() + block(0, "waits") + block(1, "second"), EVENTS))
+    async with AsyncAnthropic(api_key="K", base_url=server.url, max_retries=0) as client:
+        runner = client.messages.tool_runner(
+            model="m",
+            max_tokens=64,
+            messages=[GO],
+            stream=True,
+            eager=True,
+            tools=seen.tools("async"),
+        )
+
+        async def leave() -> None:
+            async with runner:
+                async for stream in runner:
+                    async for event in stream:
+                        if event.type == "content_block_stop" and event.index == 1:
+                            raise KeyError("left")
+
+        with pytest.raises(KeyError, match="left"):
+            await leave()
+    assert seen.cancelled.wait(30)
+    assert runner.messages == [GO]

@@ -45,8 +45,8 @@ class LoopOptions(TypedDict, total=False):
     tool_timeout: float | None
     """How many seconds a call may take where its tool says nothing else; no limit when `None`."""
     eager: bool
-    """Whether calls of a reply that streams may start before its end; see `until_done` and `events`
-    of the streaming runners."""
+    """Whether calls of a reply that streams may start before its end. In an `async for` of your
+    own, that needs `async with runner:` around it."""
     requires_approval: Any
     """Whether calls of all tools need approval: a bool, or a function of a call and its context."""
     approve: ApprovalFunction | None
