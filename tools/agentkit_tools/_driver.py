@@ -1,7 +1,8 @@
 """What a shell's bash runs: commands as they come, each with an end that no program can forge.
 
-Its standard input becomes descriptor 20, its output 21 and 22. None of them is open to a command:
-meanwhile bash keeps copies that no program inherits. When a command has ended, then
+Its output becomes descriptors 21 and 22, closed to commands. Its standard input is descriptor 10:
+where bash keeps what a redirection has taken the place of, to be closed when a program begins. No
+program inherits it, whoever starts it, traps included. When a command has ended, then
 
 - where standard input is a socket, bash writes the end there, is told a number that nobody has
   known before, and writes that behind the output. No program can open the socket of another
@@ -17,14 +18,14 @@ from __future__ import annotations
 
 from typing import Final
 
-_READ: Final = "IFS= builtin read -r -d '' -u 20"
+_READ: Final = "IFS= builtin read -r -d '' -u 10"
 DRIVEN_BASH: Final = (
     *("bash", "--noprofile", "--norc", "-c"),
-    f"""
+    """
 shopt -s expand_aliases
-exec 20<&0 21>&1 22>&2 </dev/null
+exec 10<&- 21>&1 22>&2
 AGENT_MARK= AGENT_COMMAND= AGENT_FLAGS=
-{_READ} AGENT_LOOP && builtin eval "$AGENT_LOOP"
+IFS= read -r -d '' AGENT_LOOP && eval "$AGENT_LOOP" </dev/null
 """,
 )
 """The command of a bash that is first told what `driver` returns."""
@@ -35,7 +36,7 @@ _END: Final = r"""
 """
 # What is set by `set -a`, `set -v` and `set -x` holds for commands alone.
 _FLAGS: Final = "AGENT_FLAGS+=${-//[!avx]} && builtin set +avx && builtin export -n AGENT_FLAGS"
-_DIRECT: Final = rf"""{{ {_END} }} >&20 && {_FLAGS} &&
+_DIRECT: Final = rf"""{{ {_END} }} >&10 && {_FLAGS} &&
   {_NEXT} &&
   builtin printf '\0%s\0' "$AGENT_COMMAND" >&21 && builtin printf '\0%s\0' "$AGENT_COMMAND" >&22 &&
   {_NEXT}"""
@@ -52,13 +53,13 @@ until ! {
 } 2>/dev/null; do
   for AGENT_SET in "${AGENT_FLAGS:+builtin set -$AGENT_FLAGS$'\n'}"; do
     AGENT_FLAGS=
-    if [[ $AGENT_COMMAND == *'<<'* &&
-          $(LC_ALL=C command bash -n -c "$AGENT_COMMAND" 2>&1) == *'delimited by end-of-file'* ]]
-    then
+    if [[ $AGENT_COMMAND == *'<<'* && $(
+      LC_ALL=C command bash -n -c "$AGENT_COMMAND" 2>&1 21>&- 22>&-
+    ) == *'delimited by end-of-file'* ]]; then
       builtin echo 'bash: a here-document is not ended: nothing was run' >&2
       (exit 2)
     else
-      builtin eval "$AGENT_SET$AGENT_COMMAND" 20<&- 21>&- 22>&-
+      builtin eval "$AGENT_SET$AGENT_COMMAND" 21>&- 22>&-
     fi
   done
 done; { [[ $? == 0 ]] && %s; } 2>/dev/null && builtin eval "$AGENT_LOOP"
