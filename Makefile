@@ -45,7 +45,7 @@ docs: .venv/tools
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 pytest: .venv/wheel
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 ## coverage: the tests, and which lines none of them runs
 coverage: .venv/wheel

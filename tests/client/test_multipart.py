@@ -132,7 +132,6 @@ def test_headers_of_a_part_are_sent_and_the_callers_stay_as_they_are(
         {"name": b"x"},
         [b"x"],
     ],
-    ids=repr,
 )
 def test_what_is_no_file_is_refused_with_advice(use: Use, server: Server, file: Any) -> None:
     async def body(client: Any) -> None:

@@ -45,7 +45,9 @@ class NoSchema(BaseModel):
     lock: threading.Event
 
 
-class Opaque: ...
+class Opaque:
+    def __repr__(self) -> str:
+        return "Opaque()"
 
 
 def sure(annotation: Any, default: Any = EMPTY) -> bool:
