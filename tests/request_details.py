@@ -442,6 +442,37 @@ REFUSED_IN_DETAIL_BY_BETA: dict[str, tuple[Mapping[str, Any], str]] = {
 }
 
 TAKEN_IN_DETAIL: dict[str, Mapping[str, Any]] = {
+    "a tool that was searched for": {
+        **tools(TOOL, {**TOOL, "name": "b", "defer_loading": True}),
+        **talk(
+            user(text()),
+            assistant(use()),
+            user(result(content=[{"type": "tool_reference", "tool_name": "b"}])),
+        ),
+    },
+    "a call by code": {
+        **tools(
+            {"type": "code_execution_20250825", "name": "code_execution"},
+            {**TOOL, "allowed_callers": ["code_execution_20250825"]},
+        ),
+        **talk(
+            user(text()),
+            assistant(
+                {"type": "server_tool_use", "id": "s1", "name": "code_execution", "input": {}},
+                use(caller={"type": "code_execution_20250825", "tool_id": "s1"}),
+            ),
+            user(result(content=[text("3")])),
+        ),
+    },
+    "a search that failed": talk(
+        user(text()),
+        assistant(
+            search(),
+            {**found(), "content": {"type": "web_search_tool_result_error", "error_code": "x"}},
+            text(),
+        ),
+        user(text()),
+    ),
     "a search with all its options": tools(
         {
             **SEARCH,
