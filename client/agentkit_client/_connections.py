@@ -151,11 +151,14 @@ def running_loop() -> AbstractEventLoop | None:
 
 def running_run() -> object | None:
     """Return what stands for the loop of asyncio, or the run of trio, that this is a part of."""
-    trio = sys.modules.get("trio")  # not imported for a name: who runs it, has it
+    loop = running_loop()
+    trio = sys.modules.get("trio")
+    if loop is not None or trio is None:
+        return loop
     try:
-        return trio.lowlevel.current_trio_token() if trio else running_loop()
+        return trio.lowlevel.current_trio_token()
     except RuntimeError:
-        return running_loop()
+        return None
 
 
 def has_ended(run: Any) -> bool:

@@ -152,11 +152,12 @@ def unreadable(
     response: httpx.Response, problem: object, text: str, body: Any
 ) -> errors.APIResponseValidationError:
     """Build the error of a reply or an event that makes no sense and begins with `text`."""
-    kind = response.headers.get("content-type", "none")
+    kind = _clean(response.headers.get("content-type", "none"), response.request)
     kept, clean = _clean_response(response), _clean(text, response.request)
     # What is said of a text that repeats a key may have a part of the key in it.
     is_clean = kept is response and clean == text
-    reason = cut(_clean(str(problem), response.request) if is_clean else type(problem).__name__)
+    is_told = is_clean or isinstance(problem, str)
+    reason = cut(_clean(str(problem), response.request) if is_told else type(problem).__name__)
     message = (
         f"The reply can't be read ({reason}). Status {response.status_code}, "
         f"content type {cut(kind)}"

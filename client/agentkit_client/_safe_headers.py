@@ -139,6 +139,7 @@ def seal(response: httpx.Response) -> httpx.Response:
     """
     if _SECRETS not in response.request.extensions:
         request = response.request = sealed(response.request)
+        response.next_request = None  # it has what this one had
         response.headers = SafeHeaders([_kept(pair, request) for pair in response.headers.raw])
     return response
 

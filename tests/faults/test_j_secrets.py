@@ -229,6 +229,23 @@ def test_case_90_a_header_of_a_reply_that_repeats_the_key_is_not_shown(
     assert places(error, *SECRETS) == []
 
 
+def test_case_90_a_media_type_that_repeats_the_key_is_not_shown(colour: Colour, api: Server):
+    api.replies_with(Reply(200, PAGE, {"content-type": f"text/html; charset={KEY}"}))
+    for ask in (create, events):
+        error = colour.error(ask)
+        assert "content type text/html; charset=**********" in str(error)
+        assert places(error, *SECRETS) == []
+
+
+def test_case_90_a_redirect_that_nobody_follows_leads_to_no_key(colour: Colour, api: Server):
+    api.replies_with(Reply(302, b"", {"location": f"http://h.example/{KEY}"}))
+    error = colour.error(create)
+    assert isinstance(error, APIError)
+    assert error.http is not None
+    assert error.http.headers["location"] == "http://h.example/**********"
+    assert places(error, *SECRETS) == []
+
+
 def test_case_90_a_foreign_host_gets_no_key_and_its_error_shows_none(colour: Colour, api: Server):
     foreign = Server()
     foreign.replies_with(Reply(403, b"<Error>expired</Error>"))
