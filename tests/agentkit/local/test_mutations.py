@@ -20,7 +20,7 @@ BETAS = [
     "task-budgets-2026-03-13",
 ]
 # What may hold anything, and what has its own words for that.
-FREE = {"input", "input_schema", "input_examples", "schema"}
+FREE = {"caller", "input", "input_schema", "input_examples", "schema"}
 LARGE = {"a hundred images", "six hundred images for a model with a long context"}
 VALUES: list[Any] = [None, 7, -1, 1.5, "x", True, [], {}]
 CASES: dict[str, tuple[Mapping[str, Any], list[str]]] = {
@@ -36,11 +36,16 @@ def whole(changes: Mapping[str, Any]) -> dict[str, Any]:
     return {**base, **changes}
 
 
+def is_free(key: str, value: object) -> bool:
+    # The content of what a tool of the API found is an object of its own.
+    return key in FREE or (key == "content" and isinstance(value, dict))
+
+
 def paths(value: Any, path: Path = ()) -> Iterator[Path]:
     yield path
     pairs: Any = ()
     if isinstance(value, dict):
-        pairs = [(k, v) for k, v in value.items() if k not in FREE]  # pyright: ignore[reportUnknownVariableType]
+        pairs = [(k, v) for k, v in value.items() if not is_free(k, v)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     elif isinstance(value, list):
         pairs = enumerate(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     for key, inner in pairs:
@@ -67,7 +72,7 @@ def names_it(problem: Problem, path: Path, name: str) -> bool:
     return found[0] == str([*path, name][0]) and found[-1] == name
 
 
-@pytest.mark.parametrize("case", CASES.keys() - LARGE)
+@pytest.mark.parametrize("case", sorted(CASES.keys() - LARGE))
 def test_a_field_that_nobody_knows_is_named(case: str):
     changes, betas = CASES[case]
     body = whole(changes)
@@ -77,7 +82,7 @@ def test_a_field_that_nobody_knows_is_named(case: str):
             assert [names_it(problem, path, "zzz") for problem in problems[:1]] == [True], path
 
 
-@pytest.mark.parametrize("case", CASES.keys() - LARGE)
+@pytest.mark.parametrize("case", sorted(CASES.keys() - LARGE))
 def test_whatever_stands_in_a_field_is_taken_or_refused(case: str):
     changes, betas = CASES[case]
     body = whole(changes)
