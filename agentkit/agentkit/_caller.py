@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
@@ -225,8 +225,15 @@ class Caller:
             if call.id in self.children:
                 self.children[call.id].kill(reason)
 
+    def begin_anew(self, calls: Iterable[ToolCall]) -> None:
+        """Forget calls that were cancelled: others that have their ids are to be made."""
+        for call in calls:
+            for known in (self._cancelled, self.contexts, self.children):
+                known.pop(call.id, None)
+
     def _on_progress(self, progress: Progress) -> None:
-        if self.emit and not self.contexts[progress.tool_use_id].cancelled:
+        context = self.contexts.get(progress.tool_use_id)
+        if self.emit and context is not None and not context.cancelled:
             self.emit(
                 CallProgress(
                     turn=self.turn,

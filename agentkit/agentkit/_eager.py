@@ -70,6 +70,7 @@ class Eager:
             del self.begun[call.id]
             self.caller.early.pop(call.id, None)
         self.caller.cancel(lost, DROPPED)
+        self.caller.begin_anew(call for call in lost if call.id in wanted)
 
 
 class EarlyInThread:

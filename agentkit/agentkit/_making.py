@@ -74,14 +74,15 @@ class Making(Steps[MessageT]):
         params, emit = self._at.conversation.to_send(call.params), self._emit
         left = self._time_left
         if left is not None and call.purpose != "summary" and self._has_to_hurry(left):
-            params["deadline"] = min(left, params.get("deadline") or left)
+            given = params.get("deadline")
+            params["deadline"] = left if given is None else min(left, given)
         if emit is not None and params.get("stream"):
-            given = params.get("on_restart")
+            inner = params.get("on_restart")
 
             def on_restart(error: APIError) -> None:
                 emit(TurnRestarted(turn=call.turn, reason=str(error)))
-                if given is not None:
-                    given(error)
+                if inner is not None:
+                    inner(error)
 
             params["on_restart"] = on_restart
         return params

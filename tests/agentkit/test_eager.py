@@ -18,6 +18,7 @@ from agentkit import (
     Anthropic,
     APIConnectionError,
     AsyncAnthropic,
+    Middleware,
     RunLimits,
     ToolContext,
     beta_async_tool,
@@ -289,6 +290,23 @@ def test_what_began_for_a_stream_that_fails_is_dropped(use: Use, server: Server)
     assert use.seen.cancelled.wait(30)
     assert use.runner.messages == [GO]
     assert use.runner.calls == []
+
+
+def test_a_call_that_a_middleware_exchanges_is_made_as_it_has_become(
+    use: Use, server: Server
+) -> None:
+    class Exchange(Middleware):
+        def reply(self, call: Any, reply: Any) -> Any:
+            if reply.stop_reason != "tool_use":
+                return None
+            plain = reply.to_dict()
+            plain["content"][0]["input"] = {}
+            return reply.construct(**plain)
+
+    first = begin() + block(0, "first", '{"odd": 1}') + block(1, "second") + end("tool_use")
+    server.replies_with(Reply(200, first, EVENTS), DONE)
+    use.run(middleware=[Exchange()])
+    assert [result["content"] for result in use.results] == ["1", "2"]
 
 
 async def test_an_error_in_the_block_leaves_it_as_it_is(server: Server) -> None:
