@@ -232,6 +232,7 @@ def main() -> None:
     for name, make in ways.items():
         workers[name], orders = Pipe()
         start(work, make, url, orders)
+        ordered(workers[name], 0, 2)  # the first turns connect, and build what is built once
     costs(workers)
     growth(workers)
 
@@ -244,8 +245,6 @@ def costs(workers: dict[str, Connection]) -> None:
             for name, worker in workers.items()
             if "of one's own" not in name  # which differs from a run in what a long one costs
         }
-        for measure in measures.values():
-            measure()  # the first turns connect, and build what is built once
         compare(title, measures, ROUNDS, "µs of CPU a turn")
 
 
