@@ -49,8 +49,8 @@ def die() -> str:
 
 
 def huge() -> str:
-    """Return 20 MB."""
-    return "x" * 20_000_000
+    """Return 4 MB."""
+    return "x" * 4_000_000
 
 
 def made() -> tuple[Any, bool]:

@@ -173,7 +173,8 @@ def test_a_server_over_http_dies_in_a_call_and_comes_back(
     web: Callable[[str, int], None], transport: str
 ) -> None:
     web(transport, port := free_port())
-    with MCPServer(place_at(port, transport), timeout=20) as server:
+    place = place_at(port, transport)
+    with MCPServer(place, timeout=20, max_message_bytes=2_000_000) as server:
         tools = {tool.name: tool for tool in server.tools_for()}
         assert tools["add"].call({"a": 1, "b": 2}) == [{"type": "text", "text": "3"}]
         server._server._timeout = 0.3
@@ -188,7 +189,7 @@ def test_a_server_over_http_dies_in_a_call_and_comes_back(
         web(transport, port)
         assert tools["add"].call({"a": 1, "b": 2}) == [{"type": "text", "text": "3"}]
         # Of one event of SSE, version 2 of the SDK takes less.
-        said = "MCP server" if transport == "sse" else "10,000,000 bytes"
+        said = "MCP server" if transport == "sse" else "2,000,000 bytes"
         with pytest.raises(ToolError, match=said):
             tools["huge"].call({})
         assert tools["add"].call({"a": 1, "b": 2}) == [{"type": "text", "text": "3"}]
