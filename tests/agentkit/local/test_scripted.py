@@ -221,3 +221,15 @@ def test_a_file_that_is_not_there_says_so(tmp_path: Path):
         ScriptedModel.from_file(tmp_path / "none.json")
     with pytest.raises(ScriptError, match=r"Is a directory|Permission denied"):
         ScriptedModel.from_file(tmp_path)
+
+
+def test_replies_may_be_left_over_where_that_is_allowed_but_not_be_missing():
+    model = ScriptedModel(["One.", "Two."], allow_unused=True)
+    model.verify()
+    for _ in range(2):
+        model.reply({"messages": []})
+    model.verify()
+    with pytest.raises(LocalError):
+        model.reply({"messages": []})
+    with pytest.raises(ScriptError, match="no reply left for 1 call"):
+        model.verify()
