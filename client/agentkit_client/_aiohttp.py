@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from agentkit_client._hiding import hiding_http
 from agentkit_client._http import DEFAULTS
 from agentkit_client._limits import HeadersTooLarge, most_headers
 from agentkit_client._transports import transports_of
@@ -26,6 +27,7 @@ class DefaultAioHttpClient(_Base):
     Takes every argument of `httpx.AsyncClient`; what is given wins. It runs on asyncio only.
     """
 
+    @hiding_http
     def __init__(self, **options: Any) -> None:
         if _Base is httpx.AsyncClient:
             raise RuntimeError(

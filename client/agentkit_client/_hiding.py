@@ -7,7 +7,9 @@ from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any, Final, TypeVar, cast
 
-from agentkit_client._secrets import Unshown, hidden_headers, hidden_key, hidden_url
+from agentkit_client._frames import forget_wire
+from agentkit_client._safe_headers import masked
+from agentkit_client._secrets import Unshown, hidden, hidden_headers, hidden_key, hidden_url
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 OptionsT = TypeVar("OptionsT")
@@ -45,6 +47,35 @@ def hiding(function: FunctionT) -> FunctionT:
         return cast("FunctionT", _for_tasks(function))
     takes_names_only = function.__code__.co_argcount == 1
     return cast("FunctionT", (_for_names if takes_names_only else _for_all)(function))
+
+
+def hiding_http(function: FunctionT) -> FunctionT:
+    """Hide what may be a secret among the arguments of an HTTP client, and from its library."""
+
+    @wraps(function)
+    def method(self: Any, /, **given: Any) -> Any:
+        for name in ("auth", "cookies", "headers", "proxy"):
+            if name in given:
+                given[name] = _hidden_inside(given[name])
+        try:
+            return function(self, **given)
+        except Exception as error:
+            forget_wire(error)
+            raise
+
+    return cast("FunctionT", method)
+
+
+def _hidden_inside(value: Any) -> Any:
+    if isinstance(value, dict):
+        pairs = cast("dict[Any, Any]", value).items()
+        return {
+            key: masked(str(key).lower(), each) if isinstance(each, str) else hidden(each)
+            for key, each in pairs
+        }
+    if type(value) in (list, tuple):
+        return type(value)(map(_hidden_inside, value))
+    return hidden(value)
 
 
 def _for_names(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -24,7 +24,9 @@ from agentkit_client._connections import (
     running_loop,
     running_run,
 )
+from agentkit_client._hiding import hiding_http
 from agentkit_client._safe_headers import STRANGER
+from agentkit_client._secrets import hidden_url
 from agentkit_client._timeouts import DEFAULT_TIMEOUT
 from agentkit_client._transports import connections_of, equip
 from agentkit_client.errors import AnthropicError
@@ -64,6 +66,7 @@ class DefaultHttpxClient(httpx.Client):
     Takes every argument of `httpx.Client`; what is given wins.
     """
 
+    @hiding_http
     def __init__(self, **options: Any) -> None:
         super().__init__(**_with_defaults(options, httpx.HTTPTransport))
         self._cookies = _Cookies(self.cookies)
@@ -76,6 +79,7 @@ class DefaultAsyncHttpxClient(httpx.AsyncClient):
     Takes every argument of `httpx.AsyncClient`; what is given wins.
     """
 
+    @hiding_http
     def __init__(self, **options: Any) -> None:
         super().__init__(**_with_defaults(options, httpx.AsyncHTTPTransport))
         self._cookies = _Cookies(self.cookies)
@@ -235,7 +239,9 @@ def environment_proxies() -> dict[str, str | None]:
     """
     found = getproxies()
     patterns: dict[str, str | None] = {
-        f"{scheme}://": found[scheme] if "://" in found[scheme] else f"http://{found[scheme]}"
+        f"{scheme}://": hidden_url(
+            found[scheme] if "://" in found[scheme] else f"http://{found[scheme]}"
+        )
         for scheme in ("http", "https", "all")
         if found.get(scheme)
     }

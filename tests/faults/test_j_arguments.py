@@ -173,3 +173,30 @@ def test_case_90_a_key_without_a_name_goes_no_further_than_where_it_is_given():
         with pytest.raises(TypeError, match="positional argument") as caught:
             way(SECRET)
         assert places_in_frames(caught.value, SECRET) == []
+
+
+HTTP: list[dict[str, Any]] = [
+    {"proxy": f"http://u:{SECRET}@h:port"},
+    {"proxy": f"ftp://u:{SECRET}@h"},
+    {"headers": {"X-Own": SECRET}, "oops": 1},
+    {"auth": ("u", SECRET), "oops": 1},
+    {"auth": [SECRET]},
+    {"cookies": {"c": SECRET}, "oops": 1},
+]
+
+
+@pytest.mark.parametrize("options", HTTP)
+@pytest.mark.parametrize(
+    "name", [f"Default{kind}Client" for kind in ("Httpx", "AsyncHttpx", "AioHttp")]
+)
+def test_case_90_what_an_http_client_is_given_is_shown_in_no_frame(name: str, options: Any):
+    with pytest.raises(Exception, match=r"proxy|port|oops|auth") as caught:
+        getattr(agentkit, name)(**options)
+    assert places_in_frames(caught.value, SECRET) == []
+
+
+def test_case_90_a_proxy_of_the_environment_is_shown_in_no_frame(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HTTPS_PROXY", f"http://u:{SECRET}@h:port")
+    with pytest.raises(httpx.InvalidURL, match="port") as caught:
+        agentkit.Anthropic(api_key="K").messages.create(**ASK)
+    assert places_in_frames(caught.value, SECRET) == []
