@@ -200,3 +200,30 @@ def test_case_90_a_proxy_of_the_environment_is_shown_in_no_frame(monkeypatch: py
     with pytest.raises(httpx.InvalidURL, match="port") as caught:
         agentkit.Anthropic(api_key="K").messages.create(**ASK)
     assert places_in_frames(caught.value, SECRET) == []
+
+
+def interrupted(request: httpx.Request) -> httpx.Response:
+    """Answer as somebody does who presses Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+INTERRUPTED: dict[str, dict[str, Any]] = {
+    "Anthropic": {"api_key": SECRET, "auth_token": SECRET},
+    "AnthropicBedrock": {
+        "aws_region": "r-1",
+        "aws_access_key": SECRET,
+        "aws_secret_key": SECRET,
+        "aws_session_token": SECRET,
+    },
+    "AnthropicVertex": {"region": "r-1", "project_id": "p", "access_token": SECRET},
+    "AnthropicFoundry": {"resource": "res", "azure_ad_token_provider": lambda: SECRET},
+}
+
+
+@pytest.mark.parametrize("name", INTERRUPTED)
+def test_case_90_ctrl_c_shows_nothing_of_what_was_given(name: str):
+    http = httpx.Client(transport=httpx.MockTransport(interrupted))
+    client = getattr(agentkit, name)(**INTERRUPTED[name], http_client=http)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        client.messages.create(**ASK, extra_headers={"X-Own": SECRET})
+    assert places_in_frames(caught.value, SECRET) == []
