@@ -14,15 +14,14 @@ from typing import Any
 import anyio
 import pytest
 from colours import each, got
-from played import Play, call, play, player, results_in
+from played import COLOURS, call, player, results_in
 
 from agentkit import Middleware, beta_async_tool, beta_tool
 from agentkit._groups import Group
 from agentkit.errors import record_of
 
-__all__ = ["play"]
-
 TWO = [[call("echo", "tu1", n=1), call("end", "tu2")]]
+COLOUR = pytest.mark.parametrize("colour", COLOURS)
 WAYS = pytest.mark.parametrize("way", ["until_done", "iterate", "events"])
 EAGER = pytest.mark.parametrize("eager", [False, True], ids=["", "eager"])
 
@@ -49,15 +48,17 @@ def going(way: str, seen: list[BaseException]) -> Any:
     return body
 
 
+@COLOUR
 @WAYS
 @EAGER
-def test_an_interrupt_in_a_tool_is_one(play: Play, way: str, *, eager: bool) -> None:
+def test_an_interrupt_in_a_tool_is_one(colour: str, way: str, *, eager: bool) -> None:
     @beta_tool
     def end() -> str:
         """Press Ctrl-C."""
         raise KeyboardInterrupt
 
     seen: list[BaseException] = []
+    play = player(colour, stream=eager)
     played = play(TWO, [echo, end], going(way, seen), eager=eager)
     assert [type(error) for error in seen] == [KeyboardInterrupt]
     assert record_of(seen[0]) is not None
@@ -65,10 +66,11 @@ def test_an_interrupt_in_a_tool_is_one(play: Play, way: str, *, eager: bool) -> 
 
 
 @pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), RuntimeError("no money")])
+@COLOUR
 @WAYS
 @EAGER
 def test_what_a_middleware_ends_the_run_with_comes_out_as_it_is(
-    play: Play, way: str, error: BaseException, *, eager: bool
+    colour: str, way: str, error: BaseException, *, eager: bool
 ) -> None:
     class End(Middleware):
         def model_call(self, call: Any, proceed: Any) -> Any:
@@ -78,6 +80,7 @@ def test_what_a_middleware_ends_the_run_with_comes_out_as_it_is(
 
     seen: list[BaseException] = []
     script = [[call("echo", "tu1", n=1), call("echo", "tu2", n=2)]]
+    play = player(colour, stream=eager)
     played = play(script, [echo], going(way, seen), eager=eager, middleware=[End()])
     assert seen == [error]
     assert [result["content"] for result in results_in(played.runner.messages)] == ["1", "2"]
