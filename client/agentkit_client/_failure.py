@@ -131,7 +131,10 @@ def body_errors(response: httpx.Response) -> Generator[None]:
         failure.retries_taken = info_of(response).retries_taken
     else:
         return
-    raise failure
+    try:
+        raise failure
+    finally:
+        del failure  # its traceback has this frame: a circle
 
 
 def broken_off(error: Exception, response: httpx.Response) -> errors.APIConnectionError:

@@ -52,7 +52,10 @@ class _Lines(Generic[ItemT]):
             return parse(self._item, line)
         except ValueError as problem:
             failure = self._error(problem, line)
-        raise failure
+        try:
+            raise failure
+        finally:
+            del failure  # its traceback has this frame: a circle
 
     def _forget(self) -> None:
         self._splitter = LineSplitter(self._longest)

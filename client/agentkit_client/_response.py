@@ -38,7 +38,10 @@ def reply_from(response: httpx.Response, type_: type[ReplyT], *, strict: bool) -
             return with_info(reply, response)
         del reply  # a gateway may repeat the key in it
         failure = error_in(response, body_of(response))
-    raise failure  # not in the block above: what it comes from may repeat the key, too
+    try:
+        raise failure  # not in the block above: what it comes from may repeat the key, too
+    finally:
+        del failure  # its traceback has this frame: a circle
 
 
 def with_info(reply: ReplyT, response: httpx.Response) -> ReplyT:
