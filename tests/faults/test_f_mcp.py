@@ -42,7 +42,9 @@ def fails(server: MCPServer, name: str) -> ToolError:
     return caught.value
 
 
-def test_a_server_that_hangs_is_an_error_in_time_and_is_started_again(monkeypatch: Any) -> None:
+def test_case_60_a_server_that_hangs_is_an_error_in_time_and_is_started_again(
+    monkeypatch: Any,
+) -> None:
     monkeypatch.setattr("agentkit_tools._mcp_server._PING_SECONDS", 0.3)
     monkeypatch.setattr("agentkit_tools._mcp_stdio._PATIENCE", 0.1)
     with MCPServer(STUB, timeout=20) as server:
@@ -54,7 +56,7 @@ def test_a_server_that_hangs_is_an_error_in_time_and_is_started_again(monkeypatc
         assert call(server, "add", a=1, b=2) == "3"
 
 
-def test_a_server_that_dies_in_a_call_is_an_error_and_the_next_call_works(
+def test_case_60_a_server_that_dies_in_a_call_is_an_error_and_the_next_call_works(
     server: MCPServer,
 ) -> None:
     error = fails(server, "die")
@@ -64,7 +66,9 @@ def test_a_server_that_dies_in_a_call_is_an_error_and_the_next_call_works(
     assert call(server, "add", a=1, b=2) == "3"
 
 
-def test_all_calls_that_wait_for_a_dead_server_end(server: MCPServer, monkeypatch: Any) -> None:
+def test_case_60_all_calls_that_wait_for_a_dead_server_end(
+    server: MCPServer, monkeypatch: Any
+) -> None:
     monkeypatch.setattr("agentkit_tools._mcp_stdio._PATIENCE", 0.1)
     with ThreadPoolExecutor(3) as threads:
         waiting = [threads.submit(fails, server, "hang") for _ in range(2)]
@@ -76,18 +80,18 @@ def test_all_calls_that_wait_for_a_dead_server_end(server: MCPServer, monkeypatc
         }
 
 
-def test_a_flood_and_20_mb_end_the_connection_and_not_the_run(server: MCPServer) -> None:
+def test_case_60_a_flood_and_20_mb_end_the_connection_and_not_the_run(server: MCPServer) -> None:
     said = "The MCP server is gone: it wrote more than 10,000,000 bytes without an answer."
     for name in ("flood", "huge"):
         assert str(fails(server, name)) == said
         assert call(server, "add", a=1, b=2) == "3"
 
 
-def test_what_is_no_message_is_passed_over(server: MCPServer) -> None:
+def test_case_60_what_is_no_message_is_passed_over(server: MCPServer) -> None:
     assert call(server, "chatter") == "done"
 
 
-def test_hidden_text_is_taken_out_of_descriptions_schemas_results_and_errors(
+def test_case_60_hidden_text_is_taken_out_of_descriptions_schemas_results_and_errors(
     server: MCPServer,
 ) -> None:
     (add,) = [tool.to_dict() for tool in server.tools_for() if tool.name == "add"]
@@ -97,7 +101,7 @@ def test_hidden_text_is_taken_out_of_descriptions_schemas_results_and_errors(
     assert str(fails(server, "fail")) == "It can't be done."
 
 
-def test_two_tools_of_one_name_are_refused_also_across_servers(server: MCPServer) -> None:
+def test_case_58_two_tools_of_one_name_are_refused_also_across_servers(server: MCPServer) -> None:
     with pytest.raises(MCPServerError, match="two tools named 'add'"):
         MCPServer(StdioServer([*COMMAND, "twice=1"], hide_owner=False)).__enter__()
     alike = StdioServer([*COMMAND, "tools=a.b,a_b"], hide_owner=False)  # for the API
@@ -110,7 +114,9 @@ def test_two_tools_of_one_name_are_refused_also_across_servers(server: MCPServer
         assert {"add", "other_add"} <= {str(getattr(tool, "name", "")) for tool in tools}
 
 
-def test_the_child_gets_an_allow_listed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_case_61_the_child_gets_an_allow_listed_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-secret")
     with MCPServer(StdioServer(COMMAND, env={"TOKEN": "for it"}, hide_owner=False)) as server:
         found = json.loads(call(server, "environment"))
@@ -139,7 +145,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc"
 
 
 @linux
-def test_the_tree_of_a_server_ends_with_the_block(server: MCPServer) -> None:
+def test_case_61_the_tree_of_a_server_ends_with_the_block(server: MCPServer) -> None:
     with MCPServer(STUB) as other:
         pids = [int(pid) for pid in call(other, "child").split()]
         assert all(map(is_alive, pids))
@@ -147,7 +153,7 @@ def test_the_tree_of_a_server_ends_with_the_block(server: MCPServer) -> None:
 
 
 @linux
-def test_the_tree_of_a_server_ends_with_us_however_we_end() -> None:
+def test_case_61_the_tree_of_a_server_ends_with_us_however_we_end() -> None:
     source = (
         "import os, sys\n"
         "import agentkit_tools._mcp_server\n"
@@ -170,7 +176,7 @@ def test_the_tree_of_a_server_ends_with_us_however_we_end() -> None:
             assert len(pids) == 2
 
 
-async def test_async_calls_end_with_a_dead_server_and_the_other_tasks_go_on() -> None:
+async def test_case_60_async_calls_end_with_a_dead_server_and_the_other_tasks_go_on() -> None:
     async with AsyncMCPServer(STUB, timeout=20) as server:
         with pytest.raises(MCPServerError, match="exit code 3"):
             await server.call_tool("die")

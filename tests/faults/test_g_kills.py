@@ -23,7 +23,7 @@ STRIDE = 4
 """`python tests/kill_steps.py FOLDER` kills at every step, not only at every fourth."""
 
 
-def test_a_kill_at_any_step_leaves_the_old_or_the_new(tmp_path: Path):
+def test_case_78_a_kill_at_any_step_leaves_the_old_or_the_new(tmp_path: Path):
     done = subprocess.run(
         [sys.executable, kill_steps.__file__, tmp_path, str(STRIDE)],
         capture_output=True,
@@ -58,7 +58,7 @@ def memory_calls(tool: Any) -> list[Callable[[], object]]:
     ]
 
 
-def test_a_full_disk_leaves_memories_in_files(tmp_path: Path, full_disk: None):
+def test_case_78_a_full_disk_leaves_memories_in_files(tmp_path: Path, full_disk: None):
     for call in memory_calls(BetaLocalFilesystemMemoryTool(tmp_path)):
         with pytest.raises(ToolError, match="nothing was changed"):
             call()
@@ -66,7 +66,7 @@ def test_a_full_disk_leaves_memories_in_files(tmp_path: Path, full_disk: None):
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["a"]
 
 
-def test_a_full_disk_leaves_memories_in_sqlite(tmp_path: Path, full_disk: None):
+def test_case_78_a_full_disk_leaves_memories_in_sqlite(tmp_path: Path, full_disk: None):
     memory = SQLiteMemory(tmp_path / "memory.db")
     for call in memory_calls(memory):
         with pytest.raises(ToolError, match=r"can't be used now: .*Nothing changed"):
@@ -76,7 +76,9 @@ def test_a_full_disk_leaves_memories_in_sqlite(tmp_path: Path, full_disk: None):
     assert [version.text for version in memory.history("/memories/a")] == ["old\n", "old\nn\n"]
 
 
-def test_a_full_disk_leaves_the_files_of_editor_and_workspace(tmp_path: Path, full_disk: None):
+def test_case_78_a_full_disk_leaves_the_files_of_editor_and_workspace(
+    tmp_path: Path, full_disk: None
+):
     for name in ("a", "b"):
         (tmp_path / name).write_text("old\n")
     editor, workspace = TextEditorTool(tmp_path), Workspace(tmp_path)

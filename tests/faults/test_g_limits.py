@@ -21,7 +21,7 @@ def view(tool: Any, path: str) -> str:
     return tool.call({"command": "view", "path": path})
 
 
-def test_the_view_of_a_huge_file_is_bounded(tmp_path: Path):
+def test_case_71_the_view_of_a_huge_file_is_bounded(tmp_path: Path):
     (tmp_path / "huge.txt").write_text(HUGE)
     (tmp_path / "line.txt").write_text("x" * 5_000_000)
     workspace, editor = Workspace(tmp_path), TextEditorTool(tmp_path)
@@ -35,7 +35,7 @@ def test_the_view_of_a_huge_file_is_bounded(tmp_path: Path):
         view(BetaLocalFilesystemMemoryTool(tmp_path), "/memories/huge.txt")
 
 
-def test_a_list_of_very_many_files_is_bounded(tmp_path: Path):
+def test_case_71_a_list_of_very_many_files_is_bounded(tmp_path: Path):
     folder = tmp_path / "memories"
     folder.mkdir()
     for number in range(3_000):
@@ -50,7 +50,7 @@ def test_a_list_of_very_many_files_is_bounded(tmp_path: Path):
         memory.call({"command": "create", "path": "/memories/one more", "file_text": ""})
 
 
-def test_a_text_that_matches_everywhere_is_told_of_in_short_and_soon(tmp_path: Path):
+def test_case_72_a_text_that_matches_everywhere_is_told_of_in_short_and_soon(tmp_path: Path):
     (tmp_path / "memories").mkdir()
     (tmp_path / "memories" / "a").write_text("a" * 900_000)
     (tmp_path / "memories" / "lines").write_text("a\n" * 400_000)
@@ -73,7 +73,7 @@ def test_a_text_that_matches_everywhere_is_told_of_in_short_and_soon(tmp_path: P
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_an_event_loop_goes_on_while_tools_work_on_files(backend: str, tmp_path: Path):
+def test_case_79_an_event_loop_goes_on_while_tools_work_on_files(backend: str, tmp_path: Path):
     (tmp_path / "evil.txt").write_text("a" * 60 + "!\n")
     workspace = Workspace(tmp_path, search_seconds=1)
     grep = BetaAsyncFunctionTool(workspace.grep)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -83,52 +84,11 @@ def outside(root: Path) -> dict[str, str]:
     return {str(path): path.read_text() for path in files if root not in path.parents}
 
 
-@pytest.mark.parametrize("calls", [memory, editor, workspace])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "..",
-        "../secret.txt",
-        "x/../../secret.txt",
-        "../memories_backup/secret.txt",
-        "/etc/passwd",
-        "/memories_backup/secret.txt",
-        "/memories/../secret.txt",
-        "/",
-        "~/secret.txt",
-        "~root",
-        "C:/secret.txt",
-        "..\\secret.txt",
-        "%2e%2e/secret.txt",
-        "%2e%2e%2fsecret.txt",
-        "%252e%252e/secret.txt",
-        "\uff0e\uff0e/secret.txt",
-        "\u2025/secret.txt",
-        "..\u2215secret.txt",
-        "a.txt\0.png",
-        "a\nb",
-        "\u202etxt.a",
-        "caf\udce9",
-        "x" * 300,
-        "x/" * 600 + "x",
-        "",
-        "link",
-        "dangling",
-        "loop",
-        "linked/secret.txt",
-        "linked",
-        "hard.txt",
-        "pipe",
-        ".agentkit-unfinished-0",
-    ],
-)
-def test_what_leads_out_or_is_no_plain_file_is_refused(calls: Calls, path: str, root: Path):
-    (root / "link").symlink_to(root.parent / "secret.txt")
-    (root / "dangling").symlink_to(root.parent / "new.txt")
-    (root / "loop").symlink_to("loop")
-    (root / "linked").symlink_to(root.parent)
-    os.link(root.parent / "secret.txt", root / "hard.txt")
-    os.mkfifo(root / "pipe")
+every_tool = pytest.mark.parametrize("calls", [memory, editor, workspace])
+
+
+def check_refused(calls: Calls, path: str, root: Path) -> None:
+    """Check that no tool takes a path, or waits for it, or tells what is outside."""
     before = outside(root)
     started = time.monotonic()
     is_folder = path == "" and calls is memory
@@ -146,21 +106,94 @@ def test_what_leads_out_or_is_no_plain_file_is_refused(calls: Calls, path: str, 
     assert (root / "a.txt").read_text() == "inside"
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there are no devices")
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may make devices")
-@pytest.mark.parametrize("calls", [memory, editor, workspace])
-def test_a_device_is_refused(calls: Calls, root: Path):
+@every_tool
+@pytest.mark.parametrize(
+    "path",
+    [
+        "..",
+        "../secret.txt",
+        "x/../../secret.txt",
+        "/etc/passwd",
+        "/memories/../secret.txt",
+        "/",
+        "~/secret.txt",
+        "~root",
+        "C:/secret.txt",
+        "..\\secret.txt",
+        "%2e%2e/secret.txt",
+        "%2e%2e%2fsecret.txt",
+        "%252e%252e/secret.txt",
+        "\uff0e\uff0e/secret.txt",
+        "\u2025/secret.txt",
+        "..\u2215secret.txt",
+        "a.txt\0.png",
+        "a\nb",
+        "\u202etxt.a",
+        "",
+        ".agentkit-unfinished-0",
+    ],
+)
+def test_case_64_a_path_that_could_lead_out_is_refused(calls: Calls, path: str, root: Path):
+    check_refused(calls, path, root)
+
+
+@every_tool
+@pytest.mark.parametrize("path", ["../memories_backup/secret.txt", "/memories_backup/secret.txt"])
+def test_case_65_a_folder_whose_name_only_begins_so_is_outside(calls: Calls, path: str, root: Path):
+    check_refused(calls, path, root)
+
+
+@every_tool
+@pytest.mark.parametrize("path", ["link", "dangling", "loop", "linked/secret.txt", "linked"])
+def test_case_66_a_link_is_refused(calls: Calls, path: str, root: Path):
+    (root / "link").symlink_to(root.parent / "secret.txt")
+    (root / "dangling").symlink_to(root.parent / "new.txt")
+    (root / "loop").symlink_to("loop")
+    (root / "linked").symlink_to(root.parent)
+    check_refused(calls, path, root)
+
+
+@every_tool
+@pytest.mark.parametrize("path", ["hard.txt", "pipe"])
+def test_case_68_what_is_no_plain_file_is_refused_without_waiting(
+    calls: Calls, path: str, root: Path
+):
+    os.link(root.parent / "secret.txt", root / "hard.txt")
+    os.mkfifo(root / "pipe")
+    check_refused(calls, path, root)
+
+
+@every_tool
+@pytest.mark.parametrize("path", ["caf\udce9", "x" * 300, "x/" * 600 + "x"])
+def test_case_70_a_name_that_no_file_can_have_is_refused(calls: Calls, path: str, root: Path):
+    check_refused(calls, path, root)
+
+
+def test_case_69_what_is_made_is_for_its_owner_alone(root: Path):
+    before = os.umask(0)
     try:
-        os.mknod(root / "zero", 0o20666, os.makedev(1, 5))
-    except PermissionError:
-        pytest.skip("this container allows no devices")
-    for call in calls(root, "zero").values():
-        with pytest.raises(ToolError):
-            call()
+        memory(root, "m/n/new")["create"]()
+        editor(root, "e/f/new")["create"]()
+        workspace(root, "w/x/new")["write_file"]()
+    finally:
+        os.umask(before)
+    for made in ("m/n/new", "e/f/new", "w/x/new"):
+        assert stat.S_IMODE((root / made).stat().st_mode) == 0o600
+        for folder in (root / made).relative_to(root).parents[:2]:
+            assert stat.S_IMODE((root / folder).stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("calls", [memory, editor, workspace])
-def test_a_file_that_is_no_text_is_an_error_for_the_model(calls: Calls, root: Path):
+@pytest.mark.parametrize("device", ["zero", "null", "random"])
+def test_case_68_a_device_is_refused_without_waiting(device: str):
+    """In the folder that has them already: only root may make one."""
+    devices = Path("/dev")
+    for tool, read in ((editor, "view"), (workspace, "read_file"), (workspace, "grep")):
+        with pytest.raises(ToolError, match="is no regular file"):
+            tool(devices, device)[read]()
+
+
+@every_tool
+def test_case_70_a_file_that_is_no_text_is_an_error_for_the_model(calls: Calls, root: Path):
     (root / "binary").write_bytes(b"\0\xff" * 100)
     (root / "latin").write_bytes(b"caf\xe9\n")
     for name, call in calls(root, "binary").items():
@@ -174,7 +207,7 @@ def test_a_file_that_is_no_text_is_an_error_for_the_model(calls: Calls, root: Pa
             calls(root, "latin")["view"]()
 
 
-def test_a_memory_path_must_begin_with_the_whole_name(root: Path):
+def test_case_65_a_memory_path_must_begin_with_the_whole_name(root: Path):
     tool = BetaLocalFilesystemMemoryTool(root.parent)
     for path in ("/memories_backup/secret.txt", "/memoriesX", "memories/a.txt", "/memorie"):
         with pytest.raises(ToolError, match="is not below /memories"):

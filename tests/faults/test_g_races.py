@@ -10,14 +10,14 @@ SECONDS = 1.5
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_nothing_outside_is_read_or_written(tool: str):
+def test_case_67_nothing_outside_is_read_or_written(tool: str):
     result = race(TOOLS[tool], SECONDS)
     assert (result.reads_outside, result.writes_outside) == (0, 0)
     assert result.attacks > 10
     assert result.is_telling
 
 
-def test_a_tool_that_checks_before_it_opens_does_not_stand_this():
+def test_case_67_a_tool_that_checks_before_it_opens_does_not_stand_this():
     reads = writes = 0
     for _ in range(20):
         result = race(careless_calls, SECONDS)

@@ -43,7 +43,7 @@ def start(kind: str, folder: Path, name: str, count: int) -> subprocess.Popen[st
 
 
 @pytest.mark.parametrize("kind", writers.KINDS)
-def test_of_two_writers_every_acknowledged_edit_survives(kind: str, tmp_path: Path):
+def test_case_73_of_two_writers_every_acknowledged_edit_survives(kind: str, tmp_path: Path):
     begin(kind, tmp_path)
     running = [start(kind, tmp_path, name, EACH) for name in ("ada", "bob")]
     acknowledged = [
@@ -54,7 +54,7 @@ def test_of_two_writers_every_acknowledged_edit_survives(kind: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("kind", writers.KINDS)
-def test_a_writer_that_is_killed_loses_nothing_it_was_told_of(kind: str, tmp_path: Path):
+def test_case_73_a_writer_that_is_killed_loses_nothing_it_was_told_of(kind: str, tmp_path: Path):
     begin(kind, tmp_path)
     acknowledged: list[str] = []
     for turn in range(4):
