@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from agentkit_client._hiding import hiding_http
-from agentkit_client._http import DEFAULTS
+from agentkit_client._http import DEFAULTS, environment_proxies
 from agentkit_client._limits import HeadersTooLarge, most_headers
 from agentkit_client._transports import transports_of
 
@@ -37,6 +37,13 @@ class DefaultAioHttpClient(_Base):
         for transport in transports_of(self):
             if hasattr(transport, "get_client"):
                 transport.__class__ = _taking_heads(transport.__class__)
+
+    # httpx takes proxies of the environment as they are, and there is no public way to bring them.
+    def _get_proxy_map(self, proxy: Any, allow_env_proxies: bool) -> Any:
+        if proxy is not None or not allow_env_proxies:
+            return super()._get_proxy_map(proxy, allow_env_proxies)
+        found = environment_proxies().items()
+        return {pattern: httpx.Proxy(url) if url else None for pattern, url in found}
 
 
 class _TakingHeads:

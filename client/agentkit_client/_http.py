@@ -8,6 +8,7 @@ import ssl
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib.util import find_spec
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 from urllib.request import getproxies
 from weakref import finalize
@@ -235,20 +236,57 @@ def environment_proxies() -> dict[str, str | None]:
     """Return httpx URL patterns and their proxies, `None` for hosts that need none.
 
     From `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case, as
-    `urllib.request.getproxies` reads them.
+    `urllib.request.getproxies` reads them. What is no host in `NO_PROXY` is left out.
+
+    Raises:
+        AnthropicError: a proxy can't be used; the message says which, and what to do.
     """
-    found = getproxies()
+    found = {name: hidden_url(value) for name, value in getproxies().items()}
     patterns: dict[str, str | None] = {
-        f"{scheme}://": hidden_url(
-            found[scheme] if "://" in found[scheme] else f"http://{found[scheme]}"
-        )
+        f"{scheme}://": _proxy(scheme, found[scheme])
         for scheme in ("http", "https", "all")
         if found.get(scheme)
     }
     hosts = [host.strip() for host in found.get("no", "").split(",")]
     if "*" in hosts:
         return {}
-    return patterns | {_pattern(host): None for host in hosts if host}
+    direct = filter(_is_pattern, [_pattern(host) for host in hosts if host])
+    return patterns | dict.fromkeys(direct)
+
+
+def _proxy(scheme: str, value: str) -> str:
+    """Return the URL of a proxy, masked where a name and a password are in it.
+
+    Raises:
+        AnthropicError: it is none, or of a kind that can't be used; its value is not shown.
+    """
+    url = hidden_url(value if "://" in value else f"http://{value}")
+    name = f"{scheme.upper()}_PROXY"
+    if not _is_proxy(url):
+        raise AnthropicError(
+            f"{name} is no URL of a proxy. Write http://host:port or socks5://host:port; of a name"
+            " and a password before the host, `:/?#[]@` have to be percent-encoded. With"
+            " http_client=DefaultHttpxClient(trust_env=False), nothing of the environment is used."
+        )
+    if url.startswith("socks") and find_spec("socksio") is None:
+        raise AnthropicError(f"{name} is a SOCKS proxy, which needs: pip install 'httpx[socks]'.")
+    return url
+
+
+def _is_proxy(url: str) -> bool:
+    try:
+        return bool(httpx.Proxy(url).url.host.strip())
+    except (httpx.InvalidURL, ValueError):  # a scheme that is none of a proxy
+        return False
+
+
+def _is_pattern(pattern: str) -> bool:
+    """Tell whether httpx can match hosts with it: networks, for example, it can't."""
+    try:
+        httpx.URL(pattern)
+    except httpx.InvalidURL:
+        return False
+    return True
 
 
 def _pattern(host: str) -> str:

@@ -8,9 +8,16 @@ import httpx
 import pytest
 from colours import Use, got
 from scripted_http import Reply, Server
+from shown import places
 from streamed import ASK
 
-from agentkit_client import DEFAULT_TIMEOUT, DefaultAsyncHttpxClient, DefaultHttpxClient
+from agentkit_client import (
+    DEFAULT_TIMEOUT,
+    AnthropicError,
+    DefaultAioHttpClient,
+    DefaultAsyncHttpxClient,
+    DefaultHttpxClient,
+)
 from agentkit_client._http import LazyHttp, environment_proxies, tls_context
 
 BOTH = pytest.mark.parametrize("class_", [DefaultHttpxClient, DefaultAsyncHttpxClient])
@@ -88,6 +95,7 @@ def test_the_environment_can_be_left_alone(
         ("10.0.0.1, ::1", {"all://10.0.0.1": None, "all://[::1]": None}),
         ("localhost", {"all://localhost": None}),
         ("http://a.example", {"http://a.example": None}),
+        ("fd00::/8, [::1], a:b", {}),
         ("", {}),
     ],
 )
@@ -103,6 +111,57 @@ def test_a_star_means_no_proxy_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:1")
     monkeypatch.setenv("NO_PROXY", "a.example, *")
     assert environment_proxies() == {}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://name:open#sesame@proxy.example:1",
+        "name:open/sesame@proxy.example",
+        "proxy.example:port",
+        "http://[::1",
+        "proxy.example\n",
+        "http://",
+        "ftp://proxy.example",
+        "http://\udcff",
+    ],
+)
+def test_a_proxy_of_the_environment_that_is_none_is_an_error_that_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, use: Use, value: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", value)
+
+    async def one_call(client: Any) -> None:
+        with pytest.raises(AnthropicError, match="HTTPS_PROXY is no URL of a proxy") as caught:
+            await got(client.messages.create(**ASK))
+        assert caught.value.__context__ is None
+        assert places(caught.value, "sesame") == []
+
+    use(one_call)
+
+
+@pytest.mark.parametrize(
+    "class_", [DefaultHttpxClient, DefaultAsyncHttpxClient, DefaultAioHttpClient]
+)
+def test_all_http_clients_say_what_is_wrong_with_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, class_: type[httpx.Client | httpx.AsyncClient]
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "fd00::/8")
+    monkeypatch.setenv("ALL_PROXY", "http://proxy.example:1")
+    assert len(class_()._mounts) == 1
+    monkeypatch.setenv("ALL_PROXY", "proxy.example:port")
+    with pytest.raises(AnthropicError, match="ALL_PROXY is no URL"):
+        class_()
+    assert len(class_(trust_env=False)._mounts) == 0
+
+
+def test_a_proxy_that_needs_a_library_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agentkit_client._http.find_spec", {"socksio": None}.get)
+    monkeypatch.setenv("ALL_PROXY", "socks5://proxy.example:1")
+    with pytest.raises(
+        AnthropicError, match=r"ALL_PROXY is a SOCKS .*pip install 'httpx\[socks\]'"
+    ):
+        DefaultHttpxClient()
 
 
 def test_cookies_are_kept_from_call_to_call(use: Use, server: Server) -> None:

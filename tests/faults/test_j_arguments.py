@@ -197,7 +197,7 @@ def test_case_90_what_an_http_client_is_given_is_shown_in_no_frame(name: str, op
 
 def test_case_90_a_proxy_of_the_environment_is_shown_in_no_frame(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("HTTPS_PROXY", f"http://u:{SECRET}@h:port")
-    with pytest.raises(httpx.InvalidURL, match="port") as caught:
+    with pytest.raises(agentkit.AnthropicError, match="HTTPS_PROXY is no URL") as caught:
         agentkit.Anthropic(api_key="K").messages.create(**ASK)
     assert places_in_frames(caught.value, SECRET) == []
 
