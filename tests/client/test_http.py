@@ -8,7 +8,7 @@ import httpx
 import pytest
 from colours import Use, got
 from scripted_http import Reply, Server
-from shown import places
+from shown import places_in_frames
 from streamed import ASK
 
 from agentkit_client import (
@@ -135,7 +135,8 @@ def test_a_proxy_of_the_environment_that_is_none_is_an_error_that_says_what_to_d
         with pytest.raises(AnthropicError, match="HTTPS_PROXY is no URL of a proxy") as caught:
             await got(client.messages.create(**ASK))
         assert caught.value.__context__ is None
-        assert places(caught.value, "sesame") == []
+        assert places_in_frames(caught.value, "sesame") == []
+        assert "sesame" not in str(caught.value)
 
     use(one_call)
 
