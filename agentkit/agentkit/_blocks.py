@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -38,6 +38,28 @@ def blocks_of(message: Any) -> list[Any]:
     if isinstance(content, Mapping):
         return [cast("Any", content)]
     return list(content or ())
+
+
+def runs_out(message: Any) -> bool:
+    """Tell whether a part of a message can be read only once: an open file, a generator."""
+    return _content_runs_out(of(message, "content"))
+
+
+def _content_runs_out(content: Any) -> bool:
+    if isinstance(content, (list, tuple)):
+        return any(map(_block_runs_out, cast("list[Any]", content)))
+    return isinstance(content, Iterator)
+
+
+def _block_runs_out(block: Any) -> bool:
+    if type(block) is not dict or "text" in block:
+        return False
+    block = cast("dict[str, Any]", block)
+    source = block.get("source")
+    if _content_runs_out(block.get("content")):
+        return True
+    data, inside = (of(source, "data"), of(source, "content")) if source else (None, None)
+    return hasattr(data, "read") or _content_runs_out(inside)
 
 
 def text_block(text: str) -> dict[str, Any]:

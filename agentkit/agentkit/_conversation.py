@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
 
+from agentkit._blocks import runs_out
 from agentkit._server_calls import answers, speaks, without_open_calls
 from agentkit._turn import Turn, assistant_turn
 from agentkit_client import written
@@ -21,10 +22,11 @@ class Conversation:
     """
 
     def __init__(self, params: Params) -> None:
-        self.params: Params = {**params, "messages": list(params["messages"])}
-        self.transcript: list[Any] = list(self.params["messages"])
         # By id, what turns are as JSON that nobody can have changed; the transcript keeps them.
         self._written: dict[int, Any] = {}
+        params = _lasting_params(params)
+        self.params: Params = {**params, "messages": list(map(self._lasting, params["messages"]))}
+        self.transcript: list[Any] = list(self.params["messages"])
 
     @property
     def messages(self) -> list[Any]:
@@ -38,7 +40,7 @@ class Conversation:
         gets after it was taken out.
         The list of a request that was sent is not touched.
         """
-        self._add(without_empty(map(as_turn, turns)))
+        self._add(without_empty(self._lasting(as_turn(turn)) for turn in turns))
 
     def append_own(self, *turns: Any) -> None:
         """Add turns as they are now, as plain JSON of which nobody else holds a part.
@@ -49,12 +51,19 @@ class Conversation:
 
     def _own(self, turn: Turn) -> Turn:
         try:
-            as_json: Any = written(turn)
+            return self._as_json(turn)
         except Exception:  # the request that holds it will say where it is wrong
             return turn
+
+    def _as_json(self, turn: Any) -> Turn:
+        as_json: Any = written(turn)
         own: Turn = as_json.to_dict()
         self._written[id(own)] = as_json
         return own
+
+    def _lasting(self, turn: Any) -> Any:
+        """Return a turn as it is, unless a part of it can be read only once: that is read now."""
+        return self._as_json(turn) if runs_out(turn) else turn
 
     def to_send(self, params: Mapping[str, Any]) -> Params:
         """Return what to ask with, a copy, the turns in it written where they can be trusted."""
@@ -81,7 +90,8 @@ class Conversation:
     def replace(self, messages: Iterable[Any]) -> None:
         """Set the turns of the next request; new ones at their end are added to the transcript."""
         self.hand_out()
-        before, after = self.messages, [as_turn(turn) for turn in messages]
+        before = self.messages
+        after = [self._lasting(as_turn(turn)) for turn in messages]
         goes_on = len(after) > len(before) and all(
             old is new for old, new in zip(before, after, strict=False)
         )
@@ -92,7 +102,7 @@ class Conversation:
     def set_params(self, params: Params | Callable[[Params], Params]) -> None:
         """Set all parameters, or change them with a function."""
         self.hand_out()
-        changed = params(dict(self.params)) if callable(params) else params
+        changed = _lasting_params(params(dict(self.params)) if callable(params) else params)
         self.replace(changed["messages"])
         self.params = {**changed, "messages": self.messages}
 
@@ -104,6 +114,14 @@ class Conversation:
         given = self.params.get("container")
         is_object = isinstance(given, Mapping)
         self.params["container"] = {**cast("Any", given), "id": id} if is_object else id
+
+
+def _lasting_params(params: Params) -> Params:
+    """Make lists of parameters, `system` for one, that can be gone through only once."""
+    return {
+        name: list(cast("Iterator[Any]", value)) if isinstance(value, Iterator) else value
+        for name, value in params.items()
+    }
 
 
 def as_turn(turn: Any) -> Turn:

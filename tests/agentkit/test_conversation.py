@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +22,7 @@ __all__ = ["play_whole"]
 
 SCRIPT = [[text(f"reply {n}"), call(id_=f"t{n}", a=n)] for n in range(4)]
 RESULT = {"type": "tool_result", "tool_use_id": "t0", "content": "1"}
+PNG = b"\x89PNG\r\n\x1a\n"
 RESULTS = {"role": "user", "content": [RESULT]}
 
 
@@ -108,6 +111,64 @@ def test_what_can_not_be_written_stays_as_it_is_for_the_request_to_refuse(value:
     conversation.append_own(bad, RESULTS)
     assert conversation.messages[1] is bad
     assert [is_written(message) for message in sent(conversation)] == [False, False, True]
+
+
+def image(data: Any) -> dict[str, Any]:
+    return {
+        "type": "image",
+        "source": {"type": "base64", "media_type": "image/png", "data": data},
+    }
+
+
+def document(content: Any) -> dict[str, Any]:
+    return {"type": "document", "source": {"type": "content", "content": content}}
+
+
+ONCE: dict[str, Callable[[Any], Any]] = {
+    "an open file": lambda data: [text("Look:"), image(data)],
+    "a generator": lambda data: (block for block in [text("Look:"), image(data)]),
+    "a document": lambda data: [text("Look:"), document(iter([text("x")])), image(data)],
+    "a tuple": lambda data: (image(data), document((text("x"),))),
+}
+
+
+@pytest.mark.parametrize("how", ONCE)
+def test_what_can_be_read_only_once_is_the_same_in_every_turn(play_whole: Play, how: str) -> None:
+    content = ONCE[how](io.BytesIO(PNG))
+    extra = ONCE[how](io.BytesIO(PNG))
+
+    async def body(runner: Any) -> None:
+        replies = 0
+        async for _ in each(runner):
+            replies += 1
+            if replies == 2:
+                runner.append_messages({"role": "user", "content": extra})
+            if replies == 3:
+                runner.messages = [*runner.messages, {"role": "user", "content": iter([text("!")])}]
+
+    messages = iter([{"role": "user", "content": content}])
+    system = iter([text("Be kind.")])
+    played = play_whole(
+        [*SCRIPT, [text("done")]], [add], body=body, messages=messages, system=system
+    )
+    assert played.error is None
+    first = played.bodies[0]["messages"][0]
+    assert base64.b64encode(PNG).decode() in str(first)
+    for sent in played.bodies:
+        assert sent["messages"][0] == first
+        assert sent["system"] == [text("Be kind.")]
+    assert [turn for turn in played.bodies[-1]["messages"] if turn == first] == [first, first]
+    assert {"role": "user", "content": [text("!")]} in played.bodies[-1]["messages"]
+
+
+def test_what_can_not_be_read_is_an_error_where_it_is_given() -> None:
+    with pytest.raises(TypeError, match="opened with 'rb'"):
+        started({"role": "user", "content": [image(io.StringIO("text"))]})
+
+
+def test_a_message_without_such_parts_is_not_copied() -> None:
+    mine: dict[str, Any] = {"role": "user", "content": [image("aGk="), document([text("x")])]}
+    assert sent(started(mine))[0] is mine
 
 
 class Watching(Middleware):
