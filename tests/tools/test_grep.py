@@ -93,6 +93,14 @@ def test_a_line_of_great_length_gives_a_piece_of_it(search: Search):
     assert match.line[match.at :].startswith("needle")
 
 
+def test_lines_of_great_length_hide_no_others(search: Search):
+    texts = [b"needle " + b"x" * 2_500_000 + b"\nneedle\n"] * 3
+    found = search("needle", *texts)
+    assert [(match.descriptor, match.number) for match in found] == [
+        (descriptor, number) for descriptor in range(3) for number in (1, 2)
+    ]
+
+
 def test_what_only_one_of_them_knows_works_all_the_same(search: Search):
     assert [match.line for match in search(r"(?<=a)b(?!c)", b"abc\nabd\n")] == ["abd"]
     assert [match.line for match in search(r"(a)\1", b"ab\naa\n")] == ["aa"]

@@ -7,6 +7,7 @@ paths, so that what they read is what was opened here, whatever happens to the f
 from __future__ import annotations
 
 import json
+import math
 import os
 import selectors
 import shutil
@@ -25,6 +26,7 @@ from agentkit_tools.errors import ToolError
 
 _CHILD: Final = str(Path(__file__).with_name("_grep_child.py"))
 _MOST_BYTES: Final = 5_000_000
+"""How much is read of ripgrep, which prints whole lines, however long; ours cuts them."""
 _PIECE: Final = 65_536
 _MESSAGE: Final = 300
 
@@ -50,7 +52,7 @@ class Query:
 
 
 class _Refused(Exception):
-    """The program that searches does not take the expression."""
+    """The program that searches does not take the expression, or prints too much."""
 
 
 def grep(descriptors: Sequence[int], query: Query) -> list[Match]:
@@ -62,9 +64,10 @@ def grep(descriptors: Sequence[int], query: Query) -> list[Match]:
     ripgrep = shutil.which("rg")
     if ripgrep:
         with suppress(_Refused):  # it knows less, but takes no longer than it must
-            return _run(_ripgrep(ripgrep, descriptors, query), descriptors, query, {0, 1})
+            command = _ripgrep(ripgrep, descriptors, query)
+            return _run(command, descriptors, query, {0, 1}, _MOST_BYTES)
     try:
-        return _run(_own(descriptors, query), descriptors, query, {0})
+        return _run(_own(descriptors, query), descriptors, query, {0}, math.inf)
     except _Refused as error:
         raise ToolError(f"That is no regular expression: {str(error)[:_MESSAGE]}") from None
 
@@ -89,7 +92,11 @@ def _own(descriptors: Sequence[int], query: Query) -> list[str]:
 
 
 def _run(
-    command: list[str], descriptors: Sequence[int], query: Query, good: Collection[int]
+    command: list[str],
+    descriptors: Sequence[int],
+    query: Query,
+    good: Collection[int],
+    most_bytes: float,
 ) -> list[Match]:
     for descriptor in descriptors:
         os.lseek(descriptor, 0, os.SEEK_SET)
@@ -104,7 +111,7 @@ def _run(
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
         )
         try:
-            matches, is_whole = _matches(child, query)
+            matches, is_whole = _matches(child, query, most_bytes)
             if is_whole and child.wait(_left(query)) not in good:
                 if child.returncode < 0:  # by its limit of processor time, for one
                     raise _too_long()
@@ -121,12 +128,12 @@ def _run(
     return matches
 
 
-def _matches(child: subprocess.Popen[bytes], query: Query) -> tuple[list[Match], bool]:
+def _matches(
+    child: subprocess.Popen[bytes], query: Query, most_bytes: float
+) -> tuple[list[Match], bool]:
     """Read what a child prints; return the matches, and whether it came to its end."""
     matches: list[Match] = []
-    for line in _lines(child, query):
-        if line is None:
-            return matches, False
+    for line in _lines(child, query, most_bytes):
         event: Mapping[str, Any] = json.loads(line)
         if event["type"] == "error":
             raise _Refused(event["message"])
@@ -137,8 +144,8 @@ def _matches(child: subprocess.Popen[bytes], query: Query) -> tuple[list[Match],
     return matches, True
 
 
-def _lines(child: subprocess.Popen[bytes], query: Query) -> Iterator[bytes | None]:
-    """Yield the lines that a child prints, as long as there is time; None where it is too much."""
+def _lines(child: subprocess.Popen[bytes], query: Query, most_bytes: float) -> Iterator[bytes]:
+    """Yield the lines that a child prints, as long as there is time, and they are not too long."""
     assert child.stdout
     rest, count = b"", 0
     with selectors.DefaultSelector() as selector:
@@ -150,8 +157,8 @@ def _lines(child: subprocess.Popen[bytes], query: Query) -> Iterator[bytes | Non
                 return
             *lines, rest = (rest + data).split(b"\n")
             yield from lines
-            if count > _MOST_BYTES:
-                yield None
+            if count > most_bytes:
+                raise _Refused
     raise _too_long()
 
 
