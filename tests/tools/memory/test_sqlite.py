@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from agentkit_tools import ToolError
-from agentkit_tools.memory import SQLiteMemory
+from agentkit_tools.memory import InMemoryMemory, MemoryLimits, SQLiteMemory
 
 NOTES = "/memories/notes.md"
 
@@ -60,6 +60,50 @@ def test_only_so_many_versions_are_kept(memory: SQLiteMemory):
     for number in range(9):
         replace(memory, str(number), str(number + 1))
     assert [v.text for v in memory.history(NOTES)] == ["5", "6", "7", "8", "9"]
+
+
+def test_renaming_and_deleting_keep_no_more(memory: SQLiteMemory):
+    create(memory, "/memories/a/notes.md", "x")
+    create(memory, "/memories/a0", "of another name")
+    for _ in range(9):
+        rename(memory, "/memories/a", "/memories/b")
+        rename(memory, "/memories/b", "/memories/a")
+    for _ in range(9):
+        create(memory, NOTES, "y")
+        memory.call({"command": "delete", "path": NOTES})
+    for path in ("/memories/a/notes.md", "/memories/b/notes.md", NOTES):
+        assert len(memory.history(path)) == 5
+    assert [v.text for v in memory.history("/memories/a0")] == ["of another name"]
+
+
+def test_what_is_restored_has_to_fit(tmp_path: Path):
+    team = InMemoryMemory()
+    limits = MemoryLimits(file_bytes=3)
+    create(SQLiteMemory(tmp_path / "m.db"), NOTES, "long")
+    memory = SQLiteMemory(tmp_path / "m.db", limits=limits, overlay=team.store)
+    create(memory, "/memories/a/b", "in")
+    memory.call({"command": "delete", "path": "/memories/a"})
+    create(memory, "/memories/a", "a")
+    create(memory, "/memories/c", "own")
+    team.call({"command": "create", "path": "/memories/c", "file_text": "theirs"})
+    for path, says in (
+        (NOTES, "would have 4 bytes"),
+        ("/memories/a/b", "is a file"),
+        ("/memories/c", "is read-only"),
+    ):
+        with pytest.raises(ToolError, match=says):
+            memory.restore(path, memory.history(path)[0].number)
+    assert memory.search_tool().call({"words": "in"}) == "Nothing was found."
+
+
+def test_what_the_memories_of_others_hide_is_not_found(tmp_path: Path):
+    team = InMemoryMemory()
+    memory = SQLiteMemory(tmp_path / "m.db", overlay=team.store)
+    create(memory, NOTES, "tea")
+    search = memory.search_tool()
+    assert search.call({"words": "tea"}) == f"{NOTES}: tea"
+    team.call({"command": "create", "path": NOTES, "file_text": "coffee"})
+    assert search.call({"words": "tea"}) == "Nothing was found."
 
 
 def test_clearing_leaves_no_history(memory: SQLiteMemory):

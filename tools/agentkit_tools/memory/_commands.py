@@ -135,6 +135,28 @@ class Commands:
         self._forget(old)
         return f"Successfully renamed {command.old_path} to {command.new_path}"
 
+    def put(self, given: str, text: str) -> None:
+        """Have a file hold a text, whether it is there or not; for you, not for the model.
+
+        Raises:
+            ToolError: It can't be there, or is too much.
+        """
+        path = _file_of(given)
+        with self.store.writing():
+            before = self.store.read(path)
+            if before is None:
+                self._check_free(path, f"Error: {given} is a folder")
+            self._check_fits(path, text)
+            self.store.write(path, text, before and before.version)
+
+    def is_read_only(self, path: str) -> bool:
+        """Tell whether a path of the store must not be changed."""
+        try:
+            self.store.check(path)
+        except ToolError:
+            return True
+        return False
+
     def clear_all_memory(self) -> str:
         """Delete everything."""
         with self.store.writing():

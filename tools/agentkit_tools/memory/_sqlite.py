@@ -24,7 +24,19 @@ if TYPE_CHECKING:
     from agentkit_client.types import beta
     from agentkit_tools._tool import BetaFunctionTool
 
-_BELOW: Final = "namespace = ? AND (path = ? OR substr(path, 1, length(?) + 1) = ? || '/')"
+# Of all paths, those between "a/" and "a0" begin with "a/": 0 is what comes after the slash.
+_BELOW: Final = (
+    "namespace = :namespace AND path >= :path AND path < :path || '0'"
+    " AND (path = :path OR path > :path || '/')"
+)
+_FORGET: Final = f"""
+    DELETE FROM versions WHERE id IN (
+        SELECT id FROM (
+            SELECT id, row_number() OVER (PARTITION BY path ORDER BY id DESC) AS age
+            FROM versions WHERE {_BELOW}
+        ) WHERE age > :kept
+    )
+"""
 _FOUND: Final = """
     SELECT memories.path, snippet(words, 1, '', '', '…', 24) FROM words
     JOIN memories ON memories.id = words.rowid
@@ -107,30 +119,36 @@ class SQLiteStore(MemoryStore):
                 " bytes = excluded.bytes",
                 [self._namespace, path, text, len(text.encode())],
             )
-            connection.execute(
-                "DELETE FROM versions WHERE namespace = ? AND path = ? AND id NOT IN (SELECT id"
-                " FROM versions WHERE namespace = ? AND path = ? ORDER BY id DESC LIMIT ?)",
-                [self._namespace, path, self._namespace, path, self._kept],
-            )
+            self._forget(connection, path)
         return True
 
     def delete(self, path: str) -> None:
         with self.connected(writing=True) as connection:
-            connection.execute(
-                f"DELETE FROM memories WHERE {_BELOW}", [self._namespace, path, path, path]
-            )
+            connection.execute(f"DELETE FROM memories WHERE {_BELOW}", self._place(path))
+            self._forget(connection, path)
 
     def rename(self, old: str, new: str) -> None:
         with self.connected(writing=True) as connection:
             connection.execute(
-                f"UPDATE memories SET path = ? || substr(path, length(?) + 1) WHERE {_BELOW}",
-                [new, old, self._namespace, old, old, old],
+                "UPDATE memories SET path = :new || substr(path, length(:path) + 1)"
+                f" WHERE {_BELOW}",
+                {**self._place(old), "new": new},
             )
+            self._forget(connection, old)
+            self._forget(connection, new)
 
     def clear(self) -> None:
         with self.connected(writing=True) as connection:
             for table in ("memories", "versions"):  # in this order: deleting makes versions
                 connection.execute(f"DELETE FROM {table} WHERE namespace = ?", [self._namespace])
+
+    def _place(self, path: str) -> dict[str, str | int]:
+        """Return what `_BELOW` is told."""
+        return {"namespace": self._namespace, "path": path}
+
+    def _forget(self, connection: sqlite3.Connection, path: str) -> None:
+        """Keep no more versions of a file, or of each below a folder, than may be kept."""
+        connection.execute(_FORGET, {**self._place(path), "kept": self._kept})
 
     def versions(self, path: str) -> list[MemoryVersion]:
         """Return what `path` was, the oldest first."""
@@ -210,14 +228,14 @@ class SQLiteMemory(StoredMemory):
 
         Raises:
             LookupError: There is no such version, or it has no text.
+            ToolError: It does not fit into the limits, is read-only now, or a folder.
         """
         with self._sqlite.writing():
             texts = {version.number: version.text for version in self.history(path)}
             text = texts.get(number)
             if text is None:
                 raise LookupError(f"{path} has no text of the version {number}")
-            before = self._sqlite.read(path_of(path))
-            self._sqlite.write(path_of(path), text, before and before.version)
+            self._commands.put(path, text)
 
     def search_tool(self) -> BetaFunctionTool[Any]:
         """Return a tool with which the model can search its memories, beside this one."""
@@ -235,7 +253,11 @@ class SQLiteMemory(StoredMemory):
             if not re.search(r"\w", words):
                 raise ToolError("Give at least one word to look for.")
             found = self._sqlite.search(words[:1000], max(1, min(most, 50)))
-            lines = [f"/memories/{path}: {' '.join(piece.split())}" for path, piece in found]
+            lines = [
+                f"/memories/{path}: {' '.join(piece.split())}"
+                for path, piece in found
+                if not self._commands.is_read_only(path)  # another text is seen there
+            ]
             return "\n".join(lines) or "Nothing was found."
 
         return beta_tool(search_memory)
