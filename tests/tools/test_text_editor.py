@@ -119,6 +119,23 @@ def test_absolute_paths_below_the_root_are_taken(root: Path):
             edit(tool, "view", path)
 
 
+def test_so_are_those_that_a_shell_tells_of_a_root_behind_a_link(root: Path, tmp_path: Path):
+    (root / "a.txt").write_text("one\n")
+    link = tmp_path / "link"
+    link.symlink_to(root)
+    tool = TextEditorTool(link)
+    for path in (link / "a.txt", root.resolve() / "a.txt"):
+        assert tool.call({"command": "view", "path": str(path)}) == "     1\tone"
+    assert "a.txt" in tool.call({"command": "view", "path": str(root.resolve())})
+
+
+def test_the_root_may_be_the_whole_file_system(root: Path):
+    (root / "a.txt").write_text("one\n")
+    path = str(root.resolve() / "a.txt")
+    for given in (path, path[1:]):
+        assert TextEditorTool("/").call({"command": "view", "path": given}) == "     1\tone"
+
+
 def test_encoding_and_line_endings_are_kept(root: Path):
     (root / "w").write_bytes("\ufeffä\r\nb\r\n".encode("utf-16-le"))
     tool = TextEditorTool(root)

@@ -49,6 +49,8 @@ class Confined:
                 "does not have; it works on Linux and macOS."
             )
         self._root: str = os.path.abspath(root)
+        self.names: Final = (self._root, os.path.realpath(self._root))
+        """Its absolute path as it was given, and the one without links, which a shell tells."""
         self._lock = FolderLock()
         descriptor = os.open(self._root, _FOLDER)
         self._identity = _identity(os.fstat(descriptor))

@@ -171,8 +171,8 @@ class Editor:
 
     def _path(self, given: str) -> str:
         """Turn a path below the root, relative or absolute, into one relative to it."""
-        root = self._confined.root
-        below = given
-        if f"{given}/".startswith(f"{root}/"):
-            below = given[len(root) + 1 :] or "."
-        return "/".join(parts_of(below, given))
+        for name in self._confined.names:
+            start = f"{name.rstrip('/')}/"
+            if f"{given}/".startswith(start):
+                return "/".join(parts_of(given[len(start) :] or ".", given))
+        return "/".join(parts_of(given))
