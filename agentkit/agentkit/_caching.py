@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from operator import is_
 from typing import Any, Final, TypeAlias, cast
 
 from agentkit._blocks import as_dict, blocks_of, of
@@ -15,7 +14,7 @@ Params: TypeAlias = "dict[str, Any]"
 MOST_BREAKPOINTS: Final = 4
 """How many a request may have, https://docs.claude.com/en/docs/build-with-claude/prompt-caching."""
 
-_UNMARKABLE = ("thinking", "redacted_thinking")
+_UNMARKABLE = ("thinking", "redacted_thinking", "fallback", "mcp_tool_listing")
 _DEPTH = 3
 
 
@@ -30,17 +29,21 @@ class AutoCache:
     order of their names, whatever order they were given in, unless the caller marked one.
     """
 
-    _seen: list[Any] = field(default_factory=list[Any])
-    _found: list[_Mark] = field(default_factory=list[Any])
+    _found: dict[int, list[str]] = field(default_factory=dict[int, "list[str]"])
 
-    def placed(self, params: Params) -> Params:
-        """Return `params` with breakpoints. Nothing in `params` is changed."""
+    def placed(self, params: Params, settled: Container[int] = ()) -> Params:
+        """Return `params` with breakpoints. Nothing in `params` is changed.
+
+        Args:
+            params: what the model is to be asked with.
+            settled: the `id()` of each message that will never change; those are looked at once.
+        """
         messages: list[Any] = list(params["messages"])
         tools: list[Any] = list(params.get("tools") or ())
         given = [
             *(_Mark(0, index, ttl) for index, ttl in _marks(tools)),
             *(_Mark(1, index, ttl) for index, ttl in _marks(_system(params))),
-            *self._marks_in(messages),
+            *self._marks_in(messages, settled),
         ]
         if params.get("cache_control"):
             given.append(_Mark(3, 0, _ttl(params["cache_control"])))
@@ -62,16 +65,17 @@ class AutoCache:
                 }
         return {**made, "tools": tools} if tools else made
 
-    def _marks_in(self, messages: Sequence[Any]) -> list[_Mark]:
-        """Return the caller's marks; in a history that goes on, only new messages are looked at."""
-        known = len(self._seen)
-        if known > len(messages) or not all(map(is_, self._seen, messages)):
-            known, self._found = 0, []
-        for index in range(known, len(messages)):
-            found = _marks(blocks_of(messages[index]))
-            self._found += [_Mark(2, index, ttl) for _, ttl in found]
-        self._seen = list(messages)
-        return self._found
+    def _marks_in(self, messages: Sequence[Any], settled: Container[int]) -> Iterator[_Mark]:
+        """Yield the caller's marks, those in messages that somebody has changed since included."""
+        for index, message in enumerate(messages):
+            is_settled = id(message) in settled
+            found = self._found.get(id(message)) if is_settled else None
+            if found is None:
+                found = [ttl for _, ttl in _marks(blocks_of(message))]
+                if is_settled:
+                    self._found[id(message)] = found
+            for ttl in found:
+                yield _Mark(2, index, ttl)
 
 
 def auto_cache(cache: object) -> AutoCache | None:

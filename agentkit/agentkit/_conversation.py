@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
 
 from agentkit._blocks import runs_out
@@ -32,6 +32,11 @@ class Conversation:
     def messages(self) -> list[Any]:
         """The turns of the next request."""
         return self.params["messages"]
+
+    @property
+    def settled(self) -> Container[int]:
+        """The `id()` of each turn that nobody can change."""
+        return self._written.keys()
 
     def append(self, *turns: Any) -> None:
         """Add turns, or replies, which become assistant turns; those without content are left out.

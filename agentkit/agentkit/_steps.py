@@ -118,7 +118,9 @@ class Steps(Run[MessageT]):
             return self._compaction.request(params)
         if purpose == "summary" and params.get("tools"):
             params = {**params, "tool_choice": {"type": "none"}}
-        return self._cache.placed(params) if self._cache else params
+        if self._cache is None:
+            return params
+        return self._cache.placed(params, self._at.conversation.settled)
 
     def _compacted(self, reply: Any) -> HistoryCompacted:
         """Have the summary in a reply stand for the history."""

@@ -175,8 +175,20 @@ def test_replies_are_marked_as_dicts_of_their_own() -> None:
     assert again["messages"][1] == made["messages"][1]
 
 
-def test_a_message_that_was_there_before_is_not_looked_into_again() -> None:
-    """Nor kept: a history that became shorter is looked at anew."""
+FALLBACK = {
+    "type": "fallback",
+    "from": {"model": "a"},
+    "to": {"model": "b"},
+    "trigger": {"type": "refusal", "category": None},
+}
+
+
+def test_where_another_model_took_over_is_no_place_for_a_breakpoint() -> None:
+    made = placed(messages=[GO, {"role": "assistant", "content": [text("so"), FALLBACK]}])
+    assert made["messages"][1]["content"] == [text("so", cache_control=MARK), FALLBACK]
+
+
+def test_a_message_that_can_not_change_is_looked_into_once() -> None:
     looks: list[int] = []
 
     class Looked(dict[str, Any]):
@@ -187,13 +199,25 @@ def test_a_message_that_was_there_before_is_not_looked_into_again() -> None:
 
     cache = AutoCache()
     history: list[Any] = [Looked(GO) for _ in range(50)]
-    cache.placed(params(messages=history))
+    settled = set(map(id, history))
+    cache.placed(params(messages=history), settled)
     first = len(looks)
-    cache.placed(params(messages=[*history, *turn(1)]))
+    cache.placed(params(messages=[*history, *turn(1)]), settled)
     assert first >= 50
     assert len(looks) - first < 10
     marked = {"role": "user", "content": [text(cache_control=MARK)] * 4}
-    assert marks(cache.placed(params(messages=[marked]))) == {"0": MARK}
+    assert marks(cache.placed(params(messages=[marked]), settled)) == {"0": MARK}
+
+
+def test_a_message_that_can_change_is_looked_into_each_time() -> None:
+    cache = AutoCache()
+    mine: dict[str, Any] = {"role": "user", "content": [text(), text(), text(), text()]}
+    assert len(marks(cache.placed(params(messages=[mine, *turn(1)])))) == 4
+    for block in mine["content"][:3]:
+        block["cache_control"] = MARK
+    made = cache.placed(params(messages=[mine, *turn(1)]))
+    assert validate_request(made) == []
+    assert marks(made) == {"0": MARK, "2": MARK}
 
 
 def test_anything_but_auto_is_refused() -> None:

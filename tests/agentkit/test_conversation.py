@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -251,3 +252,17 @@ def test_every_request_holds_all_that_was_said(play_whole: Play) -> None:
     calls = [turn["content"][1]["input"] for turn in last if turn["role"] == "assistant"]
     assert calls == [{"a": n} for n in range(4)]
     assert [turn["content"][0]["content"] for turn in last[2::2]] == ["1", "2", "3", "4"]
+
+
+def test_breakpoints_that_somebody_sets_in_a_run_are_counted(play_whole: Play) -> None:
+    async def body(runner: Any) -> None:
+        replies = 0
+        async for _ in each(runner):
+            replies += 1
+            if replies == 3:
+                for turn in runner.messages[1:3]:
+                    turn["content"][0]["cache_control"] = {"type": "ephemeral"}
+
+    played = play_whole([*SCRIPT, [text("done")]], [add], body=body, cache="auto", system="brief")
+    assert played.error is None
+    assert [json.dumps(sent).count('"cache_control"') for sent in played.bodies] == [3, *[4] * 4]
