@@ -8,6 +8,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from agentkit._approval import shown
 from agentkit._caller import Caller, Made, Stopped, answered, failed, given_up, is_of_tool
 from agentkit._calls import FinishedCall, ToolCall
 from agentkit._chain import chained
@@ -128,10 +129,15 @@ class Maker:
 
 
 def called(tool: Any, call: ToolCall, context: Any) -> Any:
-    """Call a tool, with its context where it takes one."""
+    """Call a tool, with its context where it takes one.
+
+    It gets a copy of the input: what it changes in there is neither what the model wrote, nor what
+    it gets when the call is tried again.
+    """
+    given: Any = shown(call).input
     if getattr(tool, "takes_context", False):
-        return tool.call(call.input, context)
-    return tool.call(call.input)
+        return tool.call(given, context)
+    return tool.call(given)
 
 
 def _done(outcome: Outcome) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import anyio
 import pytest
 
+from agentkit import Middleware
 from agentkit._caller import Caller, Made
 from agentkit._calls import FinishedCall, ToolCall
 from agentkit._dispatch import make_calls
@@ -167,6 +168,23 @@ def test_bad_arguments_are_named_and_nothing_is_called(run: Run) -> None:
 def test_arguments_that_are_no_object_are_an_error(run: Run, input_: Any) -> None:
     (call,) = run(calls("add", input_), TOOLS)
     assert call.is_error
+
+
+def test_a_tool_that_changes_its_input_does_not_change_what_the_model_wrote(run: Run) -> None:
+    @beta_tool
+    def eat(data: dict[str, Any]) -> str:
+        """Eat."""
+        return str(data["bits"].pop())
+
+    class Twice(Middleware):
+        def tool_call(self, call: Any, proceed: Any) -> Any:
+            return [proceed(call), proceed(call)][1]
+
+    asked = calls("eat", {"data": {"bits": [1, 2]}})
+    for middleware in ([], [Twice()]):
+        [made] = run(asked, {"eat": eat}, middleware=middleware)
+        assert made.content == "2"
+        assert asked[0].input == made.input == {"data": {"bits": [1, 2]}}
 
 
 @pytest.mark.parametrize("name", ["add", "nope"])
