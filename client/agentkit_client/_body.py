@@ -206,7 +206,17 @@ def _base64(data: Any) -> str:
     if isinstance(data, os.PathLike):
         data = Path(cast("os.PathLike[str]", data)).read_bytes()
     elif hasattr(data, "read"):
-        data = data.read()
+        data = _content_of(data)
     if not isinstance(data, (bytes, bytearray)):
         raise TypeError("base64 data has to be a text, a path, bytes or a file opened with 'rb'.")
     return base64.b64encode(data).decode("ascii")
+
+
+def _content_of(file: Any) -> Any:
+    """Read what is left of a file, and go back: the next request of a conversation reads it too."""
+    if not (hasattr(file, "seekable") and file.seekable()):
+        return file.read()
+    position = file.tell()
+    data = file.read()
+    file.seek(position)
+    return data

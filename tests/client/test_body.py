@@ -122,6 +122,16 @@ def test_files_are_read_where_base64_is_meant(tmp_path: Path, kind: str, nested:
         assert block["source"] == {"type": "base64", "data": data}
 
 
+def test_an_open_file_is_read_from_where_it_is_and_again_by_the_next_request() -> None:
+    file = BytesIO(b"before\x00\x01")
+    file.seek(6)
+    source = {"type": "base64", "media_type": "image/png", "data": file}
+    body: Any = {"messages": [{"role": "user", "content": [{"type": "image", "source": source}]}]}
+    read = [sent(body)["messages"][0]["content"][0]["source"]["data"] for _ in range(2)]
+    assert read == ["AAE=", "AAE="]
+    assert file.tell() == 6
+
+
 def test_a_file_opened_as_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("x", "utf-8")
