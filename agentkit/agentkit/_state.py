@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from typing import Any, Final, TypeAlias, cast
 
@@ -16,6 +16,7 @@ from agentkit._open_turn import OpenTurn
 from agentkit._position import Position
 from agentkit._saved import SavedRun
 from agentkit._usage import RunUsage
+from agentkit_client import written
 
 RunState: TypeAlias = "dict[str, Any]"
 """What `runner.state()` returns: plain JSON, with the `version` of its form."""
@@ -43,13 +44,18 @@ _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def saved(at: Position, seconds: float) -> RunState:
-    """Return where a run is as plain JSON; `seconds` is how long it took so far."""
+    """Return where a run is as plain JSON; `seconds` is how long it took so far.
+
+    Raises:
+        TypeError, ValueError: a message that was given has no JSON form; the error says where.
+    """
+    settled = at.conversation.settled
     params = {k: v for k, v in at.conversation.params.items() if k not in _LEFT_OUT}
     state = {
         "version": VERSION,
         "params": params,
-        "messages": at.conversation.messages,
-        "transcript": at.conversation.transcript,
+        "messages": _plain(at.conversation.messages, settled),
+        "transcript": _plain(at.conversation.transcript, settled),
         "last": at.last,
         "open": _saved_turn(at.open) if at.open else None,
         "cut": at.cut.reply if at.cut else None,
@@ -59,6 +65,11 @@ def saved(at: Position, seconds: float) -> RunState:
         **{name: getattr(at, name) for name in _PLAIN},
     }
     return as_json(state)
+
+
+def _plain(turns: list[Any], settled: Container[int]) -> list[Any]:
+    """Return turns as a request would hold them: files in them are read."""
+    return [t if id(t) in settled else written(t).to_dict() for t in list(turns)]
 
 
 def as_json(value: Any) -> Any:

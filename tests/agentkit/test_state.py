@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +17,7 @@ from played import Play, call, play, play_whole, player
 
 from agentkit import Approve, Deny, Middleware, OverloadedError, ToolCall, ToolContext, beta_tool
 from agentkit.local import LocalError
+from agentkit_client import written
 
 __all__ = ["play", "play_whole"]
 
@@ -220,3 +225,38 @@ def test_a_state_can_be_taken_while_calls_are_made(play: Play) -> None:
     again = player("sync", stream=False)(["done"], [take], state=json.loads(states[0]))
     assert again.error is None
     assert [result["content"] for result in again.results] == [str(n) for n in range(12)]
+
+
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+WAYS: dict[str, Callable[[Path], object]] = {
+    "a path": lambda path: path,
+    "bytes": lambda path: path.read_bytes(),
+    "a file": lambda path: BytesIO(path.read_bytes()),
+    "a text": lambda _: PIXEL,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("form", [dict, written])
+def test_files_in_messages_are_in_the_state(
+    play_whole: Play, tmp_path: Path, way: str, form: Any
+) -> None:
+    path = tmp_path / "pixel.png"
+    path.write_bytes(base64.b64decode(PIXEL))
+    source = {"type": "base64", "media_type": "image/png", "data": WAYS[way](path)}
+    shown = form({"role": "user", "content": [{"type": "image", "source": source}]})
+
+    async def one(runner: Any) -> Any:
+        await every(runner)
+        return runner.state()
+
+    played = play_whole([[call("look", path="a")], "done"], [look], one, messages=[shown])
+    state = json.loads(json.dumps(played.value))
+    for messages in (
+        state["messages"],
+        state["transcript"],
+        *(b["messages"] for b in played.bodies),
+    ):
+        assert messages[0]["content"][0]["source"]["data"] == PIXEL
