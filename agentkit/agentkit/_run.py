@@ -112,8 +112,9 @@ class Run(Generic[MessageT]):
 
         Set it to replace the turns so far; the reply that is being answered comes after them.
         """
+        messages = [*self._at.conversation.messages, *self._left_open()]
         self._at.conversation.hand_out()
-        return [*self._at.conversation.messages, *self._left_open()]
+        return messages
 
     @messages.setter
     def messages(self, messages: Iterable[Any]) -> None:
@@ -124,8 +125,9 @@ class Run(Generic[MessageT]):
     @property
     def transcript(self) -> list[Any]:
         """All turns there ever were, those that were compacted, refused or replaced included."""
+        transcript = [*self._at.conversation.transcript, *self._left_open()]
         self._at.conversation.hand_out()
-        return [*self._at.conversation.transcript, *self._left_open()]
+        return transcript
 
     @property
     def is_cut_off(self) -> bool:
