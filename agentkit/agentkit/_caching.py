@@ -29,7 +29,8 @@ class AutoCache:
     order of their names, whatever order they were given in, unless the caller marked one.
     """
 
-    _found: dict[int, list[str]] = field(default_factory=dict[int, "list[str]"])
+    # By their id, messages and the marks in them; as long as they are here, the id is theirs.
+    _found: dict[int, tuple[Any, list[str]]] = field(default_factory=dict[int, Any])
 
     def placed(self, params: Params, settled: Container[int] = ()) -> Params:
         """Return `params` with breakpoints. Nothing in `params` is changed.
@@ -69,12 +70,12 @@ class AutoCache:
         """Yield the caller's marks, those in messages that somebody has changed since included."""
         for index, message in enumerate(messages):
             is_settled = id(message) in settled
-            found = self._found.get(id(message)) if is_settled else None
-            if found is None:
-                found = [ttl for _, ttl in _marks(blocks_of(message))]
+            known = self._found.get(id(message)) if is_settled else None
+            if known is None:
+                known = (message, [ttl for _, ttl in _marks(blocks_of(message))])
                 if is_settled:
-                    self._found[id(message)] = found
-            for ttl in found:
+                    self._found[id(message)] = known
+            for ttl in known[1]:
                 yield _Mark(2, index, ttl)
 
 

@@ -22,7 +22,8 @@ class Conversation:
     """
 
     def __init__(self, params: Params) -> None:
-        # By id, what turns are as JSON that nobody can have changed; the transcript keeps them.
+        # By id, turns that nobody can have changed, and what they are as JSON.
+        self._settled: dict[int, Turn] = {}
         self._written: dict[int, Any] = {}
         params = _lasting_params(params)
         self.params: Params = {**params, "messages": list(map(self._lasting, params["messages"]))}
@@ -36,7 +37,7 @@ class Conversation:
     @property
     def settled(self) -> Container[int]:
         """The `id()` of each turn that nobody can change."""
-        return self._written.keys()
+        return self._settled.keys()
 
     def append(self, *turns: Any) -> None:
         """Add turns, or replies, which become assistant turns; those without content are left out.
@@ -63,7 +64,7 @@ class Conversation:
     def _as_json(self, turn: Any) -> Turn:
         as_json: Any = written(turn)
         own: Turn = as_json.to_dict()
-        self._written[id(own)] = as_json
+        self._settled[id(own)], self._written[id(own)] = own, as_json
         return own
 
     def _lasting(self, turn: Any) -> Any:
@@ -81,6 +82,7 @@ class Conversation:
     def hand_out(self) -> None:
         """Trust no turn any more that there is now: somebody gets hold of it, and may change it."""
         self._written.clear()
+        self._settled.clear()
 
     def _add(self, added: list[Any]) -> None:
         self.params["messages"] = [*self.messages, *added]
