@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from agentkit.local._hosts import is_local_name
 from agentkit.local._watch import Change, Watch
 
 __all__ = ["Page"]
@@ -27,14 +28,14 @@ class Page:
     Args:
         app: The application.
         watch: What the page shows.
-        hosts: The names of hosts it answers to: another one is a website that has its name
-            lead to this machine, to read what is said here.
+        hosts: The names of hosts it answers to beside local ones: any other is a website that has
+            its name lead to this machine, to read what is said here.
     """
 
     def __init__(self, app: ASGIApp, watch: Watch, hosts: Collection[str]) -> None:
         self._app = app
         self._watch = watch
-        self._hosts = frozenset({"localhost", "127.0.0.1", "::1", *hosts})
+        self._hosts = frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -48,7 +49,8 @@ class Page:
     def _answer(self, request: Request) -> Response | None:
         if request.url.path not in ("/", _CHANGES):
             return None
-        if (request.url.hostname or "") not in self._hosts:
+        host = request.headers.get("host", "")
+        if request.url.hostname not in self._hosts and not is_local_name(host):
             return PlainTextResponse("The page is for this machine: open it by its address.", 403)
         if request.url.path == _CHANGES:
             return StreamingResponse(self._changes(), media_type="text/event-stream")

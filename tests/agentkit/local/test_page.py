@@ -106,8 +106,13 @@ def test_the_page_needs_nothing_from_elsewhere(api: LocalAPI):
 
 @pytest.mark.parametrize("path", ["/", _CHANGES])
 def test_a_website_that_leads_here_sees_nothing(path: str, api: LocalAPI):
-    answer = httpx.get(f"{api.url}{path}", headers={"host": "evil.example:80"})
+    answer = httpx.get(f"{api.url}{path}", headers={"host": "evil.example.com:80"})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("host", ["192.168.0.7:8000", "desk.local", "container"])
+def test_the_page_answers_to_addresses_and_local_names_as_the_api_does(host: str, api: LocalAPI):
+    assert httpx.get(f"{api.url}/", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", _CHANGES])
