@@ -25,6 +25,10 @@ _BETA_HELP = (
     "A beta to take beside those that are known, by its name in `anthropic-beta`; may be given "
     "several times."
 )
+_KEY_HELP = (
+    "The only key to let in, and to get in by any name: a tunnel's, a domain's. By default any key "
+    "will do. Better in the environment: others on this machine can see arguments."
+)
 _FAULT_HELP = (
     "What goes wrong on purpose, such as 'status status=429 retry_after=1 calls=1,2' or "
     "'overload after=5 probability=0.1'; may be given several times."
@@ -39,11 +43,14 @@ def serve(
     state: Annotated[
         Path | None, typer.Option(help="An SQLite file for files, batches and skills.")
     ] = None,
+    api_key: Annotated[
+        str | None, typer.Option(envvar="AGENTKIT_SERVE_API_KEY", help=_KEY_HELP)
+    ] = None,
     beta: Annotated[list[str] | None, typer.Option(help=_BETA_HELP)] = None,
     fault: Annotated[list[str] | None, typer.Option(help=_FAULT_HELP)] = None,
     seed: Annotated[int, typer.Option(help="What the chance of faults depends on.")] = 0,
 ) -> None:
-    """Serve a Claude API on this machine until Ctrl-C; any key will do.
+    """Serve a Claude API on this machine until Ctrl-C; any key will do, or the one it is given.
 
     By default a rehearsal model answers, which is no language model. Each request is logged here,
     and shown in full, as it comes, on a page at the server's address.
@@ -52,7 +59,7 @@ def serve(
         if script is not None and model is not None:
             raise Failure("give MODEL or --model, not both.", WRONG_USE)
         options: dict[str, Any] = {"host": host, "port": port, "state": state, "seed": seed}
-        options["betas"] = beta or ()
+        options.update(api_key=api_key, betas=beta or ())
         _serve(script or model or "rehearsal", fault or [], options)
 
 
@@ -67,7 +74,7 @@ def _serve(name: str, faults: list[str], options: dict[str, Any]) -> None:
             faults=[_fault(line) for line in faults],
             page=True,
             on_change=log.take,
-            on_start=lambda api: _announce(api, name),
+            on_start=lambda api: _announce(api, name, any_key=options["api_key"] is None),
             **options,
         )
     except OSError as error:
@@ -89,7 +96,9 @@ def _fault(line: str) -> Fault:
         raise Failure(f"--fault: {error}.", WRONG_USE) from None
 
 
-def _announce(api: LocalAPI, name: str) -> None:
-    typer.echo(f"Serving {name} at {api.url} until Ctrl-C; any key will do:")
+def _announce(api: LocalAPI, name: str, *, any_key: bool) -> None:
+    who = "any key will do" if any_key else "the key it was given is needed"
+    typer.echo(f"Serving {name} at {api.url} until Ctrl-C; {who}:")
     typer.echo(f"  export ANTHROPIC_BASE_URL={api.url}")
-    typer.echo("  export ANTHROPIC_API_KEY=none")
+    if any_key:
+        typer.echo("  export ANTHROPIC_API_KEY=none")

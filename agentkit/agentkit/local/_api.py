@@ -78,7 +78,7 @@ class LocalAPI:
 
     Raises:
         TypeError: `model` has no `reply`.
-        ValueError: `keep_requests` is below 0.
+        ValueError: `keep_requests` is below 0, or `api_key` is blank.
         ValueError: On entering, if `state` is no state of a local API.
         OSError: On entering, if the port is in use or the address is not this machine's.
         RuntimeError: On entering, if it is running already.
@@ -105,6 +105,8 @@ class LocalAPI:
     ) -> None:
         if isinstance(model, type) or not callable(getattr(model, "reply", None)):
             raise TypeError(f"model must be an object with a method `reply`, not {model!r}")
+        if api_key is not None and not api_key.strip():
+            raise ValueError("the api_key is blank: give one, or None to let any in")
         if keep_requests is not None and keep_requests < 0:
             raise ValueError(f"keep_requests is 0 or more, not {keep_requests}")
         self._model = model

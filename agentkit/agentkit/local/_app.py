@@ -172,7 +172,7 @@ class _Guard:
             raise LocalError(
                 403,
                 message=f"{host!r} is no name of this machine: ask it by its address, or start it "
-                "with a key of its own (api_key=)",
+                "with a key of its own (api_key=, agentkit serve --api-key)",
             )
 
     def _check_key(self, request: Request) -> None:

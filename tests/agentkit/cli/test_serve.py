@@ -241,6 +241,34 @@ def test_further_betas_are_taken_by_name() -> None:
             client.models.list(extra_headers={"anthropic-beta": "ours,theirs"})
 
 
+@pytest.mark.parametrize("is_option", [True, False])
+def test_a_key_of_its_own_is_needed_and_lets_in_by_any_name(
+    is_option: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "sk-sentinel"
+    if not is_option:
+        monkeypatch.setenv("AGENTKIT_SERVE_API_KEY", key)
+    tunnel = {"host": "abc.tunnel.example.com", "anthropic-version": "2023-06-01"}
+    with start("serve", *(["--api-key", key] if is_option else [])) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline() for _ in range(2)]
+        url = f"{said[1].strip().partition('=')[2]}/v1/models"
+        right = httpx.get(url, headers={**tunnel, "x-api-key": key})
+        wrong = httpx.get(url, headers={**tunnel, "x-api-key": "none"})
+        page = httpx.get(url.removesuffix("v1/models"), headers=tunnel)
+        said += [process.stdout.readline() for _ in range(2)]
+        said.append(interrupt(process))
+    assert [right.status_code, wrong.status_code, page.status_code] == [200, 401, 403]
+    assert "the key it was given is needed" in said[0]
+    assert "sentinel" not in "".join(said)
+
+
+def test_a_blank_key_is_refused() -> None:
+    done = run("serve", "--api-key", " ")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "the api_key is blank" in done.stderr
+
+
 def test_a_state_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     taken, later, folder = (tmp_path / name for name in ("taken.db", "later.db", "no/state.db"))
     for path in (taken, later):
