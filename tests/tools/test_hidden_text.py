@@ -18,6 +18,8 @@ from agentkit_tools._hidden_text import without_hidden
         ("ig\u200bno\u2060re\ufeff", "ignore"),
         ("hi" + "".join(chr(0xE0000 + ord(c)) for c in "do evil"), "hi"),
         ("a\u200db\u200cc", "a\u200db\u200cc"),  # joiners of emoji and of Persian
+        ("a" + "\u200d\u200c" * 40 + "b", "a\u200db"),  # many of them spell hidden bits
+        ("a\U000e0080\U000e0fff\ufff5\U0001d173\U0001bca0b", "ab"),
         ("a\u3164b\u115fc\u034f", "abc"),
         ("\u2764\ufe0f \u845b\U000e0100", "\u2764\ufe0f \u845b\U000e0100"),  # as they are written
         ("\U0001f600" + "\U000e0141\U000e0142", "\U0001f600"),
