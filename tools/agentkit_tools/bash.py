@@ -115,7 +115,8 @@ class BashTool(_Bash, BetaBuiltinFunctionTool):
         max_seconds: How long a command may take. The model may ask for less.
         max_output: How many bytes of output the model gets, half of them of each stream.
         limits: What each of its processes may use.
-        version: The version of the API's tool.
+        version: The version of the API's tool. `bash_20241022` needs the beta
+            `computer-use-2024-10-22`.
         cache_control: A breakpoint of the prompt cache after this tool.
 
     Raises:

@@ -134,7 +134,8 @@ class TextEditorTool(_TextEditor, BetaBuiltinFunctionTool):
         root: The folder.
         version: The version of the API's tool. The two earlier ones are named
             `str_replace_editor`, have `undo_edit`, and don't replace a file by `create`; the later
-            ones are named `str_replace_based_edit_tool`.
+            ones are named `str_replace_based_edit_tool`. `text_editor_20241022` needs the beta
+            `computer-use-2024-10-22`.
         max_characters: How many characters of a file one `view` shows, which the API tells the
             model; 90,000 where it is not given. For `text_editor_20250728`.
         max_file_bytes: How large a file may be, to be viewed, changed or made.
