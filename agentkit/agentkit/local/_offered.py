@@ -6,9 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError
-from referencing.exceptions import Unresolvable
 
 from agentkit.local._problems import Problem
 from agentkit.local._rehearsal.schema import checker_of
@@ -20,6 +19,8 @@ __all__ = ["check_offered"]
 # With the second client of MCP, its tools are offered by a toolset, and with the first without.
 _MAY_BE_UNUSED, _MUST_BE_USED = "mcp-client-2025-04-04", "mcp-client-2025-11-20"
 _COMBINED = ("oneOf", "allOf", "anyOf")
+# Patterns are those of ECMAScript, which Python can't read all: `\\p{L}`, `(?<name>...)`.
+_NO_FORMATS = FormatChecker(formats=())
 _PROPERTY = "^[a-zA-Z0-9_.-]{1,64}$"
 
 
@@ -61,7 +62,7 @@ def _tool(tool: dict[str, Any], path: str) -> Iterator[Problem]:
 
 def _schema(tool: dict[str, Any], schema: dict[str, Any], path: str) -> Iterator[Problem]:
     try:
-        Draft202012Validator.check_schema(schema)
+        Draft202012Validator.check_schema(schema, format_checker=_NO_FORMATS)
     except SchemaError:
         yield Problem(path, "JSON schema is invalid. It must match JSON Schema draft 2020-12")
         return
@@ -80,7 +81,9 @@ def _schema(tool: dict[str, Any], schema: dict[str, Any], path: str) -> Iterator
 def _fits(example: object, schema: dict[str, Any]) -> bool:
     try:
         return checker_of(schema).is_valid(example)
-    except Unresolvable:  # whether it fits what is elsewhere can't be said
+    except RecursionError:
+        raise
+    except Exception:  # what is elsewhere, or Python can't read: whether it fits can't be said
         return True
 
 

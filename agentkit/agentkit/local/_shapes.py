@@ -102,7 +102,7 @@ class Shapes:
                 yield Problem(below + name, "Field required")
         if closed:
             extra = [name for name in value if name not in fields]
-            yield from (Problem(below + name, "Extra inputs are not permitted") for name in extra)
+            yield from (Problem(f"{below}{n}", "Extra inputs are not permitted") for n in extra)
 
     def _field(self, value: object, field: Field, path: str) -> Iterator[Problem]:
         if value is None and field.nullable:

@@ -49,7 +49,15 @@ def validate_request(
     """
     if not is_object(body):
         return [Problem("", "Input should be a valid dictionary or object")]
-    beta = beta or bool(betas)
+    try:
+        return _problems(body, beta or bool(betas), betas, counting)
+    except RecursionError:  # what is a part of itself, too
+        return [Problem("", "The request body is nested too deeply.")]
+
+
+def _problems(
+    body: dict[str, Any], beta: bool, betas: Collection[str], counting: bool
+) -> list[Problem]:
     problems = list(Shapes(beta).parameters(body, counting))
     # What follows looks into the parts, so they must be what they claim to be.
     if not problems:

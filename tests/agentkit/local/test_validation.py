@@ -24,7 +24,7 @@ from request_details import (
     TAKEN_IN_DETAIL_BY_BETA,
 )
 
-from agentkit.local import LocalAPI, Problem, validate_request
+from agentkit.local import LocalAPI, Problem, RehearsalModel, validate_request
 from agentkit.local._turns import check_turns
 
 Body = Callable[..., dict[str, Any]]
@@ -140,6 +140,27 @@ def test_every_recorded_request_is_taken(facts: Callable[[str], Any]):
 @pytest.mark.parametrize("body", [None, [], "text", 1])
 def test_a_body_that_is_no_object_is_refused(body: object):
     assert validate_request(body) == [Problem("", "Input should be a valid dictionary or object")]
+
+
+def test_what_is_a_part_of_itself_or_no_json_is_a_problem(body: Body):
+    schema: dict[str, Any] = {"type": "object"}
+    schema["properties"] = {"again": schema}
+    tools = [{"name": "f", "input_schema": schema}]
+    assert validate_request({**body(), "tools": tools}) == [
+        Problem("", "The request body is nested too deeply.")
+    ]
+    assert [p.path for p in validate_request({**body(), "metadata": {1: 2}})] == ["metadata.1"]
+
+
+@pytest.mark.parametrize("pattern", [r"^\p{L}+$", r"(?<year>\d{4})", r"^[\p{Emoji}]\u{1F600}?$"])
+def test_patterns_are_those_of_other_languages_too(pattern: str, body: Body):
+    schema = {"type": "object", "properties": {"x": {"type": "string", "pattern": pattern}}}
+    tool = {"name": "f", "input_schema": schema, "input_examples": [{"x": "a"}]}
+    assert validate_request({**body(), "tools": [tool]}) == []
+    with LocalAPI(RehearsalModel()) as api, api.client() as client:
+        tools: Any = [tool]
+        ask = client.messages.create
+        assert ask(**{**body(), "tools": tools, "tool_choice": {"type": "any"}}).content
 
 
 @pytest.mark.parametrize("name", ["system", "tools", "stop_sequences", "temperature"])
