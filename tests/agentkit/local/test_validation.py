@@ -158,9 +158,8 @@ def test_patterns_are_those_of_other_languages_too(pattern: str, body: Body):
     tool = {"name": "f", "input_schema": schema, "input_examples": [{"x": "a"}]}
     assert validate_request({**body(), "tools": [tool]}) == []
     with LocalAPI(RehearsalModel()) as api, api.client() as client:
-        tools: Any = [tool]
-        ask = client.messages.create
-        assert ask(**{**body(), "tools": tools, "tool_choice": {"type": "any"}}).content
+        ask: Any = client.messages.create
+        assert ask(**body(), tools=[tool], tool_choice={"type": "any"}).content
 
 
 @pytest.mark.parametrize("name", ["system", "tools", "stop_sequences", "temperature"])
