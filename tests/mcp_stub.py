@@ -63,7 +63,8 @@ def asks() -> None:
     send({"id": "r", "method": "roots/list"})
     sampling = {"messages": [hello], "maxTokens": 5}
     send({"id": "s", "method": "sampling/createMessage", "params": sampling})
-    wanted = {"message": "Your password?", "requestedSchema": {"type": "object", "properties": {}}}
+    schema: dict[str, object] = {"type": "object", "properties": {}}
+    wanted = {"message": "Your password?", "requestedSchema": schema}
     send({"id": "e", "method": "elicitation/create", "params": wanted})
 
 
