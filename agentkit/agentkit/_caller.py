@@ -33,6 +33,7 @@ _GIVEN_UP = "This call was given up: it took longer than {limit:g} seconds."
 _GOES_ON = (
     " It runs in a thread, which can't be stopped: it may go on, and take effect all the same."
 )
+_WAS_TOLD = " It runs in a thread, and was told to end: it may go on, and take effect all the same."
 _TOO_LATE = "This call was not run: the time of the run is over."
 _OTHER_ID = "This call was not run: a middleware changed its id."
 
@@ -100,16 +101,23 @@ class Caller:
         self.on_stop: Callable[[], object] | None = None
 
     def context(self, call: ToolCall) -> ToolContext[Any]:
-        """Return what a call knows about its run; the same one each time it is tried."""
-        context = self.contexts.get(call.id)
-        if context is None:
-            context = self.contexts[call.id] = ToolContext(
-                self.options.deps,
-                tool_use_id=call.id,
-                tool_name=call.name,
-                run=self.run,
-                on_progress=self._on_progress if self.emit else None,
-            )
+        """Return what a call knows about its run; the same one until it is given up."""
+        known = self.contexts.get(call.id)
+        if known is not None:
+            return known
+
+        def on_progress(progress: Progress) -> None:
+            if not context.cancelled:
+                self._say_progress(progress)
+
+        context: ToolContext[Any] = ToolContext(
+            self.options.deps,
+            tool_use_id=call.id,
+            tool_name=call.name,
+            run=self.run,
+            on_progress=on_progress if self.emit else None,
+        )
+        self.contexts[call.id] = context
         return context
 
     def tool_for(self, call: ToolCall) -> Any:
@@ -225,15 +233,30 @@ class Caller:
             if call.id in self.children:
                 self.children[call.id].kill(reason)
 
+    def give_up(self, call: ToolCall, seconds: float | None, in_thread: Any = None) -> ToolTimeout:
+        """Tell a call that it took too long, and return the error; it may be tried again.
+
+        Args:
+            call: the call.
+            seconds: how long it might take.
+            in_thread: its tool, where it runs in a thread, which nobody can stop.
+        """
+        listens = getattr(in_thread, "takes_context", False)
+        goes_on = "" if in_thread is None else _WAS_TOLD if listens else _GOES_ON
+        said = _GIVEN_UP.format(limit=seconds or 0.0) + goes_on
+        self.context(call).cancel(said)
+        if call.id not in self._cancelled:
+            self.contexts.pop(call.id, None)
+        return ToolTimeout(said, seconds=seconds or 0.0)
+
     def begin_anew(self, calls: Iterable[ToolCall]) -> None:
         """Forget calls that were cancelled: others that have their ids are to be made."""
         for call in calls:
             for known in (self._cancelled, self.contexts, self.children):
                 known.pop(call.id, None)
 
-    def _on_progress(self, progress: Progress) -> None:
-        context = self.contexts.get(progress.tool_use_id)
-        if self.emit and context is not None and not context.cancelled:
+    def _say_progress(self, progress: Progress) -> None:
+        if self.emit:
             self.emit(
                 CallProgress(
                     turn=self.turn,
@@ -267,12 +290,6 @@ def failed(call: ToolCall, error: BaseException) -> FinishedCall:
         text = repr(error)
         content = text if len(text) <= _LONGEST_ERROR else f"{text[:_LONGEST_ERROR]}… (cut)"
     return call.answered(content, is_error=True, error=error)
-
-
-def given_up(seconds: float, *, goes_on: bool) -> ToolTimeout:
-    """Return the error of a call that took too long; `goes_on` where nobody could stop it."""
-    said = _GIVEN_UP.format(limit=seconds) + (_GOES_ON if goes_on else "")
-    return ToolTimeout(said, seconds=seconds)
 
 
 def answered(call: ToolCall, content: Any) -> FinishedCall:

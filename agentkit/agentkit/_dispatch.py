@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from agentkit._approval import shown
-from agentkit._caller import Caller, Made, Stopped, answered, failed, given_up, is_of_tool
+from agentkit._caller import Caller, Made, Stopped, answered, failed, is_of_tool
 from agentkit._calls import FinishedCall, ToolCall
 from agentkit._chain import chained
 from agentkit._nesting import INSIDE, Inside, Suspended
@@ -123,9 +123,7 @@ class Maker:
         try:
             return call_within(function, seconds)
         except TookTooLong:
-            error = given_up(seconds or 0.0, goes_on=True)
-            context.cancel(str(error))
-            raise error from None
+            raise caller.give_up(call, seconds, in_thread=tool) from None
 
 
 def called(tool: Any, call: ToolCall, context: Any) -> Any:

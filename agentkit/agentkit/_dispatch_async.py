@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import anyio
 
-from agentkit._caller import INNER_CANCEL, Caller, Made, answered, failed, given_up, is_of_tool
+from agentkit._caller import INNER_CANCEL, Caller, Made, answered, failed, is_of_tool
 from agentkit._calls import FinishedCall, ToolCall
 from agentkit._chain import chained_async
 from agentkit._dispatch import called
@@ -113,6 +113,5 @@ class Maker:
         function = partial(called, tool, call, context)
         with anyio.move_on_after(seconds):
             return await (function() if in_task else call_in_thread(function))
-        error = given_up(seconds or 0.0, goes_on=not in_task)
-        context.cancel(str(error))
-        raise error
+        is_left = not in_task or (isinstance(tool, BetaAsyncFunctionTool) and tool.in_thread)
+        raise caller.give_up(call, seconds, in_thread=tool if is_left else None)

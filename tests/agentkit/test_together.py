@@ -19,6 +19,7 @@ from played import GO, Play, call, play, play_whole, player, results_in
 
 from agentkit import (
     MemoryResultStore,
+    Middleware,
     RunLimits,
     ToolContext,
     beta_async_tool,
@@ -163,7 +164,7 @@ def test_one_fails_one_is_too_slow_one_is_cancelled_and_the_others_are_kept(play
     assert contents[0::4] == ["0", "4"]
     assert contents[1] == "KeyError('k')"
     assert contents[2].startswith("This call was given up: it took longer than 0.05 seconds.")
-    assert "can't be stopped" in contents[2]
+    assert "It runs in a thread, and was told to end" in contents[2]
     assert contents[3] == "somebody said so"
     assert [result.get("is_error", False) for result in played.results] == [
         *(False, True, True, True, False),
@@ -194,6 +195,7 @@ def test_the_runner_has_a_limit_for_tools_without_one(play: Play, count: int) ->
     release.set()
     contents = [result["content"] for result in played.results]
     assert all("longer than 0.05 seconds" in content for content in contents[:-1])
+    assert all("can't be stopped" in content for content in contents[:-1])
     assert contents[-1] == "in time"
 
 
@@ -235,6 +237,43 @@ def test_a_plain_function_under_the_async_decorator_is_given_up_too(anyio_backen
     played = player(anyio_backend, stream=False)(script, [slow], body)
     assert time.monotonic() - started < 9
     assert "longer than 0.05 seconds" in played.results[0]["content"]
+    assert "runs in a thread, which can't be stopped" in played.results[0]["content"]
+
+
+def test_a_call_that_is_tried_again_after_a_timeout_is_not_cancelled_already(play: Play) -> None:
+    release, said = threading.Event(), threading.Event()
+    seen: list[tuple[bool, bool]] = []
+
+    class Again(Middleware):
+        def tool_call(self, call: Any, proceed: Any) -> Any:
+            first = proceed(call)
+            assert isinstance(first.error, TimeoutError)
+            return proceed(call)
+
+    @beta_tool(timeout=0.5)
+    def slow(context: ToolContext) -> str:
+        """Take too long at first."""
+        before = context.cancelled
+        if not seen:
+            seen.append((before, before))
+            release.wait(30)
+            context.progress("too late")
+            seen[0] = (before, context.cancelled)
+            said.set()
+            return "late"
+        seen.append((before, before))
+        context.progress("in time")
+        release.set()
+        said.wait(30)
+        return "done"
+
+    async def body(runner: Any) -> list[Any]:
+        return [e.message for e in await every(runner.events()) if e.type == "call_progress"]
+
+    played = play([[call("slow")], "done"], [slow], body, middleware=[Again()])
+    assert played.results[0]["content"] == "done"
+    assert seen == [(False, True), (False, False)]
+    assert played.value == ["in time"]
 
 
 def test_a_tool_that_raises_the_error_of_a_timeout_is_not_one_of_ours(play: Play) -> None:

@@ -108,11 +108,16 @@ def test_a_builtin_tool_sets_them_on_its_class():
     assert callable(clock.requires_approval)
 
 
-def test_a_builtin_tool_asks_for_the_context_by_a_parameter():
+def test_a_tool_asks_for_the_context_by_a_parameter():
+    def told(context: ToolContext) -> str:
+        """Be told."""
+        return context.tool_name
+
     assert not Clock.takes_context
     assert AsyncClock.takes_context
     assert LaterClock.takes_context
-    assert beta_tool(ping).takes_context
+    assert not beta_tool(ping).takes_context
+    assert beta_tool(told).takes_context
 
 
 @pytest.mark.parametrize("limit", ["wall_seconds", "cpu_seconds", "memory_bytes"])

@@ -55,6 +55,7 @@ class _FunctionTool(Treatment, Generic[F]):
         if given.get("strict"):
             check_strict(self.name, self._definition.input_schema)
         self._is_unbound = self._definition.signature.bound
+        self.takes_context = self._definition.signature.context is not None
         # So that `help()` and `inspect.signature()` show the function.
         functools.update_wrapper(cast("Any", self), func, updated=())
 
@@ -200,6 +201,9 @@ class BetaAsyncFunctionTool(_FunctionTool[F]):
     Made by `beta_async_tool`; the arguments are the same. A function that is not async runs in a
     worker thread, where it does not hold up the event loop.
 
+    Attributes:
+        in_thread: Whether it does.
+
     Raises:
         InvalidTool: When the function can't be a tool; says what to change.
     """
@@ -207,7 +211,7 @@ class BetaAsyncFunctionTool(_FunctionTool[F]):
     def __init__(self, func: F, **options: Unpack[ToolOptions]) -> None:
         super().__init__(func, **options)
         # A wrapper that passes a coroutine on is as async as what it wraps.
-        self._in_thread = not is_async_inside(func)
+        self.in_thread = not is_async_inside(func)
 
     if TYPE_CHECKING:
 
@@ -233,7 +237,7 @@ class BetaAsyncFunctionTool(_FunctionTool[F]):
 
         args, kwargs = self._bind(input, context)
         run = functools.partial(self.func, *args, **kwargs)
-        value = await _in_thread(run) if self._in_thread else run()
+        value = await _in_thread(run) if self.in_thread else run()
         if inspect.isawaitable(value):
             value = await value
         if isinstance(value, AsyncIterator):

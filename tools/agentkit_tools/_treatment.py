@@ -6,7 +6,7 @@ import inspect
 import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from agentkit_tools.errors import InvalidTool
 
@@ -59,8 +59,8 @@ class Treatment:
     max_result_chars: int | None = MAX_RESULT_CHARS
     """How long a result may be; of a longer one the model gets head and tail. `None`: any."""
 
-    takes_context: ClassVar[bool] = True
-    """Whether `call` takes a `ToolContext` beside the input."""
+    takes_context: bool = True
+    """Whether a call takes a `ToolContext` beside the input."""
 
     def run_ended(self) -> None:
         """Is called when a run that has this tool ends, by an error too, and not when it pauses.
