@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,24 @@ class Forgetful(MemoryStore):
         self.texts[new] = self.texts.pop(old)
 
     def clear(self) -> None:
-        self.texts.clear()
+        pass
+
+
+class Hasty(Forgetful):
+    """A store that looks, waits, and then writes whatever it has seen."""
+
+    def write(self, path: str, text: str, expected: str | None) -> bool:
+        before = self.read(path)
+        time.sleep(0.01)
+        if (before and before.version) != expected:
+            return False
+        self.texts[path] = text
+        return True
+
+
+def test_a_store_that_lets_two_make_one_file_fails() -> None:
+    with pytest.raises(AssertionError, match="a file made by several writers: 4 writers made"):
+        memory_conformance(lambda: StoredMemory(Hasty()))
 
 
 def test_a_store_with_mistakes_fails_and_is_told_which() -> None:
@@ -86,4 +104,6 @@ def test_a_store_with_mistakes_fails_and_is_told_which() -> None:
     text = str(caught.value)
     assert "delete: a file: left /memories/notes.md" in text
     assert "rename: a folder: " in text
+    assert "letters of all sorts: said as a success" in text  # sizes are in bytes
+    assert "clear_all_memory: left /memories/notes.md, /memories/a" in text
     assert "view: a file" not in text

@@ -76,10 +76,15 @@ def said_by(tool: Any, input: Mapping[str, Any]) -> tuple[str, bool]:
 
 def call_tool(tool: Any, input: Mapping[str, Any]) -> Any:
     """Call a tool of either colour."""
-    if not inspect.iscoroutinefunction(tool.call):
-        return tool.call(input)
+    return called(tool.call, input)
+
+
+def called(method: Any, *args: Any) -> Any:
+    """Call a method of either colour."""
+    if not inspect.iscoroutinefunction(method):
+        return method(*args)
 
     async def main() -> Any:
-        return await tool.call(input)
+        return await method(*args)
 
     return anyio.run(main)

@@ -66,6 +66,15 @@ def _views() -> Iterator[MemoryCase]:
         leaves=files,
         given=tuple(_create(path, text) for path, text in files.items()),
     )
+    diary, words = "/memories/日記 1.md", "é漢\U0001f600\n"
+    yield _case(
+        "view",
+        "a folder with a file in letters of all sorts",
+        {"path": "/memories"},
+        f"{_HEAD} /memories, {_HIDDEN}\n10\t/memories\n10\t{diary}",
+        leaves={diary: words},
+        given=(_create(diary, words),),
+    )
     head = f"Here's the content of {NOTES} with line numbers:"
     yield _case("view", "a file", {"path": NOTES}, f"{head}\n     1\tone\n     2\ttwo\n     3\tone")
     for view_range in ([2, 3], [2, -1], [2, 99]):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from agentkit_tools.memory import BetaAbstractMemoryTool, BetaAsyncAbstractMemoryTool
-from agentkit_tools.testing._memory_case import MemoryCase, call_tool, said_by
+from agentkit_tools.testing._memory_case import MemoryCase, call_tool, called, said_by
 from agentkit_tools.testing._memory_cases import MEMORY_CASES, NOTES
 
 __all__ = ["MEMORY_CASES", "MemoryCase", "memory_conformance"]
@@ -66,18 +66,62 @@ def _all_edits_survive(tool: Any) -> str | None:
             if not said_by(tool, {"command": "insert", **fields})[1]:
                 done.append(line)
 
+    _at_once(write)
+    text, _ = said_by(tool, _view(NOTES))
+    kept = [line.partition("\t")[2] for line in text.splitlines()[1:]]
+    return None if done and sorted(kept) == sorted(done) else f"{len(done)} edits left {text!r}"
+
+
+def _one_makes_a_file(tool: Any) -> str | None:
+    """Several writers make a file at the same time; one succeeds, and the file is that one's."""
+    done: list[tuple[str, int]] = []
+    paths = [f"/memories/{number}.md" for number in range(_EDITS)]
+    barrier = threading.Barrier(_WRITERS)
+
+    def write(writer: int) -> None:
+        for path in paths:
+            barrier.wait()
+            fields = {"path": path, "file_text": f"by {writer}\n"}
+            if not said_by(tool, {"command": "create", **fields})[1]:
+                done.append((path, writer))
+
+    _at_once(write)
+    for path in paths:
+        makers = [writer for made, writer in done if made == path]
+        text, _ = said_by(tool, _view(path))
+        if len(makers) != 1 or not text.endswith(f"\tby {makers[0]}"):
+            return f"{len(makers)} writers made {path}, which is {text!r}"
+    return None
+
+
+def _is_cleared(tool: Any) -> str | None:
+    """Nothing is left, unless the tool says that it can't."""
+    for path in (NOTES, "/memories/a/b.md"):
+        said_by(tool, {"command": "create", "path": path, "file_text": "x"})
+    try:
+        called(tool.clear_all_memory)
+    except NotImplementedError:
+        return None
+    left = [path for path in (NOTES, "/memories/a") if not said_by(tool, _view(path))[1]]
+    return f"left {', '.join(left)}" if left else None
+
+
+def _view(path: str) -> Mapping[str, Any]:
+    return {"command": "view", "path": path}
+
+
+def _at_once(write: Callable[[int], None]) -> None:
     writers = [threading.Thread(target=write, args=[number]) for number in range(_WRITERS)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    text, _ = said_by(tool, {"command": "view", "path": NOTES})
-    kept = [line.partition("\t")[2] for line in text.splitlines()[1:]]
-    return None if done and sorted(kept) == sorted(done) else f"{len(done)} edits left {text!r}"
 
 
 _CHECKS: Mapping[str, Callable[[Any], str | None]] = {
     "contract": _contract,
     "an unknown command": _unknown_command,
     "edits by several writers": _all_edits_survive,
+    "a file made by several writers": _one_makes_a_file,
+    "clear_all_memory": _is_cleared,
 }
