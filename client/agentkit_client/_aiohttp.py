@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
@@ -19,6 +20,20 @@ else:
         from httpx_aiohttp import HttpxAiohttpClient as _Base
     except ImportError:
         _Base = httpx.AsyncClient
+
+_KINDS: Final[Mapping[str, type[httpx.TransportError]]] = {
+    "ClientProxyConnectionError": httpx.ProxyError,
+    "ClientHttpProxyError": httpx.ProxyError,
+    "ClientConnectorError": httpx.ConnectError,
+    "ConnectionTimeoutError": httpx.ConnectTimeout,
+    "ServerTimeoutError": httpx.ReadTimeout,
+    "ClientConnectionError": httpx.ReadError,
+}
+"""What the exceptions of aiohttp are for httpx, those of special cases first.
+
+httpx-aiohttp takes each connection that broke for one that could not be made in time: that would
+say that the API surely did nothing.
+"""
 
 
 class DefaultAioHttpClient(_Base):
@@ -49,7 +64,8 @@ class DefaultAioHttpClient(_Base):
 class _TakingHeads:
     """What is added to a transport: it takes headers that are as long as the call's limit.
 
-    aiohttp counts each by itself, and takes 128 of them: all of them are counted afterwards.
+    aiohttp counts each by itself, and takes 128 of them: all of them are counted afterwards. What
+    goes wrong is what it is for httpx: see `_KINDS`.
     """
 
     client: Any
@@ -62,16 +78,56 @@ class _TakingHeads:
         # There is no public way to say it for one request; it is read before anything is awaited.
         self.client._max_line_size = self.client._max_field_size = most
         try:
-            return await transport.handle_async_request(request)
+            response = await transport.handle_async_request(request)
+            response.stream = _Timely(response.stream, request)
+            return response
         except Exception as error:
             if _is_too_long(error):
                 raise HeadersTooLarge(most) from error
-            raise
+            raise _as_httpx(error) from error
+
+
+class _Timely(httpx.AsyncByteStream):
+    """A body each piece of which has to come in time: after some that are none, aiohttp waits on.
+
+    Attributes:
+        pieces: those that are left.
+    """
+
+    pieces: AsyncIterator[bytes]
+
+    def __init__(self, body: Any, request: httpx.Request) -> None:
+        self._body = body
+        self._request = request
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        self.pieces = aiter(self._body)
+        return self
+
+    async def __anext__(self) -> bytes:
+        import anyio  # paid by who runs tasks
+
+        with anyio.move_on_after(self._request.extensions.get("timeout", {}).get("read")):
+            return await anext(self.pieces)
+        raise httpx.ReadTimeout("Nothing came.", request=self._request)
+
+    async def aclose(self) -> None:
+        await self._body.aclose()
 
 
 @cache
 def _taking_heads(kind: type[Any]) -> type[Any]:
     return type(kind.__name__, (_TakingHeads, kind), {})
+
+
+def _as_httpx(error: Exception) -> Exception:
+    """Return what an exception of aiohttp, or the one that was made of it, is for httpx."""
+    for one in (error, error.__cause__):
+        names = [kind.__name__ for kind in type(one).__mro__]
+        for name, kind in _KINDS.items():
+            if name in names:
+                return kind(str(one))
+    return error
 
 
 def _is_too_long(error: BaseException | None) -> bool:

@@ -11,13 +11,17 @@ import anyio
 import httpx
 import pytest
 from scripted_http import Reply, Server
+from scripted_socket import Peer, SocketServer
+from streamed import ASK
 
 from agentkit_client import (
     DEFAULT_CONNECTION_LIMITS,
     DEFAULT_TIMEOUT,
     APIConnectionError,
+    APITimeoutError,
     AsyncAnthropic,
     ByteLimits,
+    RetryPolicy,
     _aiohttp,
 )
 from agentkit_client._aiohttp import DefaultAioHttpClient
@@ -136,3 +140,56 @@ def test_what_else_is_wrong_is_said_as_aiohttp_says_it(server: Server) -> None:
             await client.models.retrieve("m")
 
     run(server, body)
+
+
+@pytest.fixture
+def raw() -> Iterator[SocketServer]:
+    """A server of raw bytes."""
+    running = SocketServer()
+    yield running
+    running.close()
+    assert running.problems == []
+
+
+@pytest.mark.parametrize("script", [Peer.reset, Peer.close])
+def test_a_connection_that_breaks_is_none_that_could_not_be_made(
+    raw: SocketServer, script: Callable[[Peer], None]
+) -> None:
+    raw.plays(script)
+    error = error_over(raw.url)
+    assert type(error) is APIConnectionError
+    assert type(error.__cause__) is httpx.ReadError
+    assert error.may_have_run is True
+    assert error.retries_taken == 1
+
+
+def test_a_connection_that_could_not_be_made_is_no_matter_of_time() -> None:
+    error = error_over("http://127.0.0.1:1")
+    assert type(error) is APIConnectionError
+    assert type(error.__cause__) is httpx.ConnectError
+    assert error.may_have_run is False
+
+
+def test_a_chunk_that_is_none_ends_the_call_in_time(raw: SocketServer) -> None:
+    def script(peer: Peer) -> None:
+        peer.stream(b"{")
+        peer.hears_within(0.2)  # what comes with the head, aiohttp notices
+        peer.send(b"no size\r\n")
+        peer.stay()
+
+    raw.plays(script)
+    assert isinstance(error_over(raw.url, timeout=0.5), APITimeoutError)
+
+
+def error_over(url: str, **options: Any) -> APIConnectionError:
+    """Return what becomes of a call through aiohttp."""
+    options["retry"] = RetryPolicy(max_retries=1, first_delay=0)
+
+    async def main() -> APIConnectionError:
+        http = DefaultAioHttpClient()
+        async with AsyncAnthropic(api_key="K", base_url=url, http_client=http, **options) as client:
+            with pytest.raises(APIConnectionError) as caught:
+                await client.messages.create(**ASK)
+        return caught.value
+
+    return anyio.run(main)
