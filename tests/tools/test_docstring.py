@@ -105,6 +105,19 @@ def test_a_broken_section_is_taken_as_text():
     assert read_docstring(text) == Docs("Do it.\n\nArgs:\n    no colon here")
 
 
+@pytest.mark.parametrize("title", ["Keyword Args", "Keyword Arguments", "Other Parameters"])
+def test_other_sections_of_parameters_are_read(title: str):
+    docs = read_docstring(f"Do.\n\nArgs:\n    a: One.\n\n{title}:\n    b: Two.\n")
+    assert docs == Docs("Do.", {"a": "One.", "b": "Two."})
+
+
+def test_a_name_in_backticks_or_with_escaped_stars_is_the_name():
+    docs = read_docstring(
+        "Do.\n\nArgs:\n    `a`: One.\n    ``b`` (int): Two.\n    \\*\\*c: Three.\n"
+    )
+    assert docs.parameters == {"a": "One.", "b": "Two.", "c": "Three."}
+
+
 def test_stars_of_variable_parameters_are_left_out():
     assert read_docstring("Do.\n\nArgs:\n    **rest: others\n").parameters == {"rest": "others"}
 

@@ -24,6 +24,9 @@ _MARKS = {
     "EPYDOC": re.compile(r"^\s*@", re.MULTILINE),
 }
 
+# Of parameters, in Google style, that the library does not know.
+_MORE_SECTIONS = ("Keyword Args", "Keyword Arguments", "Other Parameters")
+
 
 def read_docstring(text: str | None) -> Docs:
     """Read a docstring in Google, NumPy, reST or Epydoc style; the style is found out.
@@ -47,11 +50,16 @@ def _plain(text: str) -> Docs:
 def _parse(text: str, styles: list[str]) -> Docs | None:
     # Not at the top: the import takes 20 ms, and many programs never send a tool.
     import docstring_parser
+    from docstring_parser.google import DEFAULT_SECTIONS, GoogleParser, Section, SectionType
 
+    more = [Section(title, "param", SectionType.MULTIPLE) for title in _MORE_SECTIONS]
+    google = GoogleParser([*DEFAULT_SECTIONS, *more])
     found: list[docstring_parser.Docstring] = []
     for style in styles:
         try:
-            found.append(docstring_parser.parse(text, docstring_parser.DocstringStyle[style]))
+            known = docstring_parser.DocstringStyle[style]
+            is_google = style == "GOOGLE"
+            found.append(google.parse(text) if is_google else docstring_parser.parse(text, known))
         except docstring_parser.ParseError:
             continue
     best = max(found, key=lambda docstring: len(docstring.meta), default=None)
@@ -61,5 +69,5 @@ def _parse(text: str, styles: list[str]) -> Docs | None:
     parameters: dict[str, str] = {}
     for param in best.params:
         for name in param.arg_name.split(","):  # NumPy describes several at once: `x, y : int`
-            parameters[name.strip().lstrip("*")] = param.description or ""
+            parameters[name.strip(" `").lstrip("\\*")] = param.description or ""
     return Docs(description, parameters)
