@@ -101,3 +101,8 @@ def test_a_file_that_can_not_be_read_is_an_error_of_that_call(
     monkeypatch.setattr(Path, "open", refuse)  # root may read everything
     with pytest.raises(InvalidResult, match=r"a\.png', can't be read: Permission denied\."):
         file_block(path)
+
+
+def test_a_picture_without_a_pixel_is_an_error_of_that_call():
+    with pytest.raises(InvalidResult, match="can't be shown: cannot write empty image"):
+        picture_block(Image.new("RGB", (0, 0)))

@@ -8,6 +8,7 @@ import dataclasses
 import datetime
 import decimal
 import enum
+import io
 import json
 import math
 import types
@@ -258,7 +259,7 @@ def deep() -> list[Any]:
         (circle(), "Circular reference"),
         (deep(), "depth"),
         ({"a": b"\xff"}, "utf-8"),
-        ({"a": "\ud800"}, "surrogates"),
+        ({"\ud800": 1}, "surrogates"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -280,6 +281,31 @@ def test_a_coroutine_is_closed_and_names_the_way_out():
 
 def test_half_a_surrogate_pair_is_replaced_in_a_text():
     assert render("a\ud800b") == "a?b"
+    assert (
+        render({"names": ["a", "\ud800"], "mean": math.nan}) == '{"names":["a","?"],"mean":"NaN"}'
+    )
+    assert render([TEXT, "\ud800"]) == [TEXT, {"type": "text", "text": "?"}]
+
+
+@pytest.mark.parametrize(
+    ("written", "content"),
+    [(b"text", "text"), (PNG, [media("image", "image/png", PNG)]), ("a\nb", "a\nb")],
+)
+def test_what_was_written_into_a_buffer_is_returned(written: Any, content: Any):
+    buffer: Any = io.StringIO() if isinstance(written, str) else io.BytesIO()
+    buffer.write(written)
+    assert render(buffer) == content
+
+
+def test_an_open_file_is_read_and_closed(tmp_path: Path):
+    path = tmp_path / "a.png"
+    path.write_bytes(PNG)
+    file = path.open("rb")
+    assert render(["Look:", file]) == [
+        {"type": "text", "text": "Look:"},
+        media("image", "image/png", PNG),
+    ]
+    assert file.closed
 
 
 class Array:

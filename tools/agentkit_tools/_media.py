@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from agentkit_tools.errors import InvalidResult
 
@@ -57,6 +57,16 @@ def file_block(path: Path) -> dict[str, Any] | None:
         ) from error
 
 
+def read_whole(value: object) -> object:
+    """Return what is in an open file, which is closed, or a buffer; anything else as it is."""
+    if isinstance(value, (io.BytesIO, io.StringIO)):
+        return value.getvalue()  # whoever wrote it has left it at its end
+    if isinstance(value, io.IOBase):
+        with value:
+            return cast("Any", value).read()
+    return value
+
+
 def is_picture(value: object) -> TypeGuard[Image]:
     """Tell whether a value is an image of Pillow, which is not imported for it."""
     pillow = sys.modules.get("PIL.Image")
@@ -71,7 +81,12 @@ def picture_block(picture: Image) -> dict[str, Any] | None:
         picture.save(buffer, kind)
     except (OSError, ValueError):  # of colours that format can't hold
         buffer = io.BytesIO()
-        picture.convert("RGBA" if picture.has_transparency_data else "RGB").save(buffer, "PNG")
+        try:
+            picture.convert("RGBA" if picture.has_transparency_data else "RGB").save(buffer, "PNG")
+        except (OSError, ValueError) as error:  # closed, or without a pixel
+            raise InvalidResult(
+                f"The tool ran, but the image it returned can't be shown: {error}."
+            ) from error
     return media_block(buffer.getvalue())
 
 

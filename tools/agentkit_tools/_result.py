@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from pydantic import BaseModel
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json, to_json, to_jsonable_python
 
-from agentkit_tools._media import file_block, is_picture, media_block, picture_block
+from agentkit_tools._media import file_block, is_picture, media_block, picture_block, read_whole
 from agentkit_tools.errors import InvalidResult
 
 if TYPE_CHECKING:
@@ -55,11 +57,12 @@ def render(value: object) -> str | list[ResultBlock]:
     images of Pillow and the bytes of a PNG, JPEG, GIF, WebP or PDF file; other bytes must be UTF-8.
     The path of such a file becomes a block too, but not in a list of nothing but paths. A generator
     is run to its end: what it yields are content blocks, or texts that become some. All else
-    becomes JSON.
+    becomes JSON. Of an open file or a buffer, what is in it is returned.
 
     Raises:
         InvalidResult: When the value has no JSON form.
     """
+    value = read_whole(value)
     if isinstance(value, str):
         return _text(value)
     if value is None:
@@ -69,7 +72,7 @@ def render(value: object) -> str | list[ResultBlock]:
         if all(isinstance(item, str) for item in value):
             return _finished([_text_block(item) for item in value])
     is_list = isinstance(value, (list, tuple))
-    items = cast("list[object]", value) if is_list else [value]
+    items = list(map(read_whole, cast("list[object]", value))) if is_list else [value]
     # A list of nothing but paths is about files, not about what is in them.
     is_listing = is_list and all(isinstance(item, PurePath) for item in items)
     blocks = None if is_listing else _blocks(items)
@@ -141,10 +144,19 @@ def _json(value: object) -> bytes:
     try:
         return to_json(value, inf_nan_mode="strings", fallback=_simpler)
     except Exception as error:
+        if "surrogates not allowed" in str(error):
+            with suppress(UnicodeEncodeError):  # of a key
+                return _json_of_any_text(value)
         reason = re.sub(r"^Error serializing to JSON: (\w+: )?", "", str(error))[:200]
         raise InvalidResult(
             f"The tool ran, but what it returned has no JSON form: {reason}"
         ) from error
+
+
+def _json_of_any_text(value: object) -> bytes:
+    """Write JSON of what holds half a surrogate pair, as names of files do; see `_text`."""
+    text = json.dumps(to_jsonable_python(value, fallback=_simpler), ensure_ascii=False)
+    return to_json(from_json(text.encode("utf-8", "replace")), inf_nan_mode="strings")
 
 
 def _simpler(value: Any) -> Any:
