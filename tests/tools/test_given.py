@@ -43,14 +43,32 @@ def test_what_fits_is_converted_to_the_types_of_the_signature():
 
 def test_what_does_not_fit_the_schema_is_told_by_field():
     with pytest.raises(InvalidArguments) as raised:
-        plan.call({"count": 0, "tags": ["a", "z"], "more": 1})
-    assert sorted(raised.value.problems) == [
+        plan.call({"count": 0, "tags": ["a", "z"], "more": 1, "Day": "2"})
+    assert sorted(raised.value.problems, key=str.casefold) == [
         'count: does not fit {"minimum":1}; received 0',
         "day: required, but missing",
-        'input: does not fit {"additionalProperties":false}'
-        "; received an object with the keys count, tags, more",
+        "Day: unknown, did you mean day?",
+        "more: unknown, the parameters are: day, count, tags",
         'tags[1]: does not fit {"enum":["a","b"]}; received "z"',
     ]
+
+
+def test_an_unknown_field_inside_is_named_with_its_path_unless_a_pattern_allows_it():
+    inner: dict[str, Any] = {
+        "type": "object",
+        "properties": {"sku": {"type": "string"}},
+        "patternProperties": {"^x-": {}},
+        "additionalProperties": False,
+    }
+
+    @beta_tool(input_schema={"type": "object", "properties": {"item": inner}})
+    def f(item: dict[str, Any]) -> str:
+        return "called"
+
+    assert f.call({"item": {"x-y": 1}}) == "called"
+    with pytest.raises(InvalidArguments) as raised:
+        f.call({"item": {"x-y": 1, "price": 2}})
+    assert raised.value.problems == ("item.price: unknown, the fields are: sku",)
 
 
 def test_what_fits_the_schema_but_not_the_signature_is_told_too():

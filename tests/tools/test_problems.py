@@ -143,3 +143,31 @@ def test_a_value_that_looks_secret_is_not_repeated(secret: str):
 def test_half_a_surrogate_pair_can_be_told():
     lines = problems({"\ud800": "\udfff", "a": "\ud800"}, a=int)
     assert "\n".join(lines).encode()
+
+
+def test_a_number_of_too_many_digits_is_told_by_its_field_alone():
+    (line,) = problems({"password": "hunter2", "a": 10**5000}, password=str, a=str)
+    assert line.startswith("a: should be a valid string; received 1000")
+
+
+def refuse(value: str) -> str:
+    raise ValueError(f"no {value}")
+
+
+def test_a_secret_is_not_repeated_by_a_validator_of_the_developer():
+    strict = Annotated[str, AfterValidator(refuse)]
+    assert problems({"password": "hunter2"}, password=strict) == [
+        "password: not valid; what was received is not repeated here"
+    ]
+    assert problems({"a": "hunter2"}, a=strict) == ['a: no hunter2; received "hunter2"']
+
+
+def test_an_assertion_without_words_is_said_to_be_one():
+    def check(value: str) -> str:
+        assert value == "b"
+        return value
+
+    (line,) = problems({"a": "c"}, a=Annotated[str, AfterValidator(check)])
+    assert line.startswith("a: ")
+    assert line.endswith('; received "c"')
+    assert ": ;" not in line

@@ -232,3 +232,15 @@ def test_other_keywords_without_a_schema_are_refused():
 
     with pytest.raises(InvalidTool, match="parameter 'rest'"):
         beta_tool(tool)
+
+
+def test_a_deprecated_parameter_is_marked():
+    def tool(
+        a: Annotated[int, Field(deprecated="use b", examples=[1])],
+        b: int = Field(3, deprecated=True),
+    ) -> str:
+        return ""
+
+    properties = properties_of(tool)  # where a warning is an error
+    assert [properties[name]["deprecated"] for name in "ab"] == [True, True]
+    assert properties["a"]["examples"] == [1]

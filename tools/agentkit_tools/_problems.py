@@ -35,7 +35,7 @@ def validation_problems(error: ValidationError, input: object, names: Sequence[s
     values: dict[str, str] = {}
     for details in error.errors(include_url=False):
         field = _field(details["loc"], input, missing=details["type"] == "missing")
-        problem = _problem(details, names)
+        problem = _problem(details, names, field)
         if problem not in by_field.setdefault(field, []):
             by_field[field].append(problem)
         if details["type"] not in ("missing", "extra_forbidden"):
@@ -52,11 +52,16 @@ def schema_problems(errors: Iterable[SchemaError], input: object) -> list[str]:
     for error in errors:
         field = _field(tuple(error.absolute_path), input, missing=False)
         instance: Any = error.instance
+        inside = f"{field}." if field else ""
         if error.validator == "required":
             for name in cast("list[str]", error.validator_value):
                 if name not in instance:
-                    path = f"{field}.{name}" if field else name
-                    lines[f"{path}: required, but missing"] = None
+                    lines[f"{inside}{name}: required, but missing"] = None
+        elif error.validator == "additionalProperties" and error.validator_value is False:
+            known = list(cast("dict[str, Any]", error.schema).get("properties", ()))
+            for name in _unexpected(instance, cast("dict[str, Any]", error.schema)):
+                kind = "fields" if field else "parameters"
+                lines[f"{inside}{_cut(name)}: {_unknown(name, known, kind)}"] = None
         else:
             rule = _cut(_json({str(error.validator): error.validator_value}), _MAX_TEXT)
             lines[f"{field or 'input'}: does not fit {rule}{received(field, instance)}"] = None
@@ -78,9 +83,13 @@ def received(field: str, value: object) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         return f"; received an array of {len(cast('Sequence[object]', value))}"
     text = _json(value)
-    if _SECRET_NAME.search(field) or _SECRET_VALUE.search(text):
+    if _is_secret(field, text):
         return "; what was received is not repeated here"
     return f"; received {_cut(text)}"
+
+
+def _is_secret(field: str, text: str) -> bool:
+    return bool(_SECRET_NAME.search(field) or _SECRET_VALUE.search(text))
 
 
 def _field(steps: Sequence[int | str], value: Any, *, missing: bool) -> str:
@@ -97,17 +106,31 @@ def _field(steps: Sequence[int | str], value: Any, *, missing: bool) -> str:
     return _cut(path)
 
 
-def _problem(details: ErrorDetails, names: Sequence[str]) -> str:
+def _unexpected(instance: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
+    """Return the names in an object that neither its schema's properties nor patterns allow."""
+    patterns = schema.get("patternProperties", ())
+    names = [name for name in map(str, instance) if name not in schema.get("properties", ())]
+    return [name for name in names if not any(re.search(pattern, name) for pattern in patterns)]
+
+
+def _unknown(name: str, names: Sequence[str], kind: str = "parameters") -> str:
+    near = difflib.get_close_matches(name, names, n=1)
+    if near:
+        return f"unknown, did you mean {near[0]}?"
+    return _cut(f"unknown, the {kind} are: {', '.join(names)}" if names else "unknown", _MAX_TEXT)
+
+
+def _problem(details: ErrorDetails, names: Sequence[str], field: str) -> str:
     if details["type"] == "missing":
         return "required, but missing"
     if details["type"] == "extra_forbidden" and len(details["loc"]) == 1:
-        near = difflib.get_close_matches(str(details["loc"][0]), names, n=1)
-        if near:
-            return f"unknown, did you mean {near[0]}?"
-        there_are = f"unknown, the parameters are: {', '.join(names)}" if names else "unknown"
-        return _cut(there_are, _MAX_TEXT)
-    text = re.sub(r"^(Input|Value error,|Assertion failed,) ", "", details["msg"])
+        return _unknown(str(details["loc"][0]), names)
+    text = re.sub(r"^(Input|Value error,|Assertion failed,) ?", "", details["msg"])
     value = details["input"]
+    # A validator of the developer may repeat what it was given.
+    is_own = details["type"] in ("value_error", "assertion_error")
+    if is_own and (not text or (str(value) in text and _is_secret(field, str(value)))):
+        return "not valid"
     if isinstance(value, str) and len(value) > MAX_VALUE:
         text = text.replace(value, _cut(value))
     return _cut(text, _MAX_TEXT)

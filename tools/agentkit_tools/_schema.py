@@ -54,6 +54,12 @@ def build_json_schema(
     if "additionalProperties" not in schema:  # pydantic before 2.12
         schema["additionalProperties"] = signature.extras is not None
         schema = dict(sorted(schema.items()))
+    for parameter in signature.parameters:
+        field = _field_info(parameter)
+        if field is not None and field.deprecated:
+            properties = schema["properties"]
+            marked = {**properties[shown_name(parameter)], "deprecated": True}
+            properties[shown_name(parameter)] = dict(sorted(marked.items()))
     describe(schema["properties"], signature, docs)
     return schema
 
@@ -89,7 +95,12 @@ def validate(adapter: TypeAdapter[T], input: object) -> T:
         as_json = to_json(input)
     except PydanticSerializationError:
         raise refusal from None
-    return adapter.validate_json(as_json)
+    try:
+        return adapter.validate_json(as_json)
+    except ValidationError as error:
+        if error.errors(include_url=False)[0]["type"] == "json_invalid":
+            raise refusal from None  # a number of too many digits: this error is about all of it
+        raise
 
 
 class _Arguments:
@@ -157,12 +168,11 @@ def _field_info(parameter: Parameter) -> FieldInfo | None:
 
 
 def _without_field_only_parts(field: FieldInfo) -> Any:
-    # Alias and default are handled here; inside `Annotated` pydantic warns that they do nothing.
+    # Alias, default and `deprecated` are handled apart; here pydantic warns that they do nothing.
     texts = Field(
         title=field.title,
         description=field.description,
         examples=field.examples,
-        deprecated=field.deprecated,
         json_schema_extra=field.json_schema_extra,
         discriminator=field.discriminator,
     )
