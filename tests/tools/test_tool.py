@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import abc
 import contextvars
 import functools
 import inspect
+import io
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from typing import Any
@@ -185,6 +187,39 @@ def test_a_method_is_inherited():
     assert Sub(5).up.call({}) == "6"
 
 
+def test_a_class_method_outside_of_the_decorator_is_refused():
+    with pytest.raises(InvalidTool, match=r"parameter 'cls' .* put the decorator above @classm"):
+
+        class Holder:  # pyright: ignore[reportUnusedClass]
+            @classmethod
+            @beta_tool
+            def kind(cls, a: int) -> str:
+                return str(a)
+
+
+def test_an_abstract_method_stays_abstract():
+    class Base(abc.ABC):
+        @beta_tool
+        @abc.abstractmethod
+        def inner(self, a: int) -> str: ...
+
+        @abc.abstractmethod
+        @beta_tool
+        def outer(self, a: int) -> str: ...
+
+    class Whole(Base):  # checkers see an attribute in a tool, whose `self` may not change
+        @beta_tool
+        def inner(self, a: int) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
+            return str(a)
+
+        @beta_tool
+        def outer(self, a: int) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
+            return str(-a)
+
+    assert Base.__abstractmethods__ == {"inner", "outer"}
+    assert [Whole().inner.call({"a": 1}), Whole().outer.call({"a": 1})] == ["1", "-1"]
+
+
 def test_a_class_method_is_bound_to_the_class_it_is_taken_from():
     for owner, name in ((Counter, "Counter!"), (Sub, "Sub!"), (Sub(0), "Sub!")):
         tool: Any = owner.kind
@@ -360,3 +395,17 @@ def test_the_two_colours_have_the_same_surface():
         sync_call, async_call = inspect.signature(sync.call), inspect.signature(async_.call)
         assert sync_call.parameters == async_call.parameters
         assert sync_call.return_annotation == async_call.return_annotation
+
+
+async def test_a_buffer_is_read_whole_in_either_colour():
+    def draw() -> io.BytesIO:
+        buffer = io.BytesIO()
+        buffer.write(b"a\nb")
+        return buffer
+
+    async def draw_async() -> io.BytesIO:
+        return draw()
+
+    assert beta_tool(draw).call({}) == "a\nb"
+    assert await beta_async_tool(draw).call({}) == "a\nb"
+    assert await beta_async_tool(draw_async).call({}) == "a\nb"

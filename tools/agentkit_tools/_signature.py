@@ -89,7 +89,7 @@ def read_signature(tool: str, func: Callable[..., Any]) -> Signature:
         raise InvalidTool(
             f"tool {tool!r}: its signature can't be read ({error}); wrap it in a `def`"
         ) from error
-    bound = _takes_instance(func, found)
+    bound = _takes_instance(tool, func, found)
     filled = function.keywords if isinstance(function, functools.partial) else {}
     scope = _Scope(tool, innermost(func))
     parameters: list[Parameter] = []
@@ -135,10 +135,17 @@ def _is_context(annotation: Any) -> bool:
     return origin is not None and _is_context(origin)
 
 
-def _takes_instance(func: Callable[..., Any], found: list[inspect.Parameter]) -> bool:
+def _takes_instance(tool: str, func: Callable[..., Any], found: list[inspect.Parameter]) -> bool:
     if not found or isinstance(func, staticmethod):
         return False
-    is_method = isinstance(func, FunctionType) and found[0].name == "self"
+    first = found[0]
+    if isinstance(func, FunctionType) and (first.name, first.annotation) == ("cls", EMPTY):
+        # What `classmethod` does with anything but a function differs between versions of Python.
+        raise InvalidTool(
+            f"tool {tool!r}: parameter 'cls' is for a class method: put the decorator above"
+            " @classmethod"
+        )
+    is_method = isinstance(func, FunctionType) and first.name == "self"
     return is_method or isinstance(func, classmethod)
 
 

@@ -56,6 +56,7 @@ class _FunctionTool(Treatment, Generic[F]):
             check_strict(self.name, self._definition.input_schema)
         self._is_unbound = self._definition.signature.bound
         self.takes_context = self._definition.signature.context is not None
+        self.__isabstractmethod__ = bool(getattr(func, "__isabstractmethod__", False))
         # So that `help()` and `inspect.signature()` show the function.
         functools.update_wrapper(cast("Any", self), func, updated=())
 
@@ -249,8 +250,10 @@ async def _in_thread(run: Callable[[], object]) -> object:
     # Not at the top: only a call needs it.
     from anyio import to_thread
 
+    from agentkit_tools._media import read_whole
+
     def run_to_the_end() -> tuple[object]:
-        value = run()
+        value = read_whole(run())
         if isinstance(value, Iterator):
             value = iter(list(cast("Iterator[object]", value)))
         return (value,)  # wrapped, because trio refuses a function that returns a coroutine
