@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -18,9 +19,9 @@ from agentkit.testing._matching import CassetteMismatch, Shelf
 from agentkit.testing._modes import CassetteMode, may_play, may_record
 from agentkit.testing._redaction import Redactor
 from agentkit.testing._tape import Exchange, RecordedReply, RecordedRequest, line_of, read_tape
-from agentkit.testing._tape_file import append
+from agentkit.testing._tape_file import append, check_place
 from agentkit.testing._transport import AsyncCassetteTransport, CassetteTransport
-from agentkit_client import DefaultAsyncHttpxClient, DefaultHttpxClient
+from agentkit_client import AnthropicError, DefaultAsyncHttpxClient, DefaultHttpxClient
 
 if TYPE_CHECKING:
     from agentkit.clients import Anthropic, AsyncAnthropic
@@ -169,6 +170,7 @@ class Cassette:
 
         Raises:
             CassetteMismatch: It is not on the tape, and not to be recorded.
+            AnthropicError: It is to be recorded, but the tape can't be written.
         """
         if self.mode == "live":
             return None
@@ -177,6 +179,8 @@ class Cassette:
             if exchange is not None:
                 return exchange.reply
             if self._records:
+                with self._writing():  # a stream that is over has nobody to tell any more
+                    check_place(self.path)
                 return None
             if not self._has_file:
                 text = f"there is no cassette {self.path}, and mode is {self.mode!r}"
@@ -184,13 +188,26 @@ class Cassette:
             raise CassetteMismatch(f"{self.path}: {self._shelf.reason(request)}")
 
     def record(self, request: RecordedRequest, reply: RecordedReply) -> None:
-        """Write an exchange at the end of the tape."""
+        """Write an exchange at the end of the tape.
+
+        Raises:
+            AnthropicError: It can't be written; one that no client asks again for.
+        """
         if self.mode == "live":
             return
         line = line_of(Exchange(request, reply))
         with self._lock:
             before, self._before = self._before, b""
-            append(self.path, line, instead_of=before)
+            with self._writing():
+                append(self.path, line, instead_of=before)
+
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        try:
+            yield
+        except OSError as error:
+            text = f"can't write the cassette {self.path}: {error.strerror or error}"
+            raise AnthropicError(text) from error
 
     def _completed(
         self,

@@ -109,12 +109,16 @@ class _Recording(httpx.SyncByteStream, httpx.AsyncByteStream):
         self._recorder.end(self._response, is_left=False)
 
     def close(self) -> None:
-        self._recorder.end(self._response, is_left=True)
-        self._response.close()
+        try:
+            self._recorder.end(self._response, is_left=True)
+        finally:
+            self._response.close()
 
     async def aclose(self) -> None:
-        self._recorder.end(self._response, is_left=True)
-        await self._response.aclose()
+        try:
+            self._recorder.end(self._response, is_left=True)
+        finally:
+            await self._response.aclose()
 
 
 def _joined(chunks: Sequence[bytes], times: Sequence[float]) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -9,9 +10,25 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["append"]
+__all__ = ["append", "check_place"]
 
 _TAIL = 64 * 1024
+
+
+def check_place(path: Path) -> None:
+    """Check that a tape could be written, without making one.
+
+    Raises:
+        OSError: It could not.
+    """
+    if path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_APPEND))
+        return
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    if not above.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(above, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def append(path: Path, line: bytes, *, instead_of: bytes = b"") -> None:

@@ -8,13 +8,13 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import httpx
 import pytest
 
-from agentkit import APIConnectionError, OverloadedError
+from agentkit import AnthropicError, APIConnectionError, OverloadedError
 from agentkit.local import (
     EchoModel,
     Fault,
@@ -408,3 +408,32 @@ def test_what_is_no_cassette_is_no_model(text: str, tmp_path: Path):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ScriptError, match=r"tape\.jsonl: no "):
         ReplayModel(path)
+
+
+@pytest.mark.parametrize("use", [ask, events])
+def test_a_tape_that_cannot_be_written_is_told_before_anything_is_sent(use: Any, path: Path):
+    with LocalAPI(EchoModel()) as api:
+        for place, reason in ((path, "Is a directory"), (path / "a" / "b", "Not a directory")):
+            cassette = Cassette(place)
+            if place == path:
+                path.mkdir(parents=True)
+            else:
+                (path / "a").touch()
+            told = f"can't write the cassette {re.escape(str(place))}: {reason}"
+            with (
+                cassette.client(base_url=api.url, api_key=KEY) as client,
+                pytest.raises(AnthropicError, match=told),
+            ):
+                use(client)
+        assert api.requests == []
+
+
+def test_what_is_left_is_closed_where_its_tape_cannot_be_written(path: Path):
+    with LocalAPI(EchoModel()) as api, Cassette(path).http_client() as http:
+        headers = {"x-api-key": KEY, "anthropic-version": "2023-06-01"}
+        request = http.build_request("GET", f"{api.url}/v1/models", headers=headers)
+        response = http.send(request, stream=True)
+        path.mkdir(parents=True)
+        with pytest.raises(AnthropicError, match="can't write the cassette"):
+            response.close()
+        assert cast("Any", http)._transport._inner._pool.connections == []
