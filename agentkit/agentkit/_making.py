@@ -60,12 +60,12 @@ class Making(Steps[MessageT]):
 
     def _model_call(self, step: Ask) -> ModelCall:
         """Return what the model is asked, as middleware sees it."""
+        params = self._params_for(step.purpose)
         if self._looks or overridden(self._options.middleware, "model_call"):
             self._at.conversation.hand_out()
+            params = {**params, "messages": [*params["messages"]]}  # theirs to keep and to change
         self._last_call = ModelCall(
-            params=self._params_for(step.purpose),
-            purpose=step.purpose,
-            turn=self._at.meter.turns + 1,
+            params=params, purpose=step.purpose, turn=self._at.meter.turns + 1
         )
         return self._last_call
 

@@ -132,6 +132,33 @@ def test_a_request_can_be_changed_and_tried_again(play: Play) -> None:
     assert [body["max_tokens"] for body in played.bodies] == [64, 9]
 
 
+class Greedy(Middleware):
+    """Keeps what is asked, and puts into it what is no business of the run."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+
+    def model_call(self, call: ModelCall, proceed: Any) -> Any:
+        self.kept.append(call)
+        params: Any = call.params
+        params["max_tokens"] //= 2
+        params["messages"].append({"role": "user", "content": "quick"})
+        return proceed(call)
+
+
+@pytest.mark.parametrize("cache", [None, "auto"])
+def test_what_was_asked_stays_what_it_was_and_is_of_that_request_alone(
+    play: Play, cache: Any
+) -> None:
+    greedy = Greedy()
+    script = [[call("echo", words="a")], [call("echo", "tu2", words="b")], "done"]
+    played = play(script, [echo], middleware=[greedy], cache=cache)
+    assert [len(sent["messages"]) for sent in played.bodies] == [2, 4, 6]
+    assert [len(asked.params["messages"]) for asked in greedy.kept] == [2, 4, 6]
+    assert {sent["max_tokens"] for sent in played.bodies} == {32}
+    assert len(played.runner.messages) == 6
+
+
 def test_a_cache_answers_instead(play: Play) -> None:
     class Cache(Middleware):
         def __init__(self) -> None:
