@@ -53,6 +53,33 @@ def test_tools_that_write_wait_for_a_yes_and_are_called_alone(workspace: Workspa
     assert not any(tool.requires_approval for tool in trusted)
 
 
+def test_absolute_paths_below_a_root_are_taken_as_shells_tell_them(root: Path, tmp_path: Path):
+    link = tmp_path / "link"
+    link.symlink_to(root)
+    other = tmp_path / "other"
+    other.mkdir()
+    for workspace, name in ((Workspace(link), ""), (Workspace({"x": other, "y": link}), "y/")):
+        for top in (link, root.resolve()):
+            path = f"{top}/src/code.py"
+            assert call(workspace, "read_file", path=path) == CODE.rstrip("\n")
+            assert call(workspace, "glob", pattern="*", path=f"{top}/src").endswith(
+                f":\n{name}src/code.py"
+            )
+            found = call(workspace, "grep", pattern="def", path=path)
+            assert f"{name}src/code.py:1: def f():" in found
+            assert f"{name}src/code.py" in workspace.count_lines(path=str(top))
+            edit = {"path": path, "old_text": "1", "new_text": "1"}
+            assert call(workspace, "edit_file", **edit) == "Nothing is different."
+            assert workspace.preview("write_file", {"path": f"{top}/new", "text": "x"}).startswith(
+                f"--- /dev/null\n+++ b/{name}new\n"
+            )
+        for path in (f"{link}/../secret", f"{root}_backup/x", str(tmp_path / "secret"), ""):
+            with pytest.raises(ToolError):
+                call(workspace, "read_file", path=path)
+    with pytest.raises(ToolError, match="is empty"):
+        call(Workspace("/"), "read_file", path="")
+
+
 def test_files_are_found_by_pattern(workspace: Workspace):
     assert call(workspace, "glob", pattern="*.py") == "1 file matches '*.py':\nsrc/code.py"
     assert call(workspace, "glob", pattern="*.py", path="src") == (

@@ -49,8 +49,7 @@ class Confined:
                 "does not have; it works on Linux and macOS."
             )
         self._root: str = os.path.abspath(root)
-        self.names: Final = (self._root, os.path.realpath(self._root))
-        """Its absolute path as it was given, and the one without links, which a shell tells."""
+        self._names = (self._root, os.path.realpath(self._root))
         self._lock = FolderLock()
         descriptor = os.open(self._root, _FOLDER)
         self._identity = _identity(os.fstat(descriptor))
@@ -64,6 +63,17 @@ class Confined:
     def root(self) -> str:
         """The absolute path of the folder."""
         return self._root
+
+    def below(self, path: str) -> str | None:
+        """Return what an absolute path is relative to the folder; None where it is not below it.
+
+        Shells and tracebacks tell absolute paths: of the folder as it was given, or without links.
+        """
+        for name in self._names:
+            start = f"{name.rstrip('/')}/"
+            if path.startswith(name) and f"{path}/".startswith(start):
+                return path[len(start) :] or "."
+        return None
 
     @contextmanager
     def file(self, path: str) -> Generator[BinaryIO]:

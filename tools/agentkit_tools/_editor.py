@@ -171,8 +171,4 @@ class Editor:
 
     def _path(self, given: str) -> str:
         """Turn a path below the root, relative or absolute, into one relative to it."""
-        for name in self._confined.names:
-            start = f"{name.rstrip('/')}/"
-            if f"{given}/".startswith(start):
-                return "/".join(parts_of(given[len(start) :] or ".", given))
-        return "/".join(parts_of(given))
+        return "/".join(parts_of(self._confined.below(given) or given, given))

@@ -116,7 +116,7 @@ class Draft:
 
     def name(self, path: str) -> str:
         """Return the one way to write a path."""
-        return "/".join(parts_of(path)) or "."
+        return "/".join(parts_of(self.folders.relative(path), path)) or "."
 
 
 def _apart(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -41,6 +41,14 @@ class Folders:
             if not roots:
                 raise ValueError("There has to be at least one folder.")
 
+    def relative(self, path: str) -> str:
+        """Return what a path is here, which may be an absolute one below a folder."""
+        for name, folder in {"": self._only, **self._named}.items():
+            below = folder and folder.below(path)
+            if below is not None:
+                return f"{name}/{below}" if name else below
+        return path
+
     @contextmanager
     def file(self, path: str) -> Generator[BinaryIO]:
         """Open a file for reading; see `Confined.file`."""

@@ -38,6 +38,7 @@ class FileTools:
         """
         if first_line < 1 or (last_line is not None and last_line < first_line):
             raise ToolError("first_line must be at least 1, and last_line not before it.")
+        path = self._scope.folders.relative(path)
         data = self._load(path)
         if media_block(data[:LONGEST_BEGINNING]):
             return self._media(path, data)
@@ -59,7 +60,7 @@ class FileTools:
                 for one or the other. A pattern without `/` is one of names, in any folder.
             path: The folder to look in; "." is the whole folder.
         """
-        survey = self._scope.survey()
+        survey, path = self._scope.survey(), self._scope.folders.relative(path)
         found = self._matching(survey, path, pattern)
         head = (
             f"{len(found)} {'file matches' if len(found) == 1 else 'files match'} {shown(pattern)}"
@@ -82,7 +83,7 @@ class FileTools:
         """
         if not pattern or "\n" in pattern or "\0" in pattern:
             raise ToolError("Give a regular expression of one line that is not empty.")
-        survey = self._scope.survey()
+        survey, path = self._scope.survey(), self._scope.folders.relative(path)
         names = iter(self._matching(survey, path, files))
         until = time.monotonic() + self._scope.search_seconds
         lines: list[str] = []

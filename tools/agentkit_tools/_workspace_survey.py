@@ -45,7 +45,7 @@ class SurveyTools:
             top: How many files the table shows.
             order: Which files come first.
         """
-        survey = self._scope.survey()
+        survey, path = self._scope.survey(), self._scope.folders.relative(path)
         rows = [(text.newlines, text.words, name) for name, text in survey.texts(path, kind)]
         sign = -1 if order == "longest" else 1
         rows.sort(key=lambda row: (sign * row[0], sign * row[1], row[2]))

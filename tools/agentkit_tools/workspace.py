@@ -3,7 +3,8 @@
     tools = Workspace("notes").tools()            # they only look
     tools = Workspace("project").coding_tools()   # they also write, when somebody says yes
 
-Every path is confined to the folder: no link is followed, and nothing outside can be reached.
+Every path is confined to the folder: no link is followed, and nothing outside can be reached. It is
+relative to the folder, or absolute and below it.
 """
 
 from __future__ import annotations
