@@ -42,7 +42,7 @@ def _body(request: RecordedRequest) -> Iterator[str]:
             yield f"   {_cut(request.content[:_LONGEST].decode('utf-8', 'replace'))}"
         return
     fields = dict(cast("dict[str, Any]", body))
-    messages = fields.pop("messages", None)
+    messages = fields.pop("messages") if isinstance(fields.get("messages"), list) else None
     tools = fields.get("tools")
     if isinstance(tools, list):
         named: list[Any] = [tool for tool in cast("list[Any]", tools) if isinstance(tool, dict)]

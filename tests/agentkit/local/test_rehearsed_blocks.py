@@ -123,6 +123,13 @@ def test_what_nobody_plays_is_an_ordinary_text():
     assert [block.type for block in message.content] == ["text"]
 
 
+def test_calls_of_mcp_have_ids_of_their_kind():
+    with LocalAPI(RehearsalModel()) as api, api.client() as client:
+        calls = streamed(client, asking("rehearse: mcp, web_search")).content
+    ids = [block.id for block in calls if block.type in ("mcp_tool_use", "server_tool_use")]
+    assert [id.partition("_")[0] for id in ids] == ["mcptoolu", "srvtoolu"]
+
+
 def test_ids_are_not_used_twice():
     asked = asking("rehearse: web_search, web_fetch")
     with LocalAPI(RehearsalModel()) as api, api.client() as client:

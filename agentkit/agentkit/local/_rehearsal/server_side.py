@@ -25,6 +25,8 @@ _OFFERED: Final = (
     ("code_execution_", "bash_code_execution", _CODE),
 )
 
+_PREFIXES: Final = {"mcp": "mcptoolu"}  # what ids begin with
+
 
 def from_server(request: Mapping[str, Any]) -> dict[str, Any] | None:
     """Reply with the blocks that the last text of the user names, or that fit a tool on offer.
@@ -41,7 +43,7 @@ def from_server(request: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     begun = len({id for message in messages for id in _ids(message)})
     plays = [
-        PLAYS[name](f"srvtoolu_rehearsal_{begun + number:03d}", prompt)
+        PLAYS[name](f"{_PREFIXES.get(name, 'srvtoolu')}_rehearsal_{begun + number:03d}", prompt)
         for number, name in enumerate((name for name in names if name in PLAYS), start=1)
     ]
     if paused:
