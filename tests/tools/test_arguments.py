@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import decimal
 import enum
+import functools
 import json
 import types
 import uuid
@@ -21,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import to_jsonable_python
 from typing_extensions import TypedDict
 
-from agentkit_tools import InvalidArguments, beta_tool
+from agentkit_tools import InvalidArguments, ToolContext, beta_tool
 from agentkit_tools._arguments import Arguments
 from agentkit_tools._docstring import Docs
 from agentkit_tools._schema import build_adapter, build_json_schema
@@ -225,3 +226,43 @@ def test_no_input_breaks_the_explanation(input: dict[str, Any]):
     assert text.encode(), "can be sent"
     assert 2 <= len(text.splitlines()) <= 7
     assert len(text) < 2_000
+
+
+def hello(user: str, word: str, **others: Any) -> str:
+    return json.dumps([user, word, others])
+
+
+@pytest.mark.parametrize(
+    "filled", [functools.partial(hello, "me"), functools.partial(hello, user="me")]
+)
+def test_other_keywords_do_not_reach_what_a_partial_has_filled(filled: Any):
+    tool = beta_tool(filled)
+    assert tool.call({"word": "hi", "more": 1}) == '["me", "hi", {"more": 1}]'
+    with pytest.raises(InvalidArguments, match="user: unknown, the parameters are: word"):
+        tool.call({"word": "hi", "user": "somebody else"})
+
+
+def test_other_keywords_do_not_reach_self_context_or_the_name_behind_an_alias():
+    class Holder:
+        @beta_tool
+        def do(
+            self, context: ToolContext, a: Annotated[int, Field(alias="b")], **others: Any
+        ) -> str:
+            return json.dumps([a, others])
+
+    tool: Any = Holder().do
+    assert tool.call({"b": 1, "c": 2}) == '[1, {"c": 2}]'
+    with pytest.raises(InvalidArguments) as raised:
+        tool.call({"b": 1, "a": "x", "context": 1, "self": 1})
+    assert raised.value.problems == (
+        "a: unknown, the parameters are: b",
+        "context: unknown, the parameters are: b",
+        "self: unknown, the parameters are: b",
+    )
+
+
+def test_other_keywords_may_have_the_name_of_a_positional_parameter():
+    def f(a: int, /, **others: int) -> str:
+        return json.dumps([a, others])
+
+    assert beta_tool(functools.partial(f, 1)).call({"a": 2}) == '[1, {"a": 2}]'

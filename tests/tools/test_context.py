@@ -76,6 +76,14 @@ def unresolvable(x: int, context: ToolContext[Decimal]) -> object:
     return x, context
 
 
+def unresolvable_inside(x: int, context: ToolContext[dict[str, Decimal]]) -> object:
+    return x, context
+
+
+def unresolvable_optional(x: int, context: Optional[ToolContext[Decimal]] = None) -> object:  # noqa: UP045 - the old way of writing it
+    return x, context
+
+
 FORMS: list[Any] = [
     bare,
     with_deps,
@@ -88,6 +96,8 @@ FORMS: list[Any] = [
     last_by_position,
     by_keyword,
     unresolvable,
+    unresolvable_inside,
+    unresolvable_optional,
 ]
 
 

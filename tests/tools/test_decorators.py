@@ -85,6 +85,27 @@ def test_an_option_of_none_is_not_given():
     assert beta_tool(plain, **options).to_dict() == beta_tool(plain).to_dict()
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "wanted"),
+    [
+        ("name", 3, "a text"),
+        ("description", 3, "a text"),
+        ("defer_loading", "yes", "True or False"),
+        ("strict", 1, "True or False"),
+        ("eager_input_streaming", "no", "True or False"),
+        ("cache_control", "ephemeral", "a dict"),
+        ("allowed_callers", "direct", "a list of texts"),
+        ("input_examples", {"a": 1}, "a list of dicts"),
+    ],
+)
+def test_an_option_of_the_wrong_kind_is_refused(option: str, value: Any, wanted: str):
+    given: Any = {option: value}
+    with pytest.raises(InvalidTool, match=f"{option} has to be {wanted}, not {value!r}"):
+        beta_tool(plain, **given)
+    with pytest.raises(InvalidTool, match=f"{option} has to be {wanted}"):
+        beta_tool(plain).altered(**given)
+
+
 def test_an_empty_description_is_given():
     assert beta_tool(plain, description="").description == ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import subprocess
 import sys
 from typing import Any
@@ -93,6 +94,15 @@ def test_a_wrong_schema_is_refused_at_decoration(schema: dict[str, Any], complai
 
     with pytest.raises(InvalidTool, match=f"tool 'f'.*{complaint}"):
         beta_tool(f, input_schema=schema)
+
+
+def test_a_property_that_a_partial_has_filled_is_refused_at_decoration():
+    def f(user: str, **others: str) -> str:
+        return ""
+
+    schema = {"type": "object", "properties": {"user": {"type": "string"}}}
+    with pytest.raises(InvalidTool, match="the property 'user', which the function does not"):
+        beta_tool(functools.partial(f, user="me"), input_schema=schema)
 
 
 def test_other_keywords_take_any_property():

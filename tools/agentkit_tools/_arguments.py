@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
-from agentkit_tools._problems import validation_problems
+from agentkit_tools._problems import unknown_problem, validation_problems
 from agentkit_tools._schema import shown_name, validate
 from agentkit_tools.context import ToolContext
 from agentkit_tools.errors import InvalidArguments
@@ -38,6 +38,9 @@ class Arguments:
         self._given = given
         self._context = signature.context
         self._names = tuple(map(shown_name, signature.parameters))
+        # With an alias, a parameter's own name is nobody's either.
+        own = {p.name for p in signature.parameters if signature.extras}
+        self._hidden = (signature.hidden | own).difference(self._names)
         self._by_position = {p.name: p.default for p in signature.parameters if p.by_position}
 
     def bind(
@@ -70,6 +73,8 @@ class Arguments:
         return args, values
 
     def _values(self, tool: str, input: Mapping[Any, Any]) -> dict[str, Any]:
+        if refused := sorted(name for name in self._hidden if name in input):
+            raise InvalidArguments(tool, [unknown_problem(name, self._names) for name in refused])
         try:
             return validate(self._adapter, input)
         except ValidationError as error:

@@ -48,9 +48,9 @@ def read_given(
             not take.
     """
     schema = read_schema(tool, given)
-    if signature.extras is None:
-        names = {shown_name(parameter) for parameter in signature.parameters}
-        for name in schema.json_schema.get("properties", {}).keys() - names:
+    names = {shown_name(parameter) for parameter in signature.parameters}
+    for name in schema.json_schema.get("properties", {}).keys() - names:
+        if signature.extras is None or name in signature.hidden:
             raise InvalidTool(
                 f"tool {tool!r}: its input_schema has the property {name!r}, which the function"
                 " does not take; add a parameter, or take the property out"

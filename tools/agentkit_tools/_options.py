@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from agentkit_tools._treatment import TREATMENTS
+from agentkit_tools.errors import InvalidTool
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -58,6 +59,7 @@ def given_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         TypeError: When there is one of an unknown name.
+        InvalidTool: When one of them is of the wrong kind; says what it has to be.
     """
     known = ToolOptions.__annotations__
     for name in options.keys() - known.keys():
@@ -66,7 +68,30 @@ def given_options(options: Mapping[str, Any]) -> dict[str, Any]:
         raise TypeError(f"a tool has no option {name!r}; {hint}")
     names = [name for name in known if name not in TREATMENTS]
     given = {name: options[name] for name in names if options.get(name) is not None}
+    for name in given.keys() & _CHECKS.keys():
+        fits, wanted = _CHECKS[name]
+        if not fits(given[name]):
+            raise InvalidTool(f"{name} has to be {wanted}, not {given[name]!r:.80}")
     for name in ("allowed_callers", "input_examples"):
         if name in given:
             given[name] = list(given[name])
     return given
+
+
+def _is_list_to_be(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
+
+
+_Check: TypeAlias = "tuple[Callable[[Any], bool], str]"
+_TEXT: _Check = (lambda value: isinstance(value, str), "a text")
+_FLAG: _Check = (lambda value: isinstance(value, bool), "True or False")
+_CHECKS: dict[str, _Check] = {
+    "name": _TEXT,
+    "description": _TEXT,
+    "defer_loading": _FLAG,
+    "cache_control": (lambda value: isinstance(value, Mapping), "a dict"),
+    "allowed_callers": (_is_list_to_be, "a list of texts"),
+    "eager_input_streaming": _FLAG,
+    "input_examples": (_is_list_to_be, "a list of dicts"),
+    "strict": _FLAG,
+}

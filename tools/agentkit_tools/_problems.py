@@ -113,6 +113,11 @@ def _unexpected(instance: Mapping[str, Any], schema: Mapping[str, Any]) -> list[
     return [name for name in names if not any(re.search(pattern, name) for pattern in patterns)]
 
 
+def unknown_problem(name: str, names: Sequence[str]) -> str:
+    """Say of a field of the input that no parameter has its name."""
+    return f"{_cut(name)}: {_unknown(name, names)}"
+
+
 def _unknown(name: str, names: Sequence[str], kind: str = "parameters") -> str:
     near = difflib.get_close_matches(name, names, n=1)
     if near:

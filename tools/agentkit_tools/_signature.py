@@ -16,7 +16,9 @@ from agentkit_tools.context import ToolContext
 from agentkit_tools.errors import InvalidTool
 
 EMPTY: Any = inspect.Parameter.empty
-_NAMES_CONTEXT = re.compile(r"([\w.]+\.)?ToolContext(\[[^\]]*\])?( \| None)?")
+_NAMES_CONTEXT = re.compile(
+    r"(([\w.]+\.)?Optional\[)?([\w.]+\.)?ToolContext(\[[^|]*\])?( \| None|\])?"
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Signature:
     bound: bool = False
     """Whether the first parameter, left out of `parameters`, is the instance or the class."""
     context: ContextParameter | None = None
+    hidden: frozenset[str] = frozenset()
+    """The names of parameters that somebody else fills; `extras` may not hold them."""
 
 
 def plain_callable(func: Callable[..., Any]) -> Callable[..., Any]:
@@ -119,7 +123,18 @@ def read_signature(tool: str, func: Callable[..., Any]) -> Signature:
                 f"tool {tool!r}: both {context.name!r} and {parameter.name!r} are a ToolContext;"
                 " one is enough"
             )
-    return Signature(tuple(parameters), extras, bound, context)
+    taken = _names_of(plain_callable(func), found) if extras is not None else set[str]()
+    hidden = frozenset(taken.difference(it.name for it in parameters))
+    return Signature(tuple(parameters), extras, bound, context, hidden)
+
+
+def _names_of(function: Callable[..., Any], found: list[inspect.Parameter]) -> set[str]:
+    """Return what can be passed by name, and what a partial has filled by its place."""
+    if isinstance(function, functools.partial):
+        inner: Any = cast("Any", function).func
+        found = [*found, *inspect.signature(inner).parameters.values()]
+    kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return {parameter.name for parameter in found if parameter.kind in kinds}
 
 
 def _is_context(annotation: Any) -> bool:
