@@ -66,8 +66,10 @@ def status_error(response: httpx.Response) -> errors.APIStatusError:
     short = content[:LONGEST_BODY]
     if len(short) < len(response.content) or content != response.content:
         body = json_or_text(content, text_of(with_content(response, short)))
-        return _error(with_content(response, short), response.status_code, body)
-    return _error(response, response.status_code, body_of(response))
+        response = with_content(response, short)
+    else:
+        body = body_of(response)
+    return _error(*_spelt_out(response, body), response.status_code)
 
 
 def error_in(response: httpx.Response, body: Any) -> errors.APIStatusError:
@@ -75,9 +77,9 @@ def error_in(response: httpx.Response, body: Any) -> errors.APIStatusError:
 
     It is the one that the API would have answered with; its `response` has the status that came.
     """
-    body, response = _clean_json(body, response.request), _clean_response(response)
+    response, body = _spelt_out(_clean_response(response), body)
     plain = errors.APIStatusError("", response=response, body=body)
-    return _error(response, _STATUS_OF_TYPE.get(plain.type or "", response.status_code), body)
+    return _error(response, body, _STATUS_OF_TYPE.get(plain.type or "", response.status_code))
 
 
 def connection_error(error: Exception, request: httpx.Request) -> errors.APIConnectionError:
@@ -172,7 +174,7 @@ def unreadable(
     return caused(failure, problem) if is_clean else failure
 
 
-def _error(response: httpx.Response, status: int, body: Any) -> errors.APIStatusError:
+def _error(response: httpx.Response, body: Any, status: int) -> errors.APIStatusError:
     fallback = errors.InternalServerError if status >= 500 else errors.APIStatusError
     class_ = _BY_STATUS.get(status, fallback)
     kept = cut_body(body)
@@ -237,6 +239,21 @@ def _clean_response(response: httpx.Response) -> httpx.Response:
         content = redacted(response.content, response.request)
         return response if content == response.content else with_content(response, content)
     return response
+
+
+def _spelt_out(response: httpx.Response, body: Any) -> tuple[httpx.Response, Any]:
+    """Return a response and its parsed body without credentials that were spelt otherwise in JSON.
+
+    Some gateways write `=` and `/` as escapes.
+    """
+    clean = _clean_json(body, response.request)
+    if clean is body or clean == body:
+        return response, body
+    with suppress(httpx.ResponseNotRead):
+        if response.content:
+            text = clean if isinstance(clean, str) else json.dumps(clean)
+            response = with_content(response, text.encode(errors="replace")[:LONGEST_BODY])
+    return response, clean
 
 
 def _clean_json(body: Any, request: httpx.Request) -> Any:

@@ -134,13 +134,17 @@ def sealed(request: httpx.Request) -> httpx.Request:
 def seal(response: httpx.Response) -> httpx.Response:
     """Have a response that leaves the client tell no credential, and return it.
 
-    Its request is sealed. A header in which a gateway repeats a credential has stars. The cookies
-    that it sets are masked: they say who asks from now on.
+    Its request is sealed. A header, or the words beside the status, in which a gateway repeats a
+    credential has stars. The cookies that it sets are masked, they say who asks from now on; who
+    names the header has their value, as a client that keeps cookies itself needs it.
     """
     if _SECRETS not in response.request.extensions:
         request = response.request = sealed(response.request)
         response.next_request = None  # it has what this one had
         response.headers = SafeHeaders([_kept(pair, request) for pair in response.headers.raw])
+        words: bytes | None = response.extensions.get("reason_phrase")
+        if words:
+            response.extensions["reason_phrase"] = redacted(words, request)
     return response
 
 
@@ -148,7 +152,7 @@ def _kept(pair: tuple[bytes, bytes], request: httpx.Request) -> tuple[bytes, byt
     name, value = pair
     clean = redacted(value, request)
     is_secret = isinstance(value, MaskedBytes) or name.lower() == b"set-cookie" or clean != value
-    return name, MaskedBytes(clean) if is_secret else value
+    return redacted(name, request), MaskedBytes(clean) if is_secret else value
 
 
 def without_secrets(headers: httpx.Headers) -> httpx.Headers:

@@ -26,6 +26,9 @@ NEWER = {
 REQUEST = httpx.Request("POST", "https://api.example/v1/messages")
 
 
+KEY = "sentinel/of/sixteen/and/more=="
+
+
 def response(status: int, **content: Any) -> httpx.Response:
     return httpx.Response(status, request=REQUEST, **content)
 
@@ -134,6 +137,16 @@ def test_a_key_in_the_body_of_a_refusal_is_replaced_in_all_that_is_kept():
     for problem, text, body in (("odd", reply.text, reply.text), (key, "", None)):
         failure = unreadable(reply, problem, text, body)
         assert key not in f"{failure} {failure.body}"
+
+
+@pytest.mark.parametrize("status", [502, 200])
+def test_a_key_that_is_spelt_with_escapes_is_replaced_too(status: int):
+    asked = hide_headers(httpx.Request("POST", "https://h.example", headers={"x-api-key": KEY}))
+    content = f'{{"error":{{"message":"{KEY}"}}}}'.replace("=", "\\u003d").replace("/", "\\/")
+    made = httpx.Response(status, request=asked, content=content)
+    error = status_error(made) if status == 502 else error_in(made, made.json())
+    assert error.api_message == "**********"
+    assert KEY not in f"{error} {error.body} {error.response.json()}"
 
 
 def test_what_a_transport_says_is_cleaned_and_cut():

@@ -122,6 +122,16 @@ def test_the_cookies_of_a_response_are_hidden_and_its_other_headers_are_not():
     assert "set-cookie" not in without_secrets(response.headers)
 
 
+def test_the_words_beside_a_status_and_the_names_of_headers_repeat_no_credential():
+    asked = request(x_api_key=SECRET)
+    words = {"reason_phrase": f"no {SECRET}".encode()}
+    response = httpx.Response(400, headers={f"x-{SECRET}": "1"}, request=asked, extensions=words)
+    seal(response)
+    assert response.reason_phrase == "no **********"
+    assert response.headers["x-**********"] == "1"
+    assert "sentinel" not in f"{response!r} {vars(response)}"
+
+
 def test_a_request_that_leaves_the_client_has_no_credential_and_the_one_that_was_sent_has():
     sent = request(x_api_key=SECRET, accept="shown")
     sent.extensions["timeout"] = {"read": 3}
