@@ -60,6 +60,46 @@ def test_a_tool_that_makes_no_sense_does_not_lose_the_others(
 
 
 @unix
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {"type": "object"}},
+        {"properties": []},
+        {"required": "a"},
+        {"required": [1]},
+        {"$schema": 5},
+    ],
+    ids=str,
+)
+def test_nor_does_one_whose_schema_is_broken_inside(schema: dict[str, Any]) -> None:
+    with listing(tool("broken", {"type": "object", **schema}), tool("good", FLAT)) as server:
+        assert [tool.name for tool in server.tools_for()] == ["good"]
+
+
+@unix
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"title": 5},
+        {"annotations": 5},
+        {"_meta": []},
+        {"icons": [{"src": 5}]},
+        {"execution": 7},
+        {"outputSchema": 5},
+        {"outputSchema": {"type": "object", "required": "a"}},
+    ],
+    ids=str,
+)
+def test_a_tool_is_offered_without_what_is_broken_beside_its_schema(more: dict[str, Any]) -> None:
+    whole = tool("a", FLAT, title="A", outputSchema=FLAT)
+    found = {"tools": [tool("a", FLAT, description="what it does", **more), whole]}
+    mend(found)
+    assert found["tools"] == [tool("a", FLAT, description="what it does"), whole]
+    with listing(tool("a", FLAT, **more)) as server:
+        assert [tool.name for tool in server.tools_for()] == ["a"]
+
+
+@unix
 def test_inputs_are_left_to_the_server_to_check() -> None:
     elsewhere = {"type": "object", "properties": {"a": {"$ref": "http://127.0.0.1:9/schema"}}}
     slow, unknown = tool("slow", text("^(a+)+$")), tool("unknown", text(r"^\p{L}+$"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from typing import Any, Final, cast
 
+import mcp.types
 from typing_extensions import Self
 
 from agentkit_tools._hidden_text import without_hidden
@@ -64,24 +64,59 @@ def mend(result: dict[str, Any]) -> None:
     """
     tools, content = result.get("tools"), result.get("content")
     if isinstance(tools, list):
-        result["tools"] = [tool for tool in cast("list[Any]", tools) if _is_readable(tool)]
+        mended = [_tool(tool) for tool in cast("list[Any]", tools)]
+        result["tools"] = [tool for tool in mended if tool is not None]
     if isinstance(content, list):
         result["content"] = [_readable(each) for each in cast("list[Any]", content)]
     elif content is None and ("structuredContent" in result or "isError" in result):
         result["content"] = []
 
 
-def _is_readable(tool: Any) -> bool:
-    """Tell whether a tool has a name and the schema of an object, which it may not say it is."""
-    given = cast("Mapping[str, Any]", tool if isinstance(tool, dict) else {})
+def _tool(tool: Any) -> dict[str, Any] | None:
+    """Return a tool as the SDK takes it, without parts of it that nobody could read.
+
+    It needs a name and the schema of an object, which may not say that it is one.
+    """
+    given = cast("dict[str, Any]", tool if isinstance(tool, dict) else {})
     name, schema = given.get("name"), given.get("inputSchema")
     if isinstance(schema, dict):
         cast("dict[str, Any]", schema).setdefault("type", "object")
-        if isinstance(name, str) and schema["type"] == "object":
-            return True
-    shown = without_hidden(f"{name!r:.80}")
-    log.warning("A tool of an MCP server has no schema of an object, and is left out: %s", shown)
-    return False
+    if not (isinstance(name, str) and _is_schema(schema)):
+        shown = without_hidden(f"{name!r:.80}")
+        log.warning(
+            "A tool of an MCP server has no schema of an object, and is left out: %s", shown
+        )
+        return None
+    if _is_schema(given.get("outputSchema", {"type": "object"})) and _is_taken(given):
+        return given
+    texts = {part: given.get(part) for part in ("title", "description")}
+    kept = {part: text for part, text in texts.items() if isinstance(text, str)}
+    return {"name": name, "inputSchema": schema, **kept}
+
+
+def _is_schema(schema: Any) -> bool:
+    """Tell whether something is the schema of an object, as far as the SDK looks."""
+    if not isinstance(schema, dict):
+        return False
+    given = cast("dict[str, Any]", schema)
+    properties, required = given.get("properties", {}), given.get("required", [])
+    return (
+        given.get("type") == "object"
+        and isinstance(given.get("$schema", ""), str)
+        and isinstance(properties, dict)
+        and all(isinstance(each, (dict, bool)) for each in cast("Any", properties).values())
+        and isinstance(required, list)
+        and all(isinstance(each, str) for each in cast("list[Any]", required))
+    )
+
+
+def _is_taken(tool: dict[str, Any]) -> bool:
+    types: Any = mcp.types
+    try:
+        types.Tool.model_validate(tool)
+    except ValueError:
+        return False
+    return True
 
 
 def _readable(content: Any) -> Any:
