@@ -9,14 +9,21 @@ from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 
 from agentkit._approval import shown
-from agentkit._calls import FinishedCall, ToolCall, fingerprint
+from agentkit._calls import FinishedCall, ToolCall, fingerprint, sendable
 from agentkit._chain import overridden
 from agentkit._nesting import Inside, Suspended
 from agentkit._toolbox import near_names
 from agentkit._turn import why_unreadable
 from agentkit.errors import ToolTimeout
 from agentkit.events import CallProgress, CallStarted
-from agentkit_tools import Isolation, ToolContext, ToolError, shorten
+from agentkit_tools import (
+    BetaAsyncFunctionTool,
+    BetaFunctionTool,
+    Isolation,
+    ToolContext,
+    ToolError,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from agentkit._isolated import IsolatedCall
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("agentkit")
 
 _LONGEST_ERROR = 2_000
+_FUNCTIONS = (BetaFunctionTool, BetaAsyncFunctionTool)
 CANCELLED = "This call was cancelled before it was finished; it may have taken effect all the same."
 INNER_CANCEL = "What the tool was waiting for was cancelled."
 _GIVEN_UP = "This call was given up: it took longer than {limit:g} seconds."
@@ -209,16 +217,24 @@ class Caller:
     def ended(self, call: ToolCall, outcome: object, started: float) -> FinishedCall:
         """Return a call with its result, whatever a middleware made of it.
 
+        What can't be sent is an error of the call.
+
         Raises:
             TypeError: a middleware returned something else.
         """
         if not isinstance(outcome, FinishedCall):
             raise TypeError(f"a middleware has to return a FinishedCall, not {outcome!r:.80}")
         seconds = perf_counter() - started
-        limit = getattr(self.tools.get(call.name), "max_result_chars", None)
-        content = shorten(outcome.content, limit, self.store)
-        finished = replace(outcome, id=call.id, name=call.name, seconds=seconds, content=content)
-        return finished
+        tool = self.tools.get(call.name)
+        try:
+            content = outcome.content
+            if outcome.is_error or self._has_middleware:
+                content = sendable(content)
+            content = shorten(content, getattr(tool, "max_result_chars", None), self.store)
+        except (TypeError, ValueError) as error:
+            outcome = failed(call, error)
+            content = outcome.content
+        return replace(outcome, id=call.id, name=call.name, seconds=seconds, content=content)
 
     def stop(self) -> None:
         """Have `make_calls` end at once, from another thread."""
@@ -292,6 +308,10 @@ def failed(call: ToolCall, error: BaseException) -> FinishedCall:
     return call.answered(content, is_error=True, error=error)
 
 
-def answered(call: ToolCall, content: Any) -> FinishedCall:
-    """Return a call with what its tool returned."""
-    return call.answered(content if isinstance(content, str) else list(content))
+def rendered(tool: Any, content: Any) -> str | list[Any]:
+    """Return what a tool gave, as plain JSON, which that of functions is.
+
+    Raises:
+        TypeError, ValueError: the API could not take it.
+    """
+    return content if isinstance(tool, _FUNCTIONS) else sendable(content)

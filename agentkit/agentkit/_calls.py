@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
+from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
+
+from agentkit_client import written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,3 +76,20 @@ def fingerprint(call: ToolCall) -> str:
     """Return what a call does, in a form to compare: its tool and its input, in whatever order."""
     plain = to_jsonable_python(call.input, fallback=repr, inf_nan_mode="constants")
     return f"{call.name} {json.dumps(plain, sort_keys=True)}"
+
+
+def sendable(content: Any) -> str | list[Any]:
+    """Return what a call gave as plain JSON, be it from code that knows nothing of JSON.
+
+    Raises:
+        TypeError, ValueError: the API could not take it; says why.
+    """
+    if isinstance(content, str):
+        return written({"role": "user", "content": content})["content"]
+    if isinstance(content, (Mapping, bytes)) or not isinstance(content, Iterable):
+        raise TypeError(f"a result has to be a text or a list of blocks, not {content!r:.80}")
+    blocks = list(cast("Iterable[Any]", content))
+    for block in blocks:
+        if not isinstance(block, (Mapping, BaseModel)):
+            raise TypeError(f"a result has to be a text or a list of blocks, not of {block!r:.80}")
+    return written({"role": "user", "content": blocks})["content"]

@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from agentkit._approval import shown
-from agentkit._caller import Caller, Made, Stopped, answered, failed, is_of_tool
+from agentkit._caller import Caller, Made, Stopped, failed, is_of_tool, rendered
 from agentkit._calls import FinishedCall, ToolCall
 from agentkit._chain import chained
 from agentkit._nesting import INSIDE, Inside, Suspended
@@ -100,13 +100,13 @@ class Maker:
                 if isinstance(judged, FinishedCall):
                     return judged
                 call = judged
-            content = self._content(tool, call)
+            content = rendered(tool, self._content(tool, call))
         except BaseException as error:
             if not is_of_tool(error):
                 raise
             finished = failed(call, error)
         else:
-            finished = answered(call, content)
+            finished = call.answered(content)
         inside = INSIDE.get()
         if inside is not None:
             inside.raise_if_paused(call.id)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import anyio
 
-from agentkit._caller import INNER_CANCEL, Caller, Made, answered, failed, is_of_tool
+from agentkit._caller import INNER_CANCEL, Caller, Made, failed, is_of_tool, rendered
 from agentkit._calls import FinishedCall, ToolCall
 from agentkit._chain import chained_async
 from agentkit._dispatch import called
@@ -88,7 +88,7 @@ class Maker:
                 if isinstance(judged, FinishedCall):
                     return judged
                 call = judged
-            content = await self._content(tool, call)
+            content = rendered(tool, await self._content(tool, call))
         except anyio.get_cancelled_exc_class():
             if anyio.current_effective_deadline() == -math.inf:
                 raise  # the whole run is cancelled, not what this tool was waiting for
@@ -98,7 +98,7 @@ class Maker:
                 raise
             finished = failed(call, error)
         else:
-            finished = answered(call, content)
+            finished = call.answered(content)
         inside = INSIDE.get()
         if inside is not None:
             inside.raise_if_paused(call.id)

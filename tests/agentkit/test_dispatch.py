@@ -8,6 +8,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,8 @@ from agentkit._calls import FinishedCall, ToolCall
 from agentkit._dispatch import make_calls
 from agentkit._dispatch_async import make_calls_async
 from agentkit._options import RunOptions
-from agentkit_tools import ToolError, beta_async_tool, beta_tool
+from agentkit_client.types import TextBlock
+from agentkit_tools import BetaBuiltinFunctionTool, ToolError, beta_async_tool, beta_tool
 
 Run = Callable[..., list[FinishedCall]]
 
@@ -185,6 +187,78 @@ def test_a_tool_that_changes_its_input_does_not_change_what_the_model_wrote(run:
         [made] = run(asked, {"eat": eat}, middleware=middleware)
         assert made.content == "2"
         assert asked[0].input == made.input == {"data": {"bits": [1, 2]}}
+
+
+class Odd(BetaBuiltinFunctionTool):
+    """A tool that is no function, and returns whatever it is given."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def to_dict(self) -> Any:
+        return {"name": "odd", "input_schema": {"type": "object"}}
+
+    def call(self, input: object) -> Any:
+        return self.value
+
+
+class Exchange(Middleware):
+    """Puts something in the place of results."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def tool_call(self, call: Any, proceed: Any) -> Any:
+        finished = proceed(call)
+        return replace(finished, content=self.value) if call.name == "odd" else finished
+
+
+HI = {"type": "text", "text": "hi"}
+
+
+@pytest.mark.parametrize("where", ["tool", "middleware"])
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ([{"type": "text", "text": object()}], "content[0].text: object has no JSON form"),
+        ("half \ud800", "it has a lone surrogate"),
+        ([{"type": "text", "text": float("nan")}], "nan is no number that JSON has"),
+        (None, "a text or a list of blocks, not None"),
+        ({"a": 1}, "a text or a list of blocks, not {'a': 1}"),
+        (b"a", "a text or a list of blocks, not b'a'"),
+        (["a", "b"], "a text or a list of blocks, not of 'a'"),
+        ((HI,), [HI]),
+        ([TextBlock(type="text", text="hi")], [HI]),
+    ],
+    ids=str,
+)
+def test_what_the_api_could_not_take_is_an_error_of_that_call(
+    run: Run, where: str, value: Any, told: Any
+) -> None:
+    tool, middleware = (
+        (Odd(value), list[Any]()) if where == "tool" else (Odd("fine"), [Exchange(value)])
+    )
+    [made, other] = run(
+        [*calls("odd", {}), *calls("add", {"a": 3, "b": 4})],
+        {"odd": tool, "add": add},
+        middleware=middleware,
+    )
+    assert made.is_error == isinstance(told, str)
+    assert told in str(made.content) if isinstance(told, str) else made.content == told
+    assert isinstance(made.error, (TypeError, ValueError)) == made.is_error
+    assert other.content == "7"
+
+
+def test_blocks_of_an_error_that_can_not_be_sent_are_replaced(run: Run) -> None:
+    @beta_tool
+    def tell(how: str) -> str:
+        """Tell of it."""
+        blocks: Any = [{"type": "text", "text": how and object()}]
+        raise ToolError(blocks)
+
+    [made] = run(calls("tell", {"how": "x"}), {"tell": tell})
+    assert made.is_error
+    assert "object has no JSON form" in str(made.content)
 
 
 @pytest.mark.parametrize("name", ["add", "nope"])
