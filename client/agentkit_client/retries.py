@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 __all__ = ["RetryBudget", "RetryPolicy"]
 
@@ -98,7 +99,8 @@ class RetryPolicy:
         """Refuse what can't be meant.
 
         Raises:
-            TypeError: `max_retries` is no whole number, or a time no number.
+            TypeError: `max_retries` or a status is no whole number, a time no number, or `budget`
+                no `RetryBudget`.
             ValueError: one of them is negative.
         """
         retries: Any = self.max_retries
@@ -110,6 +112,11 @@ class RetryPolicy:
             seconds = getattr(self, name)
             if not (seconds is None and name == "deadline"):
                 _check_seconds(name, seconds)
+        if not (self.statuses is None or _are_statuses(self.statuses)):
+            raise TypeError(f"statuses has to be a set of numbers, not {self.statuses!r}.")
+        budget: Any = self.budget
+        if not (budget is None or isinstance(budget, RetryBudget)):
+            raise TypeError(f"budget has to be a RetryBudget or None, not {budget!r}.")
 
     def retries_status(self, status: int, word: str | None = None) -> bool:
         """Tell whether a reply with this status may turn out better when asked again.
@@ -131,6 +138,12 @@ class RetryPolicy:
         """
         delay = min(self.first_delay * 2.0 ** min(retries_taken, 60), self.longest_delay)
         return delay * (1 - 0.25 * jitter)
+
+
+def _are_statuses(value: Any) -> bool:
+    return isinstance(value, Collection) and all(
+        isinstance(each, int) for each in cast("Collection[object]", value)
+    )
 
 
 def _check_seconds(name: str, value: Any) -> None:

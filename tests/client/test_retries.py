@@ -72,6 +72,18 @@ def test_retries_have_to_be_a_whole_number(value: Any) -> None:
         RetryPolicy(max_retries=value)
 
 
+@pytest.mark.parametrize("value", [500, "500", ["500"], {None}])
+def test_statuses_have_to_be_numbers(value: Any) -> None:
+    with pytest.raises(TypeError, match="statuses has to be a set of numbers"):
+        RetryPolicy(statuses=value)
+
+
+def test_a_budget_has_to_be_one() -> None:
+    wrong: Any = 3
+    with pytest.raises(TypeError, match="budget has to be a RetryBudget or None, not 3"):
+        RetryPolicy(budget=wrong)
+
+
 def test_a_budget_is_spent_earned_and_never_overflows() -> None:
     budget = RetryBudget(capacity=2, refill=0.5)
     assert [budget.spend() for _ in range(3)] == [True, True, False]
