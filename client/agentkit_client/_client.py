@@ -101,7 +101,8 @@ class Anthropic(Twinned, Verbs, BaseClient[httpx.Client]):
         """Close all connections; later calls raise `APIConnectionError`."""
         http = self._http.give_up()
         if http is not None:
-            http.close()
+            with self._http.leaving():
+                http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -188,7 +189,8 @@ class AsyncAnthropic(Twinned, AsyncVerbs, BaseClient[httpx.AsyncClient]):
         """Close all connections; later calls raise `APIConnectionError`."""
         http = self._http.give_up()
         if http is not None:
-            await http.aclose()
+            with self._http.leaving():
+                await http.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -7,6 +7,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cache
 from importlib.util import find_spec
 from typing import Any, Final, Generic, TypeAlias, TypeVar
@@ -146,6 +147,14 @@ class LazyHttp(Generic[HttpT]):
             if home != here:
                 pool.close()
         return self._given or (self._pools[here].http if here in self._pools else None)
+
+    def leaving(self) -> AbstractContextManager[None]:
+        """Close the HTTP client in this block; connections that belong elsewhere may refuse it.
+
+        What has become of a loop that is gone is said where somebody calls, not where it ends.
+        """
+        is_elsewhere = self._given_home is not None and self._given_home != self._home()
+        return suppress(Exception) if is_elsewhere else nullcontext()
 
     def hold(self, response: httpx.Response) -> httpx.Response:
         """Keep the connection of `response` until it is closed, though the client be dropped."""

@@ -291,8 +291,11 @@ def test_your_own_http_client_says_so_where_its_event_loop_is_gone(run: Run) -> 
         http = httpx.AsyncClient()
         client = AsyncAnthropic(http_client=http, **options)
         asyncio.run(aask(client))
+        async def again():
+            async with client:  # to close it must not raise something else
+                await aask(client)
         try:
-            asyncio.run(aask(client))
+            asyncio.run(again())
         except AnthropicError as error:
             print(error)
     """
