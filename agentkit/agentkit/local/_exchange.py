@@ -226,8 +226,11 @@ def _relative(scope: Scope) -> Scope:
         return scope
     whole: str = scope["path"]
     raw: bytes = scope.get("raw_path", b"")
-    path = urlsplit(whole).path or "/"
-    raw = urlsplit(raw).path or b"/"
+    try:
+        path = urlsplit(whole).path or "/"
+        raw = urlsplit(raw).path or b"/"
+    except ValueError:  # no URL, and no path that is known here
+        return scope
     return {**scope, "path": path, "raw_path": raw, WHOLE_URL: True}
 
 

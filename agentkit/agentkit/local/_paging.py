@@ -11,6 +11,8 @@ from agentkit.local._errors import LocalError
 
 __all__ = ["cursor_page", "either_page", "id_page"]
 
+_MOST_DIGITS = 10  # Python refuses to read thousands
+
 
 def either_page(items: Sequence[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
     """Return the page that is asked for, by ids or by a cursor, with what both need for the next.
@@ -80,7 +82,7 @@ def cursor_page(
 
 def _limit(query: Mapping[str, str], most: int) -> int:
     text = query.get("limit", "20")
-    if not text.isdecimal() or not 1 <= int(text) <= most:
+    if not (text.isdecimal() and len(text) <= _MOST_DIGITS and 1 <= int(text) <= most):
         raise LocalError(400, message=f"limit: Input should be an integer from 1 to {most}")
     return int(text)
 

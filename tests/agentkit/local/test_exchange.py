@@ -98,3 +98,12 @@ def test_a_whole_url_is_taken_for_the_path_in_it(connect: Connect, body: Body):
         answer = client.get("http://somewhere.example/v1/models?limit=1", headers=headers)
         assert len(answer.json()["data"]) == 1
         assert api.requests[0].path == "/v1/models"
+
+
+def test_a_whole_url_that_is_none_is_not_found():
+    with (
+        LocalAPI(ScriptedModel([])) as api,
+        socket.create_connection(("127.0.0.1", httpx.URL(api.url).port or 0)) as connection,
+    ):
+        connection.sendall(b"GET http://[/v1/models HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 404 ")
