@@ -80,7 +80,7 @@ def build_app(
     ]
     app = Starlette(
         routes=_routes([(verb, path, guard(call)) for verb, path, call in endpoints]),
-        exception_handlers={HTTPException: _refused, LocalError: _answered},
+        exception_handlers={HTTPException: _refused, LocalError: _answered, Exception: _failed},
     )
     app.router.redirect_slashes = False
     return Door(Dialects(Faulty(app, faults, connections), api_key, log), log, watch)
@@ -217,3 +217,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _answered(request: Request, error: Exception) -> Response:
     assert isinstance(error, LocalError)
     return error_response(Exchange.of(request), error)
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    """Answer in the API's shape, too, what is raised on to who keeps it."""
+    return error_response(Exchange.of(request), LocalError(500))

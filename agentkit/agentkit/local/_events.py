@@ -98,6 +98,6 @@ def _thinking(thinking: str, signature: str) -> Iterator[dict[str, Any]]:
 def _input(input: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"type": "input_json_delta", "partial_json": ""}
     # A call without arguments has no more than that.
-    text = json.dumps(input, ensure_ascii=False) if input else ""
+    text = json.dumps(input, ensure_ascii=False, allow_nan=False) if input else ""
     for piece in _JSON_PIECE.findall(text):
         yield {"type": "input_json_delta", "partial_json": piece}

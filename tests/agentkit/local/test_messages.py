@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from agentkit.local import LocalAPI, LocalError, ScriptedModel
+from agentkit.local import FunctionModel, LocalAPI, LocalError, ModelError, ScriptedModel
 
 Body = Callable[..., dict[str, Any]]
 Connect = Callable[[LocalAPI], httpx.Client]
@@ -121,6 +121,23 @@ def test_a_stream_that_cannot_begin_is_an_error_like_any(connect: Connect, body:
         answer = connect(api).post("/v1/messages", json=body(stream=True))
     assert answer.status_code == 529
     assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(
+    "reply", ["\ud800", {"type": "tool_use", "name": "f", "input": {"x": float("nan")}}]
+)
+def test_what_is_no_json_is_an_error_in_the_shape_of_the_api(
+    reply: Any, stream: bool, connect: Connect, body: Body
+):
+    with (
+        pytest.raises(ModelError, match=r"JSON|surrogates"),
+        LocalAPI(FunctionModel(lambda _: reply)) as api,
+    ):
+        answer = connect(api).post("/v1/messages", json=body(stream=stream))
+    assert answer.status_code == 500
+    assert answer.json()["error"]["type"] == "api_error"
+    assert answer.json()["request_id"] == answer.headers["request-id"]
 
 
 def test_a_stream_may_be_left_in_the_middle(connect: Connect, body: Body):
