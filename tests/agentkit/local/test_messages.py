@@ -130,11 +130,13 @@ def test_a_stream_that_cannot_begin_is_an_error_like_any(connect: Connect, body:
 def test_what_is_no_json_is_an_error_in_the_shape_of_the_api(
     reply: Any, stream: bool, connect: Connect, body: Body
 ):
+    answers: list[httpx.Response] = []
     with (
         pytest.raises(ModelError, match=r"JSON|surrogates"),
         LocalAPI(FunctionModel(lambda _: reply)) as api,
     ):
-        answer = connect(api).post("/v1/messages", json=body(stream=stream))
+        answers.append(connect(api).post("/v1/messages", json=body(stream=stream)))
+    [answer] = answers
     assert answer.status_code == 500
     assert answer.json()["error"]["type"] == "api_error"
     assert answer.json()["request_id"] == answer.headers["request-id"]
