@@ -43,9 +43,15 @@ class Deny:
 
     Args:
         reason: Why; the model reads it.
+
+    Raises:
+        ValueError: it is no text that can be sent.
     """
 
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        str(self.reason).encode()
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class Edit:
 
     Raises:
         TypeError: it is no dict.
+        ValueError: something in it has no JSON form.
     """
 
     input: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -65,6 +72,10 @@ class Edit:
         given: Any = self.input
         if not isinstance(given, Mapping):
             raise TypeError(f"Edit(...) takes the whole input of the call, a dict, not {given!r}.")
+        try:
+            to_json(dict(self.input))
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"Edit(...) takes an input that is JSON: {error}") from None
 
 
 Decision: TypeAlias = Approve | Deny | Edit

@@ -120,6 +120,17 @@ def test_who_takes_too_long_has_not_said_yes(play: Play) -> None:
     assert "not approved" in played.results[0]["content"]
 
 
+@pytest.mark.parametrize("value", ["half \ud800", object()])
+def test_what_could_not_be_sent_is_no_decision(value: Any) -> None:
+    with pytest.raises(ValueError, match="takes an input that is JSON: "):
+        Edit({"path": value})
+
+
+def test_a_reason_that_could_not_be_sent_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="surrogates not allowed"):
+        Deny("half \ud800")
+
+
 def test_a_reason_is_told_and_an_edit_is_run_and_told(play: Play) -> None:
     answers = {"tu2": Deny("keep b"), "tu3": Edit({"path": "d"})}
 
