@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cached_property, partial
 from string import Formatter
 from typing import Any, ForwardRef, Generic, Literal, TypeVar, cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from typing_extensions import TypedDict
 
@@ -210,10 +210,16 @@ def call_of(
 
     Raises:
         TypeError: an option isn't known, or the parts of the body exclude each other.
-        ValueError: the path is a whole URL, or a header can't be sent.
+        ValueError: the path is a whole URL, or has a step (`.`, `..`) in it; or a header can't be
+            sent.
     """
-    if "://" in path.partition("?")[0]:
-        raise ValueError("path has to be below the base URL, to which the key belongs.")
+    way = path.partition("?")[0]
+    steps = unquote(way).replace("\\", "/").split("/")
+    if "://" in way or not {".", ".."}.isdisjoint(steps):
+        raise ValueError(
+            "path has to be below the base URL, to which the key belongs: no whole URL, and no `..`"
+            " in it."
+        )
     given = dict(options or {})
     key, query = given.pop("idempotency_key", None), given.pop("params", {})
     headers = lower({"idempotency-key": key} if key else None) | lower(given.pop("headers", None))

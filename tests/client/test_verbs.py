@@ -151,11 +151,23 @@ def test_retries_and_redirects_are_settled_for_one_call(use: Use, server: Server
     assert len(server.requests) == 5
 
 
+PATHS = [
+    "http://other.example/x",
+    "../x",
+    "/v1/..",
+    "/v1/./x",
+    "/v1/%2e%2E/x",
+    "a\\..\\b",
+    "x%2f..",
+]
+
+
 @pytest.mark.parametrize("verb", ["get", *WITH_BODY])
 def test_a_key_is_for_the_api_only(use: Use, server: Server, verb: str) -> None:
     async def body(client: Any) -> None:
-        with pytest.raises(ValueError, match="below the base URL"):
-            await got(getattr(client, verb)("http://other.example/x", cast_to=dict))
+        for path in PATHS:
+            with pytest.raises(ValueError, match="below the base URL"):
+                await got(getattr(client, verb)(path, cast_to=dict))
 
     use(body)
 
