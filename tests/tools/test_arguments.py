@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import to_jsonable_python
 from typing_extensions import TypedDict
 
-from agentkit_tools import InvalidArguments, ToolContext, beta_tool
+from agentkit_tools import BetaFunctionTool, InvalidArguments, ToolContext, beta_tool
 from agentkit_tools._arguments import Arguments
 from agentkit_tools._docstring import Docs
 from agentkit_tools._schema import build_adapter, build_json_schema
@@ -236,7 +236,7 @@ def hello(user: str, word: str, **others: Any) -> str:
     "filled", [functools.partial(hello, "me"), functools.partial(hello, user="me")]
 )
 def test_other_keywords_do_not_reach_what_a_partial_has_filled(filled: Any):
-    tool = beta_tool(filled)
+    tool = BetaFunctionTool(filled)
     assert tool.call({"word": "hi", "more": 1}) == '["me", "hi", {"more": 1}]'
     with pytest.raises(InvalidArguments, match="user: unknown, the parameters are: word"):
         tool.call({"word": "hi", "user": "somebody else"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
 import subprocess
 import sys
 from typing import Any
@@ -115,13 +116,66 @@ def test_other_keywords_take_any_property():
         f.call({"b": "1"})
 
 
-def test_a_reference_is_never_fetched():
-    @beta_tool(input_schema={"type": "object", "properties": {"a": {"$ref": "http://127.0.0.1/x"}}})
+def schema_of(**part: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": {"a": {"type": "array", "items": part}}}
+
+
+@pytest.mark.parametrize(
+    "reference", ["http://127.0.0.1/x", "file:///etc/passwd", "#/$defs/none", "#none"]
+)
+def test_a_reference_is_never_fetched_and_has_to_be_in_the_schema(reference: str):
+    def f(a: object) -> str:
+        return ""
+
+    with pytest.raises(InvalidTool, match=f"'f'.*refers to '{re.escape(reference)}', which is not"):
+        beta_tool(f, input_schema=schema_of(**{"$ref": reference}))
+
+
+def test_a_reference_that_only_a_call_can_follow_is_not_fetched_either():
+    @beta_tool(input_schema=schema_of(**{"$dynamicRef": "http://127.0.0.1/x"}))
     def f(a: object) -> str:
         return ""
 
     with pytest.raises(InvalidTool, match=r"'f'.*refers to 'http://127\.0\.0\.1/x'"):
-        f.call({"a": 1})
+        f.call({"a": [1]})
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {**schema_of(**{"$ref": "#/$defs/n"}), "$defs": {"n": {"type": "integer"}}},
+        {**schema_of(**{"$ref": "#n"}), "$defs": {"n": {"$anchor": "n", "type": "integer"}}},
+        {
+            **schema_of(**{"$ref": "n"}),
+            "$id": "http://127.0.0.1/root",
+            "$defs": {"n": {"$id": "n", "type": "integer"}},
+        },
+        {
+            **schema_of(**{"$ref": "#/definitions/n"}),
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "definitions": {"n": {"type": "integer"}},
+        },
+    ],
+    ids=["pointer", "anchor", "id", "draft 7"],
+)
+def test_a_reference_into_the_schema_is_followed(schema: dict[str, Any]):
+    @beta_tool(input_schema=schema)
+    def f(a: object) -> str:
+        return "called"
+
+    assert f.call({"a": [1]}) == "called"
+    with pytest.raises(InvalidArguments, match="integer"):
+        f.call({"a": ["x"]})
+
+
+def test_what_is_no_reference_may_look_like_one():
+    part: Any = {"const": {"$ref": "#/none"}, "properties": {"$ref": {"type": "string"}}}
+
+    @beta_tool(input_schema=schema_of(**part))
+    def f(a: object = None) -> str:
+        return "called"
+
+    assert f.call({}) == "called"
 
 
 class Address(BaseModel):

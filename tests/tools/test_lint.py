@@ -265,3 +265,24 @@ def test_a_schema_that_refers_to_itself_many_times_takes_no_time():
     start = time.perf_counter()
     assert {rule for rule, _ in rules(custom(input_schema=schema))} == {"vague-type"}
     assert time.perf_counter() - start < 20, "without care it is 2 to the 60th"
+
+
+def test_fields_inside_of_dictionaries_are_looked_at():
+    inner = {"type": "object", "properties": {"b": {"type": "string"}}, "description": "it"}
+    properties: Any = {"a": inner, "c": {"type": "array", "items": inner, "description": "them"}}
+    tool: Any = {"name": "t", "description": "Do.", "input_schema": {"type": "object"}}
+    tool["input_schema"]["properties"] = properties
+    found = [(finding.field, finding.rule) for finding in lint_tools([tool])]
+    assert found == [("a.b", "missing-description"), ("c.b", "missing-description")]
+
+
+def test_odd_dictionaries_are_findings_and_no_errors():
+    schema: Any = {"type": "object", "properties": {"a": True}}
+    tool: Any = {"name": "t", "description": "Do.", "input_schema": schema, "input_examples": 3}
+    assert [finding.rule for finding in lint_tools([tool])] == [
+        "missing-description",
+        "vague-type",
+        "bad-example",
+    ]
+    tool["input_schema"] = {"type": "object", "properties": {"a": {"$ref": "#/none"}}}
+    assert [finding.rule for finding in lint_tools([tool])] == ["bad-schema"]

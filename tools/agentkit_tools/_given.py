@@ -120,6 +120,7 @@ class _DictSchema:
 
         # A registry of our own, because the default one fetches what a `$ref` names.
         self._validator = kind(self.json_schema, registry=Registry[Any]())
+        _check_references(tool, self.json_schema, kind)
 
     def check(self, tool: str, input: Mapping[Any, Any]) -> Mapping[Any, Any]:
         from referencing.exceptions import Unresolvable
@@ -133,6 +134,34 @@ class _DictSchema:
         if errors:
             raise InvalidArguments(tool, schema_problems(errors, input)) from errors[0]
         return input
+
+
+def _check_references(tool: str, schema: dict[str, Any], kind: Any) -> None:
+    """Look whether all that a schema refers to is in it, or a schema of JSON Schema itself."""
+    import jsonschema_specifications  # pyright: ignore[reportMissingTypeStubs]: has none
+    from referencing import Resource
+    from referencing.exceptions import Unresolvable
+    from referencing.jsonschema import specification_with
+
+    def check(part: Resource[Any], resolver: Any) -> None:
+        reference = cast("Any", part.contents).get("$ref") if _is_object(part.contents) else None
+        if isinstance(reference, str):
+            try:
+                resolver.lookup(reference)
+            except Unresolvable as error:
+                raise InvalidTool(
+                    f"tool {tool!r}: its input_schema refers to {reference!r}, which is not in it"
+                ) from error
+        for inner in part.subresources():
+            check(inner, resolver.in_subresource(inner))
+
+    root = specification_with(kind.META_SCHEMA["$schema"]).create_resource(schema)
+    known: Any = jsonschema_specifications.REGISTRY
+    check(root, known.resolver_with_root(root))
+
+
+def _is_object(part: object) -> bool:
+    return isinstance(part, dict)  # True and False are schemas, too
 
 
 def _checked(tool: str, given: object, *, are_patterns_ours: bool) -> tuple[dict[str, Any], Any]:

@@ -71,7 +71,11 @@ def findings_of(name: str, tool: AnyTool) -> Iterator[Found]:
     if isinstance(tool, (BetaFunctionTool, BetaAsyncFunctionTool)):
         yield from _about_docstring(tool.func, schema.json_schema)
         check = tool.check
-    for index, example in enumerate(sent.get("input_examples") or ()):
+    examples: Any = sent.get("input_examples") or ()
+    if not isinstance(examples, (list, tuple)):
+        yield Found("bad-example", "input_examples has to be a list")
+        return
+    for index, example in enumerate(cast("list[Any]", examples)):
         try:
             check(example)
         except (InvalidArguments, TypeError) as error:
@@ -130,10 +134,20 @@ def _text_of(part: _Schema, schema: _Schema) -> str:
 
 def _parts(schema: _Schema) -> Iterator[tuple[str, _Schema]]:
     """Yield the parameters, and the fields of the types they are of."""
-    yield from schema.get("properties", {}).items()
+    yield from _fields(schema, "")
     for kind, definition in schema.get("$defs", {}).items():
-        for name, part in definition.get("properties", {}).items():
-            yield f"{kind}.{name}", part
+        yield from _fields(definition, f"{kind}.")
+
+
+def _fields(part: object, place: str) -> Iterator[tuple[str, _Schema]]:
+    if not isinstance(part, Mapping):  # True and False are schemas, too
+        return
+    schema = cast("_Schema", part)
+    properties: dict[str, Any] = schema.get("properties", {})
+    for name, inner in properties.items():
+        yield f"{place}{name}", {} if isinstance(inner, bool) else inner
+        yield from _fields(inner, f"{place}{name}.")
+    yield from _fields(schema.get("items"), place)
 
 
 def _about_docstring(func: Callable[..., Any], schema: _Schema) -> Iterator[Found]:
