@@ -103,6 +103,15 @@ def test_case_75_a_broken_command_is_told_at_once_and_the_next_one_works(
 
 
 @linux
+@pytest.mark.parametrize("broken", ["if true", "echo 'unbalanced", "cat <<EOF\nopen"])
+def test_case_75_a_broken_command_leaves_the_variables_in_posix_mode_too(
+    bash: BashTool, broken: str
+):
+    bash.call({"command": "set -o posix; kept=yes"})
+    assert bash.call({"command": broken}).endswith("[exit code 2]")
+    assert bash.call({"command": "echo $kept"}) == "yes"
+
+
 def test_case_76_a_command_reads_no_secret_of_who_runs_it(tmp_path: Path):
     code = """
 import sys

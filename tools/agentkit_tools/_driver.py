@@ -46,7 +46,8 @@ _RELAYED: Final = rf"""{{ {_END} }} >&21 &&
 
 # `until !` and not `while`: after `set -n` nothing is done, with status 0. `for` keeps a `break` or
 # `continue` of a command from the loop around it; after one that leaves more loops than these, the
-# last line goes on. To expand a variable that is not set ends a shell, whatever stands for `exit`.
+# last line goes on. `command eval` and not `eval`, where a mistake ends a shell in POSIX mode. To
+# expand a variable that is not set ends a shell, whatever stands for `exit`.
 _LOOP: Final = r"""
 until ! {
   %s || [[ ${AGENT_NEVER_SET:?} ]]
@@ -59,7 +60,7 @@ until ! {
       builtin echo 'bash: a here-document is not ended: nothing was run' >&2
       (exit 2)
     else
-      builtin eval "$AGENT_SET$AGENT_COMMAND" 21>&- 22>&-
+      builtin command eval "$AGENT_SET$AGENT_COMMAND" 21>&- 22>&-
     fi
   done
 done; { [[ $? == 0 ]] && %s; } 2>/dev/null && builtin eval "$AGENT_LOOP"
