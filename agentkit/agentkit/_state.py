@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from copy import deepcopy
 from functools import cache
 from typing import Any, Final, TypeAlias, cast
 
@@ -94,7 +95,7 @@ def params_of(state: Mapping[str, Any]) -> dict[str, Any]:
         )
     _check(state)
     params = {k: v for k, v in state["params"].items() if k not in _LEFT_OUT}
-    return {**params, "messages": state["messages"]}
+    return deepcopy({**params, "messages": state["messages"]})  # a state is a value: it stays
 
 
 @cache
@@ -124,7 +125,9 @@ def restored(state: Mapping[str, Any], at: Position, reply_type: type[Any]) -> P
         at: where the new run is.
         reply_type: what replies are.
     """
-    at.conversation.transcript = list(state["transcript"])
+    # A state is a value: it stays as it is. Its messages are in the conversation already.
+    state = deepcopy({name: value for name, value in state.items() if name != "messages"})
+    at.conversation.transcript = state["transcript"]
     last = state["last"] and reply_type.construct(**state["last"])
     state = {"growths": 0, "cut": None, **state}  # version 1 has neither
     cut = state["cut"] and OpenTurn(reply_type.construct(**state["cut"]), len(state["calls"]))

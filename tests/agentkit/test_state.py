@@ -209,6 +209,21 @@ def test_a_state_that_two_processes_go_on_from_is_two_runs(play_whole: Play) -> 
     assert ran == ["look a", "rm b", "rm b"]
 
 
+def test_what_is_done_to_a_run_does_not_change_the_state_it_goes_on_from(play_whole: Play) -> None:
+    state = paused_state()
+    before = json.dumps(state)
+
+    async def one(runner: Any) -> None:
+        for turns in (runner.messages, runner.transcript):
+            turns[0]["content"] = "mine"
+        runner.last_reply.content[0].input["path"] = "mine"
+        await every(runner)
+
+    played = play_whole(["done"], [rm, look], one, state=state, decisions={"tu2": Approve()})
+    assert played.bodies[0]["messages"][0]["content"] == "mine"
+    assert json.dumps(state) == before
+
+
 def test_a_state_can_be_taken_while_calls_are_made(play: Play) -> None:
     states: list[Any] = []
 
