@@ -244,3 +244,13 @@ def test_a_deprecated_parameter_is_marked():
     properties = properties_of(tool)  # where a warning is an error
     assert [properties[name]["deprecated"] for name in "ab"] == [True, True]
     assert properties["a"]["examples"] == [1]
+
+
+def test_a_long_annotation_is_cut_where_it_is_refused():
+    def tool(a: object) -> str:
+        return ""
+
+    tool.__annotations__["a"] = dict[str, tuple[(Callable[[], int], *[int] * 100)]]
+    with pytest.raises(InvalidTool, match="…`, which has no JSON Schema") as raised:
+        beta_tool(tool)
+    assert len(str(raised.value)) < 700

@@ -144,7 +144,7 @@ def _check_references(tool: str, schema: dict[str, Any], kind: Any) -> None:
     from referencing.jsonschema import specification_with
 
     def check(part: Resource[Any], resolver: Any) -> None:
-        reference = cast("Any", part.contents).get("$ref") if _is_object(part.contents) else None
+        reference = part.contents.get("$ref") if _is_object(part.contents) else None
         if isinstance(reference, str):
             try:
                 resolver.lookup(reference)

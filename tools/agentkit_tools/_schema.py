@@ -17,6 +17,7 @@ from agentkit_tools._signature import EMPTY, Parameter, Signature
 from agentkit_tools.errors import InvalidTool
 
 T = TypeVar("T")
+_MAX_ANNOTATION = 200
 _TAKES_DATA = "default_factory_takes_validated_data"
 WAY_OUT = (
     "use a type that can be built from JSON (a builtin type, an enum, a dataclass, a TypedDict,"
@@ -220,6 +221,8 @@ def _refusal(tool: str, signature: Signature, error: Exception) -> InvalidTool:
     if parameter is None:
         return InvalidTool(f"tool {tool!r}: its signature has no JSON Schema ({error}); {WAY_OUT}")
     annotation = inspect.formatannotation(parameter.annotation)
+    if len(annotation) > _MAX_ANNOTATION:
+        annotation = f"{annotation[:_MAX_ANNOTATION]}…"
     reason = re.split(r"[.;]\s|\n", str(error))[0][:200]
     return InvalidTool(
         f"tool {tool!r}: parameter {parameter.name!r} is annotated with `{annotation}`, which has"
