@@ -34,6 +34,7 @@ Headers: TypeAlias = Mapping[str, "str | Omit"]
 Query: TypeAlias = Mapping[str, object]
 TimeoutArgument: TypeAlias = "float | Timeout | NotGiven | None"
 
+_LAST_PORT: Final = 65_535
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HTTPX_DEFAULT_TIMEOUT = Timeout(timeout=5.0)
 
@@ -171,6 +172,8 @@ def base_url_from(value: str | httpx.URL | None, *, allow_http: bool) -> httpx.U
         raise ValueError(f"{name} is not a URL{url}")
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError(f"{name} has to start with http:// or https:// and name a host.")
+    if (url.port or 0) > _LAST_PORT:  # the system would take what is left of it by 65,536
+        raise ValueError(f"{name} has the port {url.port}; {_LAST_PORT} is the last there is.")
     if url.scheme == "http" and not (allow_http or is_loopback(url.host)):
         raise ValueError(
             f"{name} is plain http to {url.host}: anyone on the way can read the key and the "

@@ -117,7 +117,9 @@ def test_retries_cannot_be_negative() -> None:
         Anthropic(max_retries=-1)
 
 
-@pytest.mark.parametrize("url", ["api.example", "ftp://api.example", "https://", "http://h:x"])
+@pytest.mark.parametrize(
+    "url", ["api.example", "ftp://api.example", "https://", "http://h:x", "https://h:65536"]
+)
 def test_what_is_no_base_url_is_refused_at_once(url: str) -> None:
     with pytest.raises(ValueError, match="base_url"):
         Anthropic(base_url=url)
