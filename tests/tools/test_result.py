@@ -23,8 +23,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from pydantic import BaseModel
 
+from agentkit_client.types.beta import BetaTextBlockParam
 from agentkit_tools import InvalidResult
-from agentkit_tools._result import NOTHING, render
+from agentkit_tools._result import NOTHING, TEXT_FIELDS, render
 
 PNG = b"\x89PNG\r\n\x1a\n rest"
 PDF = b"%PDF-1.7 rest"
@@ -127,6 +128,9 @@ def test_a_content_block_stays_one_alone_and_in_a_list(block: dict[str, Any]):
         {"type": "image", "width": 3},
         {"type": ["text"], "text": "t"},
         {"type": "tool_use", "id": "t"},
+        {"type": "text", "text": "Hi.", "author": "me"},
+        {"type": "image", "source": {}},
+        {"type": "document", "source": {"url": "here"}},
     ],
 )
 def test_data_that_happens_to_have_a_type_is_data(data: dict[str, Any]):
@@ -342,3 +346,9 @@ def test_any_json_is_finished_content_and_nothing_is_lost(data: Any):
     assert json.loads(json.dumps(content)) == content
     if isinstance(content, str) and not isinstance(data, str) and data is not None:
         assert json.loads(content) == data
+
+
+def test_a_text_block_has_the_fields_of_its_type():
+    assert BetaTextBlockParam.__annotations__.keys() == TEXT_FIELDS
+    block: dict[str, Any] = {**TEXT, "citations": [], "cache_control": {"type": "ephemeral"}}
+    assert render(block) == [block]

@@ -46,6 +46,7 @@ _FIELDS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "tool_reference": {"tool_name": str},
     "browser_state": {"tabs": list},
 }
+TEXT_FIELDS = frozenset(["cache_control", "citations", "text", "type"])
 _BLOCK_TYPES = tuple(_FIELDS)  # compared with anything, so nothing that hashes
 
 
@@ -113,7 +114,15 @@ def _block(value: object) -> Mapping[str, Any] | None:
     kind = block.get("type")
     fields = _FIELDS.get(kind) if isinstance(kind, str) else None
     fits = fields and all(isinstance(block.get(name), type_) for name, type_ in fields.items())
-    return block if fits else None
+    return block if fits and not _is_data(block) else None
+
+
+def _is_data(block: Mapping[str, Any]) -> bool:
+    """Tell data that looks like a block: the API would refuse it, and with it the whole run."""
+    if block.get("type") == "text":
+        return not block.keys() <= TEXT_FIELDS
+    source = block.get("source")
+    return isinstance(source, Mapping) and "type" not in source
 
 
 def _finished(blocks: list[Mapping[str, Any]]) -> str | list[ResultBlock]:
