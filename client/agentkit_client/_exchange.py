@@ -166,7 +166,14 @@ def _may_have_run(failure: APIError, cause: Exception | None) -> bool:
     """Tell whether the API may have done the work: it was reached, and did not say no at once."""
     if isinstance(failure, APIStatusError):
         return failure.status_code >= 500 and failure.status_code not in (503, 529)
-    return not isinstance(cause, (*_UNREACHED, *_OURS))
+    return not isinstance(cause, (*_UNREACHED, *_OURS)) or _was_made(cause)
+
+
+def _was_made(error: Exception) -> bool:
+    """Tell whether it is a connection of aiohttp that broke: httpx-aiohttp says it wasn't made."""
+    names = {kind.__name__ for kind in type(error.__cause__).__mro__}
+    unmade = {"ClientConnectorError", "ConnectionTimeoutError"}
+    return "ClientConnectionError" in names and names.isdisjoint(unmade)
 
 
 def _countable(request: httpx.Request) -> Mapping[str, float | None]:

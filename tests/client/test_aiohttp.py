@@ -10,6 +10,7 @@ from typing import Any
 import anyio
 import httpx
 import pytest
+from httpx_aiohttp import HttpxAiohttpClient
 from scripted_http import Reply, Server
 from scripted_socket import Peer, SocketServer
 from streamed import ASK
@@ -163,6 +164,15 @@ def test_a_connection_that_breaks_is_none_that_could_not_be_made(
     assert error.retries_taken == 1
 
 
+def test_with_a_client_of_httpx_aiohttp_itself_what_may_have_run_is_known_too(
+    raw: SocketServer,
+) -> None:
+    raw.plays(Peer.reset)
+    assert error_over(raw.url, http_client=HttpxAiohttpClient()).may_have_run is True
+    nowhere = "http://127.0.0.1:1"
+    assert error_over(nowhere, http_client=HttpxAiohttpClient()).may_have_run is False
+
+
 def test_a_connection_that_could_not_be_made_is_no_matter_of_time() -> None:
     error = error_over("http://127.0.0.1:1")
     assert type(error) is APIConnectionError
@@ -183,11 +193,11 @@ def test_a_chunk_that_is_none_ends_the_call_in_time(raw: SocketServer) -> None:
 
 def error_over(url: str, **options: Any) -> APIConnectionError:
     """Return what becomes of a call through aiohttp."""
+    options = {"http_client": DefaultAioHttpClient(), **options}
     options["retry"] = RetryPolicy(max_retries=1, first_delay=0)
 
     async def main() -> APIConnectionError:
-        http = DefaultAioHttpClient()
-        async with AsyncAnthropic(api_key="K", base_url=url, http_client=http, **options) as client:
+        async with AsyncAnthropic(api_key="K", base_url=url, **options) as client:
             with pytest.raises(APIConnectionError) as caught:
                 await client.messages.create(**ASK)
         return caught.value
