@@ -236,3 +236,14 @@ def test_a_hidden_coroutine_is_said_to_be_one():
 def test_a_fixed_set_gives_the_same_tools_every_turn():
     github = Toolset(read, write).prefixed("gh_").altered(timeout=3)
     assert expand([github], ToolContext()) == expand([github], ToolContext())
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+async def test_a_function_that_prepares_nothing_is_told_to_return_tools(is_async: bool):
+    def forgets(tools: Any, context: Any) -> Any: ...
+
+    async def forgets_async(tools: Any, context: Any) -> Any: ...
+
+    given = Toolset().prepared(forgets_async if is_async else forgets)
+    with pytest.raises(TypeError, match=r"forgets.* returned None; it has to return the tools"):
+        await expand_async([given], ToolContext())

@@ -170,15 +170,21 @@ class Toolset:
     def _now(self, context: ToolContext[Any]) -> _Tools:
         tools = expand(self._members, context)
         for step in self._steps:
-            tools = list(at_once(step(tools, context), step, "make it an `async def`"))
+            tools = _listed(at_once(step(tools, context), step, "make it an `async def`"), step)
         return by_name(tools).values()
 
     async def _later(self, context: ToolContext[Any]) -> _Tools:
         tools = await expand_async(self._members, context)
         for step in self._steps:
             given = step(tools, context)
-            tools = list(await given if inspect.isawaitable(given) else given)
+            tools = _listed(await given if inspect.isawaitable(given) else given, step)
         return by_name(tools).values()
+
+
+def _listed(given: _Tools | None, step: Prepare) -> list[AnyTool]:
+    if given is None:  # a `return` was forgotten
+        raise TypeError(f"{step!r} returned None; it has to return the tools of the turn.")
+    return list(given)
 
 
 def _is_fixed(member: object) -> TypeGuard[Toolset]:
