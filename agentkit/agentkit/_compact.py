@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentkit._blocks import SERVER_CALLS, answered_id, blocks_of, of, text_block
+from agentkit._server_calls import without_open_calls
 
 
 def compact(
@@ -40,7 +41,11 @@ def compact(
     if start >= end:
         return history
     told = summary or f"({end - start} messages that stood here were left out.)"
-    return [*history[:start], {"role": "user", "content": [text_block(told)]}, *history[end:]]
+    note = {"role": "user", "content": [text_block(told)]}
+    # The note is said in between: a reply that was paused before it can't go on after it.
+    made = [*history[:start], note, *history[end:]]
+    pairs = zip(without_open_calls(made), made, strict=True)
+    return [message for message, before in pairs if message is before or message["content"]]
 
 
 def _cuts(history: list[Any]) -> list[int]:

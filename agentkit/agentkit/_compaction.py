@@ -11,6 +11,8 @@ from typing_extensions import NotRequired, TypedDict
 
 from agentkit._blocks import of
 from agentkit._compact import compact
+from agentkit._conversation import without_empty
+from agentkit._server_calls import without_open_calls
 from agentkit._tokens import number
 
 if TYPE_CHECKING:
@@ -96,7 +98,8 @@ class Compaction:
         # As the API's statistics expect it.
         given: Mapping[str, str] = params.get("extra_headers") or {}
         headers = {"x-stainless-helper": "compaction", **given}
-        messages = [*params["messages"], asked]
+        # What a paused reply waits for can't come any more once somebody speaks.
+        messages = without_empty(without_open_calls([*params["messages"], asked]))
         return {**kept, **model, "extra_headers": headers, "messages": messages}
 
     def summed_up(self, messages: list[Any], reply: Any) -> tuple[list[Any], str]:

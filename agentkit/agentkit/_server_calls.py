@@ -30,12 +30,13 @@ def without_open_calls(messages: list[Any]) -> list[Any]:
             elif (answered_to := answered_id(block)) and answered_to not in called:
                 continue
             after.append(block)
-        kept.append(message if len(after) == len(before) else {**message, "content": after})
+        is_same = len(after) == len(before)
+        kept.append(message if is_same else {"role": of(message, "role"), "content": after})
     return kept
 
 
 def _assistant_blocks(message: Any) -> list[Any]:
-    return blocks_of(message) if message["role"] == "assistant" else []
+    return blocks_of(message) if of(message, "role") == "assistant" else []
 
 
 def _is_of_server(block: Any) -> bool:
@@ -49,5 +50,5 @@ def answers(message: Any) -> bool:
 
 def speaks(message: Any) -> bool:
     """Tell whether a turn is the user's, and more than results of calls."""
-    blocks = blocks_of(message) if message["role"] == "user" else []
+    blocks = blocks_of(message) if of(message, "role") == "user" else []
     return any(of(block, "type") != "tool_result" for block in blocks)

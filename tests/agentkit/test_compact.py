@@ -103,6 +103,24 @@ def test_calls_of_the_apis_own_tools_stay_with_what_they_found() -> None:
     assert compact(history, keep_first=0, keep_last=2)[1:] == history[1:]
 
 
+SEARCH: Any = {"type": "server_tool_use", "id": "s", "name": "web_search", "input": {}}
+HM: Any = {"type": "text", "text": "hm"}
+
+
+@pytest.mark.parametrize("is_reply", [False, True])
+def test_a_paused_reply_does_not_go_on_after_what_stands_for_the_middle(is_reply: bool) -> None:
+    paused: Any = {"role": "assistant", "content": [HM, SEARCH]}
+    first = Message.construct(**paused) if is_reply else paused
+    made = compact([GO, first, DONE, DONE], keep_first=2, keep_last=1, summary="so far")
+    assert made == [GO, {"role": "assistant", "content": made[1]["content"]}, told("so far"), DONE]
+    assert [
+        block if isinstance(block, dict) else block.to_dict() for block in made[1]["content"]
+    ] == [HM]
+    alone = [GO, {"role": "assistant", "content": [SEARCH]}, DONE, DONE]
+    assert compact(alone, keep_first=2, keep_last=1, summary="so far") == [GO, told("so far"), DONE]
+    assert alone[1] == {"role": "assistant", "content": [SEARCH]}
+
+
 def test_a_call_that_nobody_answered_ties_nothing() -> None:
     history = [GO, calls("a"), ON, DONE, ON]
     assert compact(history, keep_first=0, keep_last=1)[1:] == [ON]

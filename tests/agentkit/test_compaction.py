@@ -217,3 +217,16 @@ def test_a_summary_that_does_not_come_in_time_ends_at_the_limit(play_whole: Play
     assert played.error is None
     assert played.runner.limit_reached.limit == "seconds"
     assert [turn["role"] for turn in played.runner.messages] == ["user", "assistant", "user"]
+
+
+def test_what_a_paused_reply_waits_for_is_not_in_the_request_for_a_summary(
+    play_whole: Play,
+) -> None:
+    search: Any = {"type": "server_tool_use", "id": "s1", "name": "web_search", "input": {}}
+    paused: Any = {"content": [text("hm"), search], "stop_reason": "pause_turn"}
+    control = {"enabled": True, "context_token_threshold": 1}
+    played = play_whole([paused, "in short", "done"], compaction_control=control)
+    assert played.error is None
+    [asked, going_on] = played.bodies[1:]
+    assert asked["messages"][1]["content"] == [text("hm")]
+    assert "in short" in str(going_on["messages"])
