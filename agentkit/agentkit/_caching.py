@@ -66,17 +66,19 @@ class AutoCache:
                 }
         return {**made, "tools": tools} if tools else made
 
-    def _marks_in(self, messages: Sequence[Any], settled: Container[int]) -> Iterator[_Mark]:
-        """Yield the caller's marks, those in messages that somebody has changed since included."""
-        for index, message in enumerate(messages):
-            is_settled = id(message) in settled
-            known = self._found.get(id(message)) if is_settled else None
+    def _marks_in(self, messages: Sequence[Any], settled: Container[int]) -> list[_Mark]:
+        """Return the caller's marks, those in messages that somebody has changed since included."""
+        marks: list[_Mark] = []
+        for index, key in enumerate(map(id, messages)):
+            known = self._found.get(key) if key in settled else None
             if known is None:
+                message = messages[index]
                 known = (message, [ttl for _, ttl in _marks(blocks_of(message))])
-                if is_settled:
-                    self._found[id(message)] = known
-            for ttl in known[1]:
-                yield _Mark(2, index, ttl)
+                if key in settled:
+                    self._found[key] = known
+            if known[1]:
+                marks += [_Mark(2, index, ttl) for ttl in known[1]]
+        return marks
 
 
 def auto_cache(cache: object) -> AutoCache | None:
