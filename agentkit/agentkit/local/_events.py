@@ -35,7 +35,11 @@ def events_of(message: dict[str, Any]) -> Iterator[Event]:
     """
     late = {name: message[name] for name in _IN_DELTA if message.get(name) is not None}
     beside = {name: message[name] for name in _BESIDE_DELTA if message.get(name) is not None}
-    usage = {k: v for k, v in message["usage"].items() if k not in _NOT_IN_FIRST_USAGE}
+    usage = {
+        name: value
+        for name, value in message["usage"].items()
+        if value is None or name not in _NOT_IN_FIRST_USAGE
+    }
     started: Event = {
         **{name: None if name in {**late, **beside} else message[name] for name in message},
         "content": [],
