@@ -55,8 +55,8 @@ class _FunctionTool(Treatment, Generic[F]):
         if given.get("strict"):
             check_strict(self.name, self._definition.input_schema)
         self._is_unbound = self._definition.signature.bound
-        self.takes_context = self._definition.signature.context is not None
-        self.__isabstractmethod__ = bool(getattr(func, "__isabstractmethod__", False))
+        self.takes_context: bool = self._definition.signature.context is not None
+        self.__isabstractmethod__: bool = bool(getattr(func, "__isabstractmethod__", False))
         # So that `help()` and `inspect.signature()` show the function.
         functools.update_wrapper(cast("Any", self), func, updated=())
 
@@ -212,7 +212,7 @@ class BetaAsyncFunctionTool(_FunctionTool[F]):
     def __init__(self, func: F, **options: Unpack[ToolOptions]) -> None:
         super().__init__(func, **options)
         # A wrapper that passes a coroutine on is as async as what it wraps.
-        self.in_thread = not is_async_inside(func)
+        self.in_thread: bool = not is_async_inside(func)
 
     if TYPE_CHECKING:
 
