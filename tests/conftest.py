@@ -23,6 +23,13 @@ def pytest_report_header() -> list[str]:
     return [f"{name}: {spec.origin if spec else 'not installed'}" for name, spec in specs.items()]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse names with addresses of objects: each process would have another one."""
+    changing = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    if changing:
+        raise pytest.UsageError(f"give `ids=` that stay the same to: {', '.join(changing)}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def stay_on_this_machine() -> None:
     """Block every connection and look-up that leaves loopback."""

@@ -220,7 +220,7 @@ HI = {"type": "text", "text": "hi"}
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ([{"type": "text", "text": object()}], "content[0].text: object has no JSON form"),
+        ([{"type": "text", "text": object}], "content[0].text: type has no JSON form"),
         ("half \ud800", "it has a lone surrogate"),
         ([{"type": "text", "text": float("nan")}], "nan is no number that JSON has"),
         (None, "a text or a list of blocks, not None"),
