@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ async def got(value: Any) -> Any:
     return await value if inspect.isawaitable(value) else value
 
 
-async def each(items: Any) -> AsyncIterator[Any]:
+async def each(items: Any) -> AsyncGenerator[Any]:
     """Iterate over what is iterable in either way."""
     if hasattr(items, "__aiter__"):
         async for item in items:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
 from contextlib import aclosing, nullcontext
 from typing import Any
 
 import anyio
 import pytest
-from colours import entered, every, got
+from colours import each, entered, every, got
 from played import GO, results_in
 from scripted_http import MESSAGE, Reply, Server
 
@@ -169,7 +169,7 @@ class Use:
                 elif self._way in ("read", "texts"):
                     # Code that waits needs no block; tasks have to belong to one.
                     block = nullcontext(self.runner) if is_sync else self.runner
-                    async with entered(block) as runner, aclosing(streams(runner)) as opened_ones:
+                    async with entered(block) as runner, aclosing(each(runner)) as opened_ones:
                         async for stream in opened_ones:
                             await every(stream.text_stream if self._way == "texts" else stream)
                 else:
@@ -180,16 +180,6 @@ class Use:
     @property
     def results(self) -> list[Any]:
         return results_in(self._server.requests[-1].body["messages"])
-
-
-async def streams(runner: Any) -> AsyncGenerator[Any]:
-    """Iterate over a runner: one that is no generator itself, where tasks run."""
-    if hasattr(runner, "__aiter__"):
-        async for stream in runner:
-            yield stream
-    else:
-        for stream in runner:
-            yield stream
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from approved_tools import look, ran, rm
 from colours import got
 from played import GO, call, player, text
 
@@ -17,21 +18,6 @@ from agentkit import Approve, AsyncAnthropic, Deny, PendingCall, beta_async_tool
 from agentkit.local import LocalAPI, ScriptedModel
 
 PROGRAM = Path(__file__).with_name("nested_run.py")
-ran: list[str] = []
-
-
-@beta_tool(requires_approval=True)
-def rm(path: str) -> str:
-    """Remove."""
-    ran.append(f"rm {path}")
-    return f"removed {path}"
-
-
-@beta_tool
-def look(path: str) -> str:
-    """Look."""
-    ran.append(f"look {path}")
-    return f"saw {path}"
 
 
 INNER = [[call("look", "in1", path="a"), call("rm", "in2", path="b")]]

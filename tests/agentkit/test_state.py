@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from approved_tools import look, ran, rm
 from colours import each, every, got
 from played import Play, call, play, play_whole, player
 
@@ -22,26 +23,11 @@ from agentkit_client import written
 __all__ = ["play", "play_whole"]
 
 CUT = {"content": [call("look", path="a")], "stop_reason": "max_tokens"}
-ran: list[str] = []
 
 
 @pytest.fixture(autouse=True)
 def forget() -> None:
     ran.clear()
-
-
-@beta_tool(requires_approval=True)
-def rm(path: str) -> str:
-    """Remove."""
-    ran.append(f"rm {path}")
-    return f"removed {path}"
-
-
-@beta_tool
-def look(path: str) -> str:
-    """Look."""
-    ran.append(f"look {path}")
-    return f"saw {path}"
 
 
 def test_growing_goes_on_where_it_was_in_another_process(play_whole: Play) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import anyio
 import isolated_tools as tools
 import pytest
-from colours import each, entered, every, got
+from colours import each, entered, every
 from played import GO, Play, call, play, play_whole, player, results_in
 
 from agentkit import (
@@ -26,7 +26,6 @@ from agentkit import (
     beta_tool,
     tool,
 )
-from agentkit.errors import record_of
 from agentkit.local import LocalAPI, ScriptedModel
 
 __all__ = ["play", "play_whole"]
@@ -366,28 +365,6 @@ def test_cancelling_a_run_settles_its_turn(anyio_backend: str) -> None:
     assert "cancelled" in results[1]["content"]
     assert results_in(body["messages"]) == results
     assert runner.last_reply.stop_reason == "end_turn"
-
-
-def test_an_interrupt_leaves_with_the_run_and_its_turn_is_settled(play: Play) -> None:
-    @beta_tool
-    def interrupt() -> str:
-        """Press Ctrl-C."""
-        raise KeyboardInterrupt
-
-    seen: list[BaseException] = []
-
-    async def body(runner: Any) -> None:
-        try:
-            await got(runner.until_done())
-        except KeyboardInterrupt as error:
-            seen.append(error)
-
-    played = play([[call("echo", "tu1", n=1), call("interrupt", "tu2")]], [echo, interrupt], body)
-    record = record_of(seen[0])
-    assert record is not None
-    assert [turn["role"] for turn in record.messages] == ["user", "assistant", "user"]
-    assert played.roles == ["user", "assistant", "user"]
-    assert "cancelled" in results_in(record.messages)[1]["content"]
 
 
 def test_a_tool_that_exits_is_an_error_result(play: Play) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from colours import got
-from played import Play, call, play_whole, results_in
+from played import Play, call, play, play_whole, results_in
 
 from agentkit import RunLimits, Toolset, beta_tool
 from agentkit.errors import RunLimitReached, record_of
 
-__all__ = ["play_whole"]
+__all__ = ["play", "play_whole"]
 
 made: list[Any] = []
 
@@ -100,7 +100,7 @@ def test_case_53_a_tool_that_exits_is_an_error_and_the_run_survives(play_whole: 
     assert (played.error, played.results[0]["is_error"]) == (None, True)
 
 
-def test_case_53_ctrl_c_goes_through_with_the_transcript(play_whole: Play) -> None:
+def test_case_53_ctrl_c_goes_through_with_the_transcript(play: Play) -> None:
     @beta_tool
     def interrupt() -> str:
         """Be interrupted."""
@@ -115,11 +115,12 @@ def test_case_53_ctrl_c_goes_through_with_the_transcript(play_whole: Play) -> No
             seen.append(error)
 
     turn = [call("add", "tu1", a=1), call("interrupt", "tu2")]
-    play_whole([turn], [add, interrupt], body)
+    played = play([turn], [add, interrupt], body)
     record = record_of(seen[0])
     assert record is not None
     assert [turn["role"] for turn in record.messages] == ["user", "assistant", "user"]
-    assert len(results_in(record.messages)) == 2
+    assert played.roles == ["user", "assistant", "user"]
+    assert "cancelled" in results_in(record.messages)[1]["content"]
 
 
 def test_case_54_a_tool_that_hangs_is_an_error_in_time(play_whole: Play) -> None:
